@@ -1,0 +1,35 @@
+namespace Mesh.Api.WellKnown;
+
+/// <summary>Annotations on a pod that tune its sidecar. An invalid value rejects the pod with a message that names the annotation.</summary>
+public static class MeshAnnotations
+{
+    /// <summary>Image of the sidecar; default: the injector's setting.</summary>
+    public const string ProxyImage = "mesh.dev/proxy-image";
+
+    /// <summary>One of <c>debug</c>, <c>info</c>, <c>warning</c>, <c>error</c>; default <c>info</c>.</summary>
+    public const string ProxyLogLevel = "mesh.dev/proxy-log-level";
+
+    /// <summary>CPU request, a Kubernetes quantity.</summary>
+    public const string ProxyCpuRequest = "mesh.dev/proxy-cpu-request";
+
+    /// <summary>CPU limit, a Kubernetes quantity.</summary>
+    public const string ProxyCpuLimit = "mesh.dev/proxy-cpu-limit";
+
+    /// <summary>Memory request, a Kubernetes quantity.</summary>
+    public const string ProxyMemoryRequest = "mesh.dev/proxy-memory-request";
+
+    /// <summary>Memory limit, a Kubernetes quantity.</summary>
+    public const string ProxyMemoryLimit = "mesh.dev/proxy-memory-limit";
+
+    /// <summary>Comma-separated ports that reach the application without the sidecar.</summary>
+    public const string ExcludeInboundPorts = "mesh.dev/exclude-inbound-ports";
+
+    /// <summary>Comma-separated destination ports that leave the pod without the sidecar.</summary>
+    public const string ExcludeOutboundPorts = "mesh.dev/exclude-outbound-ports";
+
+    /// <summary>Comma-separated destination CIDRs that leave the pod without the sidecar.</summary>
+    public const string ExcludeOutboundCidrs = "mesh.dev/exclude-outbound-cidrs";
+
+    /// <summary>Written by the injector: version of the injection, so that a second pass changes nothing and outdated sidecars can be found.</summary>
+    public const string InjectionVersion = "mesh.dev/injection-version";
+}

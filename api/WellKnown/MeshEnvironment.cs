@@ -1,0 +1,35 @@
+namespace Mesh.Api.WellKnown;
+
+/// <summary>Environment variables that the injector gives to a sidecar.</summary>
+public static class MeshEnvironment
+{
+    /// <summary>Pod name (downward API).</summary>
+    public const string PodName = "MESH_POD_NAME";
+
+    /// <summary>Pod namespace (downward API).</summary>
+    public const string PodNamespace = "MESH_POD_NAMESPACE";
+
+    /// <summary>Pod UID (downward API).</summary>
+    public const string PodUid = "MESH_POD_UID";
+
+    /// <summary>Pod IP address (downward API).</summary>
+    public const string PodIp = "MESH_POD_IP";
+
+    /// <summary>Service account (downward API).</summary>
+    public const string ServiceAccount = "MESH_SERVICE_ACCOUNT";
+
+    /// <summary>Node name (downward API).</summary>
+    public const string NodeName = "MESH_NODE_NAME";
+
+    /// <summary>Name of the Kubernetes cluster.</summary>
+    public const string Cluster = "MESH_CLUSTER";
+
+    /// <summary>Trust domain.</summary>
+    public const string TrustDomain = "MESH_TRUST_DOMAIN";
+
+    /// <summary><c>host:port</c> of the control plane.</summary>
+    public const string DiscoveryAddress = "MESH_DISCOVERY_ADDRESS";
+
+    /// <summary>Log level, see <see cref="MeshAnnotations.ProxyLogLevel"/>.</summary>
+    public const string LogLevel = "MESH_LOG_LEVEL";
+}

@@ -1,0 +1,20 @@
+namespace Mesh.Api.WellKnown;
+
+/// <summary>Labels that the mesh reads or writes.</summary>
+public static class MeshLabels
+{
+    /// <summary>On a namespace: <see cref="Enabled"/> adds a sidecar to each new pod. On a pod (as label or annotation): overrides the namespace.</summary>
+    public const string Inject = "mesh.dev/inject";
+
+    /// <summary>On a pod: <c>true</c> if it got a sidecar, so that peers use mutual TLS to it.</summary>
+    public const string Injected = "mesh.dev/injected";
+
+    /// <summary>Value of <see cref="Inject"/>: add a sidecar.</summary>
+    public const string Enabled = "enabled";
+
+    /// <summary>Value of <see cref="Inject"/>: leave alone.</summary>
+    public const string Disabled = "disabled";
+
+    /// <summary>Value of <see cref="Injected"/>.</summary>
+    public const string True = "true";
+}

@@ -1,0 +1,41 @@
+namespace Mesh.Api.WellKnown;
+
+/// <summary>Names of Kubernetes objects and containers that belong to the mesh.</summary>
+public static class MeshNames
+{
+    /// <summary>Namespace of the control plane and the injector; never injected.</summary>
+    public const string SystemNamespace = "mesh-system";
+
+    /// <summary>Service and Deployment of the control plane.</summary>
+    public const string ControlPlane = "mesh-controlplane";
+
+    /// <summary>Service and Deployment of the injector.</summary>
+    public const string Injector = "mesh-injector";
+
+    /// <summary>Secret with the certificate authority's key and certificate.</summary>
+    public const string CaSecret = "mesh-ca";
+
+    /// <summary>Secret (type <c>kubernetes.io/tls</c>) with the injector's serving certificate, written by the control plane.</summary>
+    public const string InjectorTlsSecret = "mesh-injector-tls";
+
+    /// <summary>ConfigMap with the trust bundle, one in every namespace.</summary>
+    public const string TrustBundleConfigMap = "mesh-trust-bundle";
+
+    /// <summary>Key of <see cref="TrustBundleConfigMap"/>.</summary>
+    public const string TrustBundleKey = "root.pem";
+
+    /// <summary>MutatingWebhookConfiguration of the injector.</summary>
+    public const string WebhookConfiguration = "mesh-injector";
+
+    /// <summary>Init container that installs the redirection.</summary>
+    public const string RedirectContainer = "mesh-redirect";
+
+    /// <summary>Native sidecar container.</summary>
+    public const string ProxyContainer = "mesh-proxy";
+
+    /// <summary>Audience of the token with which a sidecar proves who it is.</summary>
+    public const string TokenAudience = "mesh.dev/ca";
+
+    /// <summary>Name of a Kubernetes cluster that has not been given one.</summary>
+    public const string DefaultCluster = "cluster-1";
+}

@@ -1,0 +1,32 @@
+namespace Mesh.Api.WellKnown;
+
+/// <summary>TCP ports of the mesh; <c>docs/ports.md</c> lists them with owner and bind address.</summary>
+public static class MeshPorts
+{
+    /// <summary>Sidecar: outbound connections of the application, redirected.</summary>
+    public const int Outbound = 15001;
+
+    /// <summary>Sidecar: plain inbound connections, redirected.</summary>
+    public const int InboundPlain = 15006;
+
+    /// <summary>Sidecar: inbound mutual TLS, dialled directly by peers.</summary>
+    public const int InboundMutualTls = 15008;
+
+    /// <summary>Sidecar: administration, loopback only.</summary>
+    public const int Admin = 15000;
+
+    /// <summary>Sidecar: Prometheus metrics.</summary>
+    public const int Metrics = 15020;
+
+    /// <summary>Sidecar: health for the kubelet.</summary>
+    public const int Health = 15021;
+
+    /// <summary>Control plane: discovery and certificates over TLS.</summary>
+    public const int Discovery = 15012;
+
+    /// <summary>Control plane: metrics and health.</summary>
+    public const int ControlPlaneMetrics = 15014;
+
+    /// <summary>Injector: admission webhook over HTTPS.</summary>
+    public const int Injector = 15017;
+}
