@@ -1,0 +1,16 @@
+namespace Mesh.Proxy.Balancing;
+
+/// <summary>Why no endpoint was chosen.</summary>
+internal enum PickFailure
+{
+    None,
+
+    /// <summary>The Service exists but selects no pod that can serve.</summary>
+    NoEndpoint,
+
+    /// <summary>The backend named by a route does not exist, or has no such port.</summary>
+    BackendNotFound,
+
+    /// <summary>Every endpoint has been tried by this request.</summary>
+    AllTried,
+}

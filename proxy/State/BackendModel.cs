@@ -1,0 +1,12 @@
+using Mesh.Api.Identity;
+using Mesh.Api.Resources;
+using Mesh.Proxy.Balancing;
+
+namespace Mesh.Proxy.State;
+
+/// <summary>One port of one Service as a target: its endpoints behind a picker that was made when they last changed.</summary>
+/// <param name="Service">The Service whose own endpoints these are.</param>
+/// <param name="ServerName">What a mesh connection to any of them names in SNI.</param>
+/// <param name="Picker">Chooses among the endpoints; never null: absence is a picker that says so.</param>
+/// <param name="EndpointCount">Endpoints that can take new requests, for the redistribution of an empty backend's weight.</param>
+internal sealed record BackendModel(ResourceName Service, MeshServerName ServerName, IEndpointPicker Picker, int EndpointCount);

@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+using Mesh.Api.Resources.V1;
+
+namespace Mesh.Proxy.State;
+
+/// <summary>One port of a Service: what may be spoken there and where requests go.</summary>
+/// <param name="Port">Service port, 1–65535.</param>
+/// <param name="Protocol">Declared protocol, or <see cref="Protocol.Detect"/>.</param>
+/// <param name="Backends">Where requests go, by weight; never empty.</param>
+/// <param name="RouteSource">The object that decided <paramref name="Backends"/> (<c>TrafficSplit shop/checkout</c>), or null.</param>
+internal sealed record ServicePortModel(int Port, Protocol Protocol, ImmutableArray<WeightedBackendModel> Backends, string? RouteSource);
