@@ -5,6 +5,8 @@ namespace Mesh.Proxy.Discovery;
 
 /// <summary>
 /// Answers what lies behind a destination address, asking the control plane the first time an address is used (on-demand discovery).
+/// Call it for each connection and again for each request of a long connection: the answer is a dictionary look-up once known, it is the newest
+/// configuration, and being asked for is what keeps a service subscribed.
 /// </summary>
 internal interface IDestinationResolver
 {

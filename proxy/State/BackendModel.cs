@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.Proxy.Balancing;
@@ -8,5 +9,9 @@ namespace Mesh.Proxy.State;
 /// <param name="Service">The Service whose own endpoints these are.</param>
 /// <param name="ServerName">What a mesh connection to any of them names in SNI.</param>
 /// <param name="Picker">Chooses among the endpoints; never null: absence is a picker that says so.</param>
-/// <param name="EndpointCount">Endpoints that can take new requests, for the redistribution of an empty backend's weight.</param>
-internal sealed record BackendModel(ResourceName Service, MeshServerName ServerName, IEndpointPicker Picker, int EndpointCount);
+/// <param name="Endpoints">Endpoints that can take new requests. For the configuration dump; requests go through <paramref name="Picker"/>.</param>
+internal sealed record BackendModel(ResourceName Service, MeshServerName ServerName, IEndpointPicker Picker, ImmutableArray<EndpointModel> Endpoints)
+{
+    /// <summary>0 moves this backend's weight to the other backends of the choice.</summary>
+    public int EndpointCount => Endpoints.Length;
+}
