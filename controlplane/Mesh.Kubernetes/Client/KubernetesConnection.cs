@@ -1,0 +1,72 @@
+using System.Net;
+using k8s;
+using k8s.Authentication;
+using k8s.Models;
+
+namespace Mesh.Kubernetes.Client;
+
+/// <summary>
+/// One authenticated HTTP client for one API server, shared by all <see cref="ResourceClient{T}"/>s and informers.
+/// TLS, client certificates, tokens and exec plugins are those of the KubernetesClient package.
+/// </summary>
+public sealed class KubernetesConnection : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly Version _version;
+    private readonly ServiceClientCredentials? _credentials;
+    private readonly IDisposable _owned;
+
+    public KubernetesConnection(KubernetesClientConfiguration configuration, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var client = TransportFactory.Create(configuration);
+        _http = client.HttpClient;
+        _version = configuration.DisableHttp2 ? HttpVersion.Version11 : HttpVersion.Version20;
+        _credentials = client.Credentials;
+        _owned = client;
+        BaseUri = WithTrailingSlash(client.BaseUri);
+        Time = time ?? TimeProvider.System;
+    }
+
+    /// <summary>For tests: any handler stands in for the server.</summary>
+    internal KubernetesConnection(HttpMessageHandler handler, Uri baseUri, TimeProvider time)
+    {
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _version = HttpVersion.Version11;
+        _owned = _http;
+        BaseUri = WithTrailingSlash(baseUri);
+        Time = time;
+    }
+
+    public Uri BaseUri { get; }
+
+    /// <summary>
+    /// Longest wait for the answer to anything but a watch. Default 30 s: well above a slow webhook (10 s by default), well below the 60 s
+    /// after which the API server itself gives up.
+    /// </summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    internal TimeProvider Time { get; }
+
+    /// <summary>The client of a kind whose URL is in its <see cref="KubernetesEntityAttribute"/>.</summary>
+    public ResourceClient<T> Resource<T>()
+        where T : class, IKubernetesObject<V1ObjectMeta> => new(this, ResourceDefinition.Of<T>());
+
+    public void Dispose() => _owned.Dispose();
+
+    /// <summary>Sends one request and returns when the headers of the answer are there.</summary>
+    internal async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        request.Version = _version;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+        if (_credentials is not null)
+        {
+            await _credentials.ProcessHttpRequestAsync(request, cancellationToken);
+        }
+
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    private static Uri WithTrailingSlash(Uri uri) =>
+        uri.AbsoluteUri.EndsWith('/') ? uri : new Uri(uri.AbsoluteUri + "/");
+}

@@ -1,0 +1,287 @@
+using System.Net;
+using System.Text.Json;
+using k8s;
+using k8s.Models;
+using Mesh.Kubernetes.Client;
+using Mesh.Kubernetes.Queues;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Kubernetes.Informers;
+
+/// <summary>
+/// Keeps a <see cref="ResourceStore{T}"/> equal to what the API server holds:
+/// <list type="number">
+/// <item>list in pages, apply as a difference, count as synced;</item>
+/// <item>watch from the list's version; bookmarks move the version on;</item>
+/// <item>the watch ends or breaks: watch again from the last version, with back-off when it broke;</item>
+/// <item>the version is too old (410), or watches keep closing at once: back to 1, still as a difference.</item>
+/// </list>
+/// An error never removes anything from the store. Handlers get keys, never events.
+/// </summary>
+public sealed partial class Informer<T>
+    where T : class, IKubernetesObject<V1ObjectMeta>
+{
+    private readonly ResourceClient<T> _client;
+    private readonly InformerOptions<T> _options;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly ILogger _logger;
+    private readonly ChangeFeed<T> _feed;
+    private readonly StoreWriter<T> _writer;
+    private readonly Backoff _backoff;
+    private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string? _version;
+    private int _instantCloses;
+    private bool _shortLived;
+    private int _phase;
+
+    public Informer(ResourceClient<T> client, InformerOptions<T> options, TimeProvider time, Random random, ILogger logger)
+    {
+        _client = client;
+        _options = options;
+        _time = time;
+        _random = random;
+        _logger = logger;
+        _feed = new(logger);
+        Store = new(options.Indexes);
+        _writer = new(Store, _feed, options, logger);
+        _backoff = new(options.InitialBackoff, options.MaxBackoff, random);
+    }
+
+    /// <summary>What is known; empty until the first complete list.</summary>
+    public ResourceStore<T> Store { get; }
+
+    /// <summary>Whether a complete list has arrived at least once; from then on the store is never less than the last good state.</summary>
+    public bool HasSynced => _synced.Task.IsCompletedSuccessfully;
+
+    public InformerPhase Phase => (InformerPhase)Volatile.Read(ref _phase);
+
+    /// <summary>Waits until <see cref="HasSynced"/>; every handler has then heard of every object.</summary>
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) => _synced.Task.WaitAsync(cancellationToken);
+
+    /// <summary>Calls <paramref name="handler"/> with the key of each object that appeared, changed or vanished.</summary>
+    public void OnChange(Action<ResourceKey> handler) =>
+        _feed.Add((key, _, _) => handler(key), Store.All);
+
+    /// <summary>
+    /// Calls <paramref name="handler"/> with the keys of other objects that a changed one touches: those it pointed to before and those it points
+    /// to now.
+    /// </summary>
+    public void OnChange<TKey>(Func<T, IEnumerable<TKey>> affected, Action<TKey> handler)
+    {
+        _feed.Add(
+            (_, previous, current) =>
+            {
+                IEnumerable<TKey> before = previous is null ? [] : affected(previous);
+                IEnumerable<TKey> after = current is null ? [] : affected(current);
+                foreach (var key in before.Union(after))
+                {
+                    handler(key);
+                }
+            },
+            Store.All);
+    }
+
+    /// <summary>Follows the API server until cancelled. Runs once.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            TimeSpan delay;
+            try
+            {
+                if (_version is null)
+                {
+                    await ListAsync(cancellationToken);
+                }
+
+                await WatchAsync(cancellationToken);
+                delay = AfterOrderlyEnd();
+            }
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                delay = AfterFailure(exception);
+            }
+
+            if (delay > TimeSpan.Zero)
+            {
+                await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task ListAsync(CancellationToken cancellationToken)
+    {
+        var relist = HasSynced;
+        var list = await _client.ListAsync(_options.Query, cancellationToken, _options.PageSize);
+        var result = _writer.Replace(list.Items, list.Undecodable);
+        _version = list.ResourceVersion;
+        _instantCloses = 0;
+        if (relist)
+        {
+            Log.Relisted(_logger, _client.Definition, result.Added, result.Changed, result.Removed);
+        }
+
+        Recovered(result.Total);
+        _synced.TrySetResult();
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        var connected = false;
+        var sawEvent = false;
+        // A server answers the request itself at once; silence is normal only after that.
+        using var idle = new CancellationTokenSource(_client.RequestTimeout, _time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, cancellationToken);
+        void OnConnected()
+        {
+            connected = true;
+            idle.CancelAfter(_options.IdleTimeout);
+            Recovered(Store.Count);
+        }
+
+        try
+        {
+            var events = _client.WatchAsync(_options.Query, _version!, WatchDuration(), OnConnected, linked.Token);
+            await foreach (var change in events)
+            {
+                idle.CancelAfter(_options.IdleTimeout);
+                sawEvent = true;
+                _writer.Apply(change);
+                _version = change.ResourceVersion.Length > 0 ? change.ResourceVersion : _version;
+            }
+        }
+        catch (OperationCanceledException) when (idle.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException(connected
+                ? $"neither event nor bookmark for {_options.IdleTimeout.TotalSeconds:0} s"
+                : $"no answer to the watch for {_client.RequestTimeout.TotalSeconds:0} s");
+        }
+        finally
+        {
+            Judge(_time.GetElapsedTime(started), connected, sawEvent);
+        }
+    }
+
+    /// <summary>A watch that lived clears the record; one that closed at once is a mark against the version it started from.</summary>
+    private void Judge(TimeSpan lifetime, bool connected, bool sawEvent)
+    {
+        if (connected && lifetime >= _options.HealthyAfter)
+        {
+            _backoff.Reset();
+        }
+
+        _shortLived = lifetime < _options.InstantCloseBelow;
+        if (sawEvent || !_shortLived)
+        {
+            _instantCloses = 0;
+        }
+        else if (connected)
+        {
+            _instantCloses++;
+        }
+    }
+
+    private TimeSpan AfterOrderlyEnd()
+    {
+        RelistIfWatchesKeepClosing();
+        return _shortLived ? _backoff.Next() : TimeSpan.Zero;
+    }
+
+    private TimeSpan AfterFailure(Exception exception)
+    {
+        var failure = exception as KubernetesApiException;
+        if (failure is { IsExpired: true })
+        {
+            // Not a fault of the connection: the world moved on while we were away.
+            _version = null;
+            return _backoff.Next();
+        }
+
+        if (failure is { IsNotFound: true } && _options.MayBeMissing && !HasSynced)
+        {
+            Log.KindMissing(_logger, _client.Definition);
+            _synced.TrySetResult();
+        }
+        else
+        {
+            Lost(exception);
+        }
+
+        if (failure is { IsNotFound: true })
+        {
+            // The definition may return with another history.
+            _version = null;
+        }
+
+        RelistIfWatchesKeepClosing();
+        var delay = _backoff.Next();
+        return failure?.RetryAfter is { } asked && asked > delay ? asked : delay;
+    }
+
+    private void RelistIfWatchesKeepClosing()
+    {
+        if (_instantCloses >= _options.InstantClosesBeforeRelist)
+        {
+            _version = null;
+        }
+    }
+
+    private void Recovered(int count)
+    {
+        switch ((InformerPhase)Interlocked.Exchange(ref _phase, (int)InformerPhase.Following))
+        {
+            case InformerPhase.Syncing:
+                Log.Synced(_logger, _client.Definition, count);
+                break;
+            case InformerPhase.Lost:
+                Log.Back(_logger, _client.Definition, count);
+                break;
+            case InformerPhase.Following:
+            default:
+                break;
+        }
+    }
+
+    private void Lost(Exception exception)
+    {
+        // One line per change of state; the tries in between say nothing.
+        if ((InformerPhase)Interlocked.Exchange(ref _phase, (int)InformerPhase.Lost) != InformerPhase.Lost)
+        {
+            Log.Lost(_logger, _client.Definition, Describe(exception), Store.Count);
+        }
+    }
+
+    private static string Describe(Exception exception) => exception switch
+    {
+        KubernetesApiException { Code: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } refused =>
+            $"{refused.Message} (check the service account's role)",
+        JsonException or InvalidDataException => $"the server sent garbage: {exception.Message}",
+        _ => exception.Message,
+    };
+
+    private TimeSpan WatchDuration() => _options.MinWatchDuration * (1 + _random.NextDouble());
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.InformerSynced, LogLevel.Information, "Following {Kind}: {Count} objects")]
+        public static partial void Synced(ILogger logger, ResourceDefinition kind, int count);
+
+        [LoggerMessage(EventIds.InformerLost, LogLevel.Warning, "Lost {Kind}, keeping {Count} objects and trying again: {Reason}")]
+        public static partial void Lost(ILogger logger, ResourceDefinition kind, string reason, int count);
+
+        [LoggerMessage(EventIds.InformerRecovered, LogLevel.Information, "Following {Kind} again: {Count} objects")]
+        public static partial void Back(ILogger logger, ResourceDefinition kind, int count);
+
+        [LoggerMessage(EventIds.InformerRelisted, LogLevel.Information, "Listed {Kind} anew: {Added} added, {Changed} changed, {Removed} removed")]
+        public static partial void Relisted(ILogger logger, ResourceDefinition kind, int added, int changed, int removed);
+
+        [LoggerMessage(EventIds.InformerKindMissing, LogLevel.Information, "{Kind} is not served here; waiting for its definition")]
+        public static partial void KindMissing(ILogger logger, ResourceDefinition kind);
+    }
+}

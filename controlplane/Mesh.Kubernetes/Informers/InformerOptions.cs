@@ -1,0 +1,74 @@
+using k8s;
+using k8s.Models;
+using Mesh.Kubernetes.Client;
+
+namespace Mesh.Kubernetes.Informers;
+
+/// <summary>How an informer reads and what it keeps.</summary>
+public sealed class InformerOptions<T>
+    where T : class, IKubernetesObject<V1ObjectMeta>
+{
+    /// <summary>Which objects to follow. Default: all.</summary>
+    public ResourceQuery Query { get; set; } = ResourceQuery.All;
+
+    /// <summary>
+    /// Reduces an object to what its readers need before it is stored; may change and return its argument. Name, namespace, uid and
+    /// resourceVersion must survive. Default: keep everything but <c>managedFields</c>.
+    /// </summary>
+    public Func<T, T> Transform { get; set; } = DropManagedFields;
+
+    /// <summary>
+    /// Whether two versions of an object mean the same to the readers; then the new one is stored without telling anybody. Default: never.
+    /// </summary>
+    public Func<T, T, bool> AreEquivalent { get; set; } = (_, _) => false;
+
+    /// <summary>Indexes of the store. Default: none.</summary>
+    public IReadOnlyList<StoreIndex<T>> Indexes { get; set; } = [];
+
+    /// <summary>
+    /// The kind may be absent from the server, as a custom resource before its definition is installed: the informer then counts as synced with
+    /// what it has, and keeps asking. Default: absent kinds keep it unsynced.
+    /// </summary>
+    public bool MayBeMissing { get; set; }
+
+    /// <summary>Objects a page of a list. Default 500, as client-go.</summary>
+    public int PageSize { get; set; } = ResourceClient<T>.DefaultPageSize;
+
+    /// <summary>
+    /// Silence after which a watch counts as dead. Default 150 s: bookmarks come about once a minute, so two in a row were lost. At least twice
+    /// the server's bookmark interval.
+    /// </summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(150);
+
+    /// <summary>
+    /// Shortest time after which the server is asked to end a watch; each watch adds up to the same again at random, so that watches do not all end
+    /// together. Default 5 min, as client-go.
+    /// </summary>
+    public TimeSpan MinWatchDuration { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Upper bound of the first retry delay. Default 200 ms: a restarting API server is back in about a second.</summary>
+    public TimeSpan InitialBackoff { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Upper bound of every retry delay. Default 30 s, as client-go.</summary>
+    public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a watch must live for the back-off to start from the beginning. Default 10 s.</summary>
+    public TimeSpan HealthyAfter { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// A watch that ends sooner without an event is an instant close. Default 1 s, as client-go ("very short watch").
+    /// </summary>
+    public TimeSpan InstantCloseBelow { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Instant closes in a row after which the informer lists again: some servers close a watch on a version they no longer have instead of
+    /// answering 410. Default 3.
+    /// </summary>
+    public int InstantClosesBeforeRelist { get; set; } = 3;
+
+    private static T DropManagedFields(T resource)
+    {
+        resource.Metadata.ManagedFields = null;
+        return resource;
+    }
+}
