@@ -1,0 +1,37 @@
+namespace Mesh.Sandbox.Tools;
+
+/// <summary>Where this checkout keeps its manifests and what the build left behind.</summary>
+internal sealed class RepositoryLayout
+{
+    private RepositoryLayout(string root) => Root = root;
+
+    public string Root { get; }
+
+    /// <summary>Cluster-wide objects: CRDs, RBAC, control plane, injector, webhook.</summary>
+    public string BaseManifests => Path.Combine(Root, "manifests", "base");
+
+    /// <summary>The sample application.</summary>
+    public string ShopManifests => Path.Combine(Root, "manifests", "samples", "shop");
+
+    /// <summary>Directory of a project's build output.</summary>
+    public string BuildOutput(string project) => Path.Combine(Root, "artifacts", "bin", project, "release");
+
+    /// <summary>Directory of a project's native executable.</summary>
+    public string NativeOutput(string project) =>
+        Path.Combine(Root, "artifacts", "publish", project, $"release_{System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}");
+
+    /// <summary>Finds the checkout that this executable was built in.</summary>
+    /// <exception cref="DirectoryNotFoundException">The executable does not lie inside a checkout.</exception>
+    public static RepositoryLayout Find()
+    {
+        for (DirectoryInfo? directory = new(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        {
+            if (File.Exists(Path.Combine(directory.FullName, "Mesh.sln")))
+            {
+                return new RepositoryLayout(directory.FullName);
+            }
+        }
+
+        throw new DirectoryNotFoundException($"no Mesh.sln above {AppContext.BaseDirectory}: run the sandbox from its checkout with ./mesh demo");
+    }
+}
