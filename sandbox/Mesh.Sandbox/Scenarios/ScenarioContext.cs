@@ -1,0 +1,3 @@
+namespace Mesh.Sandbox.Scenarios;
+
+internal sealed class ScenarioContext;
