@@ -1,0 +1,23 @@
+namespace Mesh.Sandbox.Node;
+
+/// <summary>Event ids of this project's log messages, in one place so that none is used twice.</summary>
+internal static class EventIds
+{
+    public const int NetworkReady = 4000;
+    public const int PodNetworkReady = 4001;
+    public const int ServiceRulesApplied = 4010;
+    public const int ServiceRulesFailed = 4011;
+    public const int DnsStarted = 4020;
+    public const int DnsRequestFailed = 4021;
+    public const int ContainerStarted = 4030;
+    public const int ContainerEnded = 4031;
+    public const int PodSyncFailed = 4040;
+    public const int PodAdded = 4041;
+    public const int PodRemoved = 4042;
+    public const int PodStatusConflict = 4043;
+    public const int ProbeFailed = 4050;
+    public const int VolumeRefreshFailed = 4060;
+    public const int NodeRegistered = 4070;
+    public const int NodeHeartbeatFailed = 4071;
+    public const int EventNotRecorded = 4080;
+}

@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace Mesh.Sandbox.Node.Native;
+
+/// <summary>
+/// The few system calls that .NET has no API for. All arguments are blittable and the calls never block, so the GC transition is left out: between entering a
+/// namespace and leaving it no managed code may run that could start a thread (a thread inherits the namespace of the one that starts it).
+/// </summary>
+internal static unsafe partial class Libc
+{
+    public const int CloneNewNet = 0x40000000;
+    public const int OpenReadOnlyCloseOnExec = 0x80000;
+    public const int SocketCloseOnExec = 0x80000;
+    public const int SocketNonBlocking = 0x800;
+    public const int FamilyPacket = 17;
+    public const int ProtocolAllFrames = 0x0003;
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "setns")]
+    [SuppressGCTransition]
+    public static partial int SetNamespace(int descriptor, int kind);
+
+    [LibraryImport("libc", EntryPoint = "socket")]
+    [SuppressGCTransition]
+    public static partial int Socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "if_nametoindex", SetLastError = true)]
+    [SuppressGCTransition]
+    public static partial uint InterfaceIndex(byte* name);
+
+    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
+    public static partial int Bind(int socket, LinkLayerAddress* address, int size);
+
+    [LibraryImport("libc", EntryPoint = "__errno_location")]
+    [SuppressGCTransition]
+    public static partial int* ErrorNumber();
+}

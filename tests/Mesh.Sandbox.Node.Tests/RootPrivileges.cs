@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Mesh.Sandbox.Node.Tests;
+
+/// <summary>Whether this process may create network namespaces: as root, or as root of a user namespace.</summary>
+internal static partial class RootPrivileges
+{
+    private static readonly Lazy<string?> Missing = new(FindMissing);
+
+    /// <summary>Skips the running test, with the reason, where the privilege or a program is missing.</summary>
+    public static void Require() => Assert.SkipUnless(Missing.Value is null, $"needs root, or `unshare --user --map-root-user --net --mount`: {Missing.Value}");
+
+    private static string? FindMissing()
+    {
+        if (GetEffectiveUserId() != 0)
+        {
+            return "not root";
+        }
+
+        try
+        {
+            using var probe = Process.Start(new ProcessStartInfo("unshare", ["--net", "--mount", "nft", "list", "tables"]) { RedirectStandardError = true })!;
+            var errors = probe.StandardError.ReadToEnd();
+            probe.WaitForExit();
+            return probe.ExitCode == 0 ? null : $"a network namespace with nftables is refused: {errors}";
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            return e.Message;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint GetEffectiveUserId();
+}
