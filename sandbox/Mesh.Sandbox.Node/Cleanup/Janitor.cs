@@ -35,6 +35,7 @@ public sealed class Janitor : IAsyncDisposable
         }
         catch
         {
+            ContainerProcess.CloseInput(process);
             process.Dispose();
             throw;
         }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 
 namespace Mesh.Sandbox.Node.Containers;
@@ -38,8 +37,7 @@ internal static class ContainerExec
         }
         finally
         {
-            // End of input makes the launcher kill what it runs.
-            CloseInput(launcher);
+            ContainerProcess.CloseInput(launcher);
         }
     }
 
@@ -53,17 +51,5 @@ internal static class ContainerExec
         }
 
         return kept.ToString();
-    }
-
-    private static void CloseInput(Process launcher)
-    {
-        try
-        {
-            launcher.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It has ended already.
-        }
     }
 }

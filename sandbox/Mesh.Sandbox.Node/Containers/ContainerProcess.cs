@@ -46,7 +46,7 @@ internal sealed class ContainerProcess : IDisposable
         }
         catch (Exception e)
         {
-            // Closing its input makes the launcher kill whatever it has started.
+            CloseInput(launcher);
             launcher.Dispose();
             throw e is OperationCanceledException && !cancellationToken.IsCancellationRequested
                 ? new ContainerStartException(ContainerStartException.RunError, $"the container was not started within {StartTimeout.TotalSeconds} s")
@@ -72,7 +72,30 @@ internal sealed class ContainerProcess : IDisposable
         }
     }
 
-    public void Dispose() => _launcher.Dispose();
+    /// <summary>Kills the container if it still runs.</summary>
+    public void Dispose()
+    {
+        lock (_inputLock)
+        {
+            CloseInput(_launcher);
+        }
+
+        // The handle is released with the exit: until then the child has to be waited for.
+        Exited.ContinueWith(_ => _launcher.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    /// <summary>End of input makes a launcher kill whatever it has started.</summary>
+    internal static void CloseInput(Process launcher)
+    {
+        try
+        {
+            launcher.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended already.
+        }
+    }
 
     internal static Process Launch(string launcherPath, IEnumerable<string> arguments)
     {

@@ -29,18 +29,40 @@ static void pause_ms(long ms)
     nanosleep(&time, NULL);
 }
 
-static void take_lock(const char *state_dir)
+static void lock_path(const char *state_dir, char path[4096])
 {
-    char path[4096];
-    snprintf(path, sizeof path, "%s.lock", state_dir);
+    snprintf(path, 4096, "%s.lock", state_dir);
+}
+
+// A predecessor deletes the file before it lets go of the lock, so a lock counts only while the name still leads to the locked file.
+static bool try_lock(const char *path)
+{
     int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
     if (fd < 0)
         fail("cannot open %s: %s", path, strerror(errno));
-    for (int waited = 0; flock(fd, LOCK_EX | LOCK_NB) != 0; waited += ROUND_MS) {
+    struct stat locked, named;
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &locked) == 0 && stat(path, &named) == 0 && locked.st_ino == named.st_ino)
+        return true;
+    close(fd);
+    return false;
+}
+
+static void take_lock(const char *state_dir)
+{
+    char path[4096];
+    lock_path(state_dir, path);
+    for (int waited = 0; !try_lock(path); waited += ROUND_MS) {
         if (waited >= LOCK_WAIT_MS)
             fail("another sandbox holds %s", path);
         pause_ms(ROUND_MS);
     }
+}
+
+static void release_lock(const char *state_dir)
+{
+    char path[4096];
+    lock_path(state_dir, path);
+    unlink(path);
 }
 
 // Calls back for each recorded namespace that still exists.
@@ -146,5 +168,6 @@ int janitor(const char *state_dir)
     dprintf(STDOUT_FILENO, "ready\n");
     await_end_of_input();
     clean(state_dir);
+    release_lock(state_dir);
     return 0;
 }

@@ -127,6 +127,8 @@ public sealed partial class ClusterNetwork : IAsyncDisposable
     {
         if (network.OwnsNamespace)
         {
+            // The kernel takes a dead namespace's links away some time later; a pod's address must not lead anywhere from now on.
+            await _namespace.ConfigureAsync([$"link delete {HostLinkName(network.NamespaceName[(_namespace.Name.Length + 1)..])}"], CancellationToken.None);
             await TryDeleteAsync(network.NamespaceName);
             _addresses.Return(network.Address);
         }
@@ -162,7 +164,6 @@ public sealed partial class ClusterNetwork : IAsyncDisposable
             cancellationToken);
     }
 
-    /// <summary>Deleting a pod's namespace takes both ends of its veth pair along.</summary>
     private async Task TryDeleteAsync(string name)
     {
         if (NetworkNamespace.Exists(name))

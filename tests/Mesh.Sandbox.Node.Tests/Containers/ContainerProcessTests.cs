@@ -176,6 +176,7 @@ public sealed class ContainerProcessTests : IDisposable
 
     private async Task<int> RunAsync(PodNetwork pod, ContainerSecurity security, string script)
     {
+        Directory.CreateDirectory(_directory);
         File.Delete(LogPath);
         using var container = await StartAsync(pod, security, script);
         return await container.Exited.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
