@@ -9,6 +9,6 @@ namespace Mesh.Proxy.Balancing;
 internal interface IEndpointPicker
 {
     /// <summary>Chooses an endpoint.</summary>
-    /// <param name="tried">Endpoints this request has already failed on; skipped while another one exists.</param>
+    /// <param name="tried">Endpoints this request has already failed on; never chosen again.</param>
     PickResult Pick(ReadOnlySpan<EndpointModel> tried);
 }
