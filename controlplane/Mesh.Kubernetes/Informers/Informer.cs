@@ -67,7 +67,7 @@ public sealed partial class Informer<T>
     /// Calls <paramref name="handler"/> with the keys of other objects that a changed one touches: those it pointed to before and those it points
     /// to now.
     /// </summary>
-    public void OnChange<TKey>(Func<T, IEnumerable<TKey>> affected, Action<TKey> handler)
+    public void OnAffected<TKey>(Func<T, IEnumerable<TKey>> affected, Action<TKey> handler)
     {
         _feed.Add(
             (_, previous, current) =>
