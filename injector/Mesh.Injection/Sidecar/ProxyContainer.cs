@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using Mesh.Api.WellKnown;
+
+namespace Mesh.Injection.Sidecar;
+
+/// <summary>
+/// The sidecar, as a native one (an init container that is always restarted): the kubelet starts the application only after the startup probe
+/// has succeeded, ends the sidecar after the application, and a Job completes without waiting for it.
+/// </summary>
+internal static class ProxyContainer
+{
+    /// <summary>Ten minutes at one probe a second: a control plane that is being restored must not turn waiting pods into restarting ones.</summary>
+    private const int StartupFailureThreshold = 600;
+
+    private const string MetricsPortName = "mesh-metrics";
+
+    public static JsonObject Create(SidecarSettings settings) => new()
+    {
+        ["name"] = MeshNames.ProxyContainer,
+        ["image"] = settings.Image,
+        ["imagePullPolicy"] = "IfNotPresent",
+        ["restartPolicy"] = "Always",
+        ["args"] = new JsonArray("run"),
+        ["env"] = Environment(settings),
+        ["ports"] = new JsonArray(new JsonObject { ["name"] = MetricsPortName, ["containerPort"] = MeshPorts.Metrics, ["protocol"] = "TCP" }),
+        ["startupProbe"] = ReadinessCheck(periodSeconds: 1, StartupFailureThreshold),
+        ["readinessProbe"] = ReadinessCheck(periodSeconds: 2, failureThreshold: 3),
+        ["resources"] = Resources(settings.Cpu, settings.Memory),
+        ["securityContext"] = new JsonObject
+        {
+            ["runAsUser"] = MeshUsers.Proxy,
+            ["runAsGroup"] = MeshUsers.Proxy,
+            ["runAsNonRoot"] = true,
+            ["privileged"] = false,
+            ["allowPrivilegeEscalation"] = false,
+            ["readOnlyRootFilesystem"] = true,
+            ["capabilities"] = new JsonObject { ["drop"] = new JsonArray("ALL") },
+            ["seccompProfile"] = new JsonObject { ["type"] = "RuntimeDefault" },
+        },
+        ["terminationMessagePolicy"] = "FallbackToLogsOnError",
+        ["volumeMounts"] = MeshVolumes.Mounts(),
+    };
+
+    private static JsonArray Environment(SidecarSettings settings) =>
+    [
+        FromField(MeshEnvironment.PodName, "metadata.name"),
+        FromField(MeshEnvironment.PodNamespace, "metadata.namespace"),
+        FromField(MeshEnvironment.PodUid, "metadata.uid"),
+        FromField(MeshEnvironment.PodIp, "status.podIP"),
+        FromField(MeshEnvironment.ServiceAccount, "spec.serviceAccountName"),
+        FromField(MeshEnvironment.NodeName, "spec.nodeName"),
+        Value(MeshEnvironment.Cluster, settings.Options.Cluster),
+        Value(MeshEnvironment.TrustDomain, settings.Options.TrustDomain),
+        Value(MeshEnvironment.DiscoveryAddress, settings.Options.DiscoveryAddress),
+        Value(MeshEnvironment.LogLevel, settings.LogLevel),
+    ];
+
+    private static JsonObject Value(string name, string value) => new() { ["name"] = name, ["value"] = value };
+
+    private static JsonObject FromField(string name, string path) => new()
+    {
+        ["name"] = name,
+        ["valueFrom"] = new JsonObject { ["fieldRef"] = new JsonObject { ["apiVersion"] = "v1", ["fieldPath"] = path } },
+    };
+
+    private static JsonObject ReadinessCheck(int periodSeconds, int failureThreshold) => new()
+    {
+        ["httpGet"] = new JsonObject { ["path"] = "/readyz", ["port"] = MeshPorts.Health, ["scheme"] = "HTTP" },
+        ["periodSeconds"] = periodSeconds,
+        ["timeoutSeconds"] = 1,
+        ["failureThreshold"] = failureThreshold,
+    };
+
+    private static JsonObject Resources(params ComputeResource[] resources)
+    {
+        JsonObject requests = [];
+        JsonObject limits = [];
+        foreach (ComputeResource resource in resources)
+        {
+            requests[resource.Name] = resource.Request;
+            if (resource.Limit is not null)
+            {
+                limits[resource.Name] = resource.Limit;
+            }
+        }
+
+        JsonObject all = new() { ["requests"] = requests };
+        if (limits.Count > 0)
+        {
+            all["limits"] = limits;
+        }
+
+        return all;
+    }
+}

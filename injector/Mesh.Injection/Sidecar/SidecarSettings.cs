@@ -1,0 +1,21 @@
+namespace Mesh.Injection.Sidecar;
+
+/// <summary>What one pod's sidecar looks like: the cluster's options with the pod's annotations applied.</summary>
+internal sealed record SidecarSettings
+{
+    public required InjectionOptions Options { get; init; }
+
+    public required string Image { get; init; }
+
+    public required string LogLevel { get; init; }
+
+    public required ComputeResource Cpu { get; init; }
+
+    public required ComputeResource Memory { get; init; }
+
+    public required IReadOnlyList<int> ExcludeInboundPorts { get; init; }
+
+    public required IReadOnlyList<int> ExcludeOutboundPorts { get; init; }
+
+    public required IReadOnlyList<string> ExcludeOutboundCidrs { get; init; }
+}

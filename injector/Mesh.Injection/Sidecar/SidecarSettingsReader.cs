@@ -1,0 +1,85 @@
+using Mesh.Api.WellKnown;
+using Mesh.Injection.Annotations;
+using Mesh.Injection.Pods;
+
+namespace Mesh.Injection.Sidecar;
+
+/// <summary>Reads a pod's annotations into <see cref="SidecarSettings"/> and collects every fault, so that one attempt shows them all.</summary>
+internal sealed class SidecarSettingsReader(PodView pod, InjectionOptions options)
+{
+    private readonly List<string> _faults = [];
+
+    /// <summary>What is wrong, each naming its annotation.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    public SidecarSettings Read() => new()
+    {
+        Options = options,
+        Image = Checked(MeshAnnotations.ProxyImage, value => ImageReference.Check(value)) ?? options.ProxyImage,
+        LogLevel = Checked(MeshAnnotations.ProxyLogLevel, ProxyLogLevel.Check) ?? options.LogLevel,
+        Cpu = Resource("cpu", MeshAnnotations.ProxyCpuRequest, MeshAnnotations.ProxyCpuLimit, options.CpuRequest, options.CpuLimit),
+        Memory = Resource("memory", MeshAnnotations.ProxyMemoryRequest, MeshAnnotations.ProxyMemoryLimit, options.MemoryRequest, options.MemoryLimit),
+        ExcludeInboundPorts = Ports(MeshAnnotations.ExcludeInboundPorts),
+        ExcludeOutboundPorts = Ports(MeshAnnotations.ExcludeOutboundPorts),
+        ExcludeOutboundCidrs = Cidrs(MeshAnnotations.ExcludeOutboundCidrs),
+    };
+
+    private ComputeResource Resource(string name, string requestAnnotation, string limitAnnotation, string defaultRequest, string? defaultLimit)
+    {
+        string? request = Checked(requestAnnotation, CheckQuantity);
+        string? limit = Checked(limitAnnotation, CheckQuantity);
+        ComputeResource resource = new(name, request ?? defaultRequest, limit ?? defaultLimit);
+        if (!resource.RequestExceedsLimit)
+        {
+            return resource;
+        }
+
+        if (request is not null && limit is not null)
+        {
+            _faults.Add($"annotation {requestAnnotation} '{request}' is above annotation {limitAnnotation} '{limit}'");
+        }
+
+        // Only one of the two is the pod's wish; the default gives way to it.
+        return request is null ? resource with { Request = resource.Limit! } : resource with { Limit = resource.Request };
+    }
+
+    private static string? CheckQuantity(string value) => Quantity.TryParse(value) is null ? Quantity.Expected : null;
+
+    private IReadOnlyList<int> Ports(string annotation)
+    {
+        IReadOnlyList<int> ports = PortList.Parse(pod.Annotation(annotation) ?? "", out string? fault);
+        Report(annotation, fault);
+        return ports;
+    }
+
+    private IReadOnlyList<string> Cidrs(string annotation)
+    {
+        IReadOnlyList<string> networks = CidrList.Parse(pod.Annotation(annotation) ?? "", out string? fault);
+        Report(annotation, fault);
+        return networks;
+    }
+
+    private string? Checked(string annotation, Func<string, string?> check)
+    {
+        if (pod.Annotation(annotation) is not { } value)
+        {
+            return null;
+        }
+
+        if (check(value) is not { } fault)
+        {
+            return value;
+        }
+
+        Report(annotation, $"{QuotedValue.Of(value)} {fault}");
+        return null;
+    }
+
+    private void Report(string annotation, string? fault)
+    {
+        if (fault is not null)
+        {
+            _faults.Add($"annotation {annotation} {fault}");
+        }
+    }
+}
