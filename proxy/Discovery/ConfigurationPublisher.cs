@@ -1,0 +1,40 @@
+using System.Net;
+using Mesh.Api.Resources.V1;
+using Mesh.Proxy.Identity;
+using Mesh.Proxy.State;
+
+namespace Mesh.Proxy.Discovery;
+
+/// <summary>Takes what is held to those who use it: the state for requests, the roots for the identity client, the cache on disk.</summary>
+internal sealed class ConfigurationPublisher(
+    ProxyStateBuilder builder,
+    ProxyStateStore states,
+    TrustBundleUpdates trust,
+    SnapshotCache cache,
+    ConfigurationTelemetry telemetry)
+{
+    private TrustBundle? _trustBundle;
+
+    public bool IsKnown(IPAddress address) => states.Current.ServicesByAddress.ContainsKey(address);
+
+    /// <summary>Publishes what changed; nothing if nothing did.</summary>
+    public void Publish(HeldConfiguration held)
+    {
+        ProxyState next = builder.Build(held.Workload, held.ServicesInForce, held.FindEndpoints);
+        if (!ReferenceEquals(states.Publish(next), next))
+        {
+            telemetry.Applied(next);
+            cache.Offer([.. held.Resources]);
+        }
+
+        if (held.TrustBundle is { } bundle && !ReferenceEquals(bundle, _trustBundle))
+        {
+            _trustBundle = bundle;
+            trust.Offer(bundle.RootsPem);
+        }
+    }
+
+    public void Report(AppliedResponse applied) => telemetry.Received(applied);
+
+    public void ReportTimedOut(IReadOnlyList<string> services) => telemetry.TimedOut(services);
+}

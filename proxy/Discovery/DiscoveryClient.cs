@@ -1,0 +1,172 @@
+using System.Net;
+using System.Threading.Channels;
+using Mesh.Api.Discovery;
+using Mesh.Api.Resources.V1;
+using Mesh.Proxy.State;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Proxy.Discovery;
+
+/// <summary>
+/// The one loop that owns what the sidecar holds: takes events in order, keeps the stream's subscriptions in step with what the application uses, builds the next
+/// state and publishes it. Requests never wait for it, except the first one to an address (see <see cref="DestinationResolver"/>).
+/// </summary>
+internal sealed partial class DiscoveryClient(
+    HeldConfiguration held,
+    ConfigurationPublisher publisher,
+    DestinationTable destinations,
+    DiscoveryConnection connection,
+    DiscoveryChannel channel)
+{
+    /// <summary>How long a write to the control plane may take before the stream counts as dead.</summary>
+    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often addresses that are not used any more are looked for.</summary>
+    private static readonly TimeSpan IdleScan = TimeSpan.FromMinutes(5);
+
+    private readonly HashSet<IPAddress> _unanswered = [];
+    private readonly long _start = channel.Time.GetTimestamp();
+    private IDiscoveryStream? _stream;
+    private TimeSpan _nextIdleScan = IdleScan;
+
+    private TimeSpan Now => channel.Time.GetElapsedTime(_start);
+
+    /// <summary>Puts in force what an earlier process of this sidecar held.</summary>
+    public void Restore(IReadOnlyCollection<HeldResource> resources)
+    {
+        held.Restore(resources);
+        foreach (IPAddress address in resources.Select(resource => resource.Message).OfType<Service>().SelectMany(ServiceAddresses.Of))
+        {
+            destinations.Add(address, out _);
+            _unanswered.Add(address);
+        }
+
+        Settle();
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await using ITimer timer = channel.Time.CreateTimer(
+            _ => channel.Events.Writer.TryWrite(DiscoveryEvent.TimePassed.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer.Change(NextWake(), Timeout.InfiniteTimeSpan);
+        while (await channel.Events.Reader.WaitToReadAsync(cancellationToken))
+        {
+            // Everything that is there is taken together: a burst of changes is one new state.
+            List<DeltaDiscoveryRequest> replies = [];
+            while (channel.Events.Reader.TryRead(out DiscoveryEvent? next))
+            {
+                Handle(next, replies);
+            }
+
+            // The state first, then the ACK: an acknowledged change is in force.
+            Settle();
+            replies.AddRange(_stream is null ? [] : held.TakeRequests());
+            await SendAsync(replies, cancellationToken);
+            timer.Change(NextWake(), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Handle(DiscoveryEvent next, List<DeltaDiscoveryRequest> replies)
+    {
+        switch (next)
+        {
+            case DiscoveryEvent.StreamOpened opened:
+                _stream = opened.Stream;
+                held.BeginStream();
+                break;
+            case DiscoveryEvent.StreamClosed closed when closed.Stream == _stream:
+                _stream = null;
+                replies.Clear();
+                connection.SetLost();
+                break;
+            case DiscoveryEvent.ResponseArrived arrived when arrived.Stream == _stream:
+                ConnectionAnswered();
+                AppliedResponse applied = held.Apply(arrived.Response);
+                publisher.Report(applied);
+                replies.Add(applied.Reply);
+                break;
+            case DiscoveryEvent.AddressWanted wanted:
+                held.Want(wanted.Address);
+                _unanswered.Add(wanted.Address);
+                Forget(destinations.RemoveExcess(publisher.IsKnown));
+                break;
+            case DiscoveryEvent.TimePassed when Now >= _nextIdleScan:
+                _nextIdleScan = Now + IdleScan;
+                Forget(destinations.RemoveIdle());
+                break;
+        }
+    }
+
+    private void ConnectionAnswered()
+    {
+        if (!connection.IsConnected)
+        {
+            foreach (IPAddress address in _unanswered)
+            {
+                destinations.AskAgain(address);
+            }
+
+            connection.SetConnected();
+        }
+    }
+
+    private void Forget(IReadOnlyList<IPAddress> addresses)
+    {
+        foreach (IPAddress address in addresses)
+        {
+            held.Unwant(address);
+            _unanswered.Remove(address);
+        }
+    }
+
+    private void Settle()
+    {
+        publisher.ReportTimedOut(held.Settle(Now));
+        publisher.Publish(held);
+        foreach (IPAddress address in _unanswered.Where(address => publisher.IsKnown(address) || held.IsAbsent(address)).ToArray())
+        {
+            _unanswered.Remove(address);
+            if (destinations.TryGet(address, out Destination? destination))
+            {
+                destination.SetAnswered();
+            }
+        }
+    }
+
+    private TimeSpan NextWake()
+    {
+        TimeSpan due = held.NextDeadline is { } deadline && deadline < _nextIdleScan ? deadline : _nextIdleScan;
+        TimeSpan wait = due - Now;
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+
+    private async Task SendAsync(List<DeltaDiscoveryRequest> requests, CancellationToken cancellationToken)
+    {
+        if (_stream is not { } stream || requests.Count == 0)
+        {
+            return;
+        }
+
+        using var bounded = new CancellationTokenSource(SendTimeout, channel.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(bounded.Token, cancellationToken);
+        try
+        {
+            foreach (DeltaDiscoveryRequest request in requests)
+            {
+                await stream.SendAsync(request, either.Token);
+            }
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The reader sees the end of the stream and opens the next one, which repeats all subscriptions.
+            Log.SendFailed(channel.Logger, e.Message);
+            await stream.DisposeAsync();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.SendFailed, LogLevel.Debug, "Cannot write to the control plane: {Reason}")]
+        public static partial void SendFailed(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using System.Net;
+using Mesh.Api.Discovery;
+using Mesh.Api.Resources;
+using V1 = Mesh.Api.Resources.V1;
+
+namespace Mesh.Proxy.Discovery;
+
+/// <summary>
+/// Everything the sidecar wants and holds: the delta protocol without its transport. Survives streams; no I/O, no clock, one thread (the discovery client's loop).
+/// </summary>
+internal sealed class HeldConfiguration
+{
+    private readonly ResourceTable _trustBundles = new(ResourceType.TrustBundle);
+    private readonly ResourceTable _workloads = new(ResourceType.Workload);
+    private readonly ResourceTable _services = new(ResourceType.Service);
+    private readonly ResourceTable _endpoints = new(ResourceType.Endpoints);
+    private readonly ServiceAddresses _addresses;
+    private readonly ServiceWarming _warming = new();
+    private readonly string _workloadName;
+    private readonly string _trustDomain;
+
+    public HeldConfiguration(ResourceName workload, string trustDomain)
+    {
+        _workloadName = workload.ToString();
+        _trustDomain = trustDomain;
+        _addresses = new ServiceAddresses(_services);
+        _trustBundles.Want(_trustDomain);
+        _workloads.Want(_workloadName);
+    }
+
+    public V1.Workload? Workload => (V1.Workload?)_workloads.Find(_workloadName)?.Message;
+
+    public V1.TrustBundle? TrustBundle => (V1.TrustBundle?)_trustBundles.Find(_trustDomain)?.Message;
+
+    public IEnumerable<V1.Service> ServicesInForce => _warming.InForce;
+
+    /// <summary>When <see cref="Settle"/> must run again although nothing arrived; null if nothing waits.</summary>
+    public TimeSpan? NextDeadline => _warming.NextDeadline;
+
+    public IEnumerable<HeldResource> Resources => Tables.SelectMany(table => table.Held);
+
+    /// <summary>In the order of subscription: who to believe and who we are, then what is referred to, then what refers to it.</summary>
+    private IEnumerable<ResourceTable> Tables => [_trustBundles, _workloads, _endpoints, _services];
+
+    public V1.Endpoints? FindEndpoints(string service) => (V1.Endpoints?)_endpoints.Find(service)?.Message;
+
+    /// <summary>Subscribes to whatever service owns <paramref name="address"/>, now or later.</summary>
+    public void Want(IPAddress address) => _addresses.Want(address);
+
+    /// <summary>Ends the subscription; a service without a wanted address is forgotten.</summary>
+    public void Unwant(IPAddress address) => _addresses.Unwant(address);
+
+    /// <summary>True if the control plane said that no service owns the address.</summary>
+    public bool IsAbsent(IPAddress address) => _addresses.IsAbsent(address);
+
+    /// <summary>Takes over what an earlier process of this sidecar held, so that it serves before the control plane answers.</summary>
+    public void Restore(IEnumerable<HeldResource> resources)
+    {
+        foreach (HeldResource resource in resources)
+        {
+            switch (resource.Message)
+            {
+                case V1.Service service:
+                    foreach (IPAddress address in ServiceAddresses.Of(service))
+                    {
+                        _addresses.Want(address);
+                    }
+
+                    _addresses.Hold(resource, service);
+                    break;
+                case V1.Endpoints:
+                    _endpoints.Want(resource.Name);
+                    _endpoints.Hold(resource);
+                    break;
+                case V1.Workload when _workloads.IsWanted(resource.Name):
+                    _workloads.Hold(resource);
+                    break;
+            }
+        }
+    }
+
+    public void BeginStream()
+    {
+        foreach (ResourceTable table in Tables)
+        {
+            table.BeginStream();
+        }
+    }
+
+    /// <summary>Requests that bring the stream's subscriptions to what is wanted.</summary>
+    public IReadOnlyList<DeltaDiscoveryRequest> TakeRequests() => [.. Tables.Select(table => table.TakeRequest()).OfType<DeltaDiscoveryRequest>()];
+
+    /// <summary>Takes over a response, resource by resource: what is malformed is refused and its last good version stays.</summary>
+    public AppliedResponse Apply(DeltaDiscoveryResponse response)
+    {
+        if (Tables.FirstOrDefault(table => table.Type == response.TypeUrl) is not { } table)
+        {
+            return AppliedResponse.For(response, [new ResourceRejection(response.TypeUrl, "*", new ResourceFault("type_url", "was not subscribed"))]);
+        }
+
+        var rejections = ImmutableArray.CreateBuilder<ResourceRejection>();
+        HashSet<string> ambiguous = NamesSentTwice(response);
+        rejections.AddRange(ambiguous.Select(name => new ResourceRejection(response.TypeUrl, name, new ResourceFault("name", "appears twice in one response"))));
+
+        foreach (string name in response.RemovedResources.Where(name => !ambiguous.Contains(name)))
+        {
+            Remove(table, name);
+        }
+
+        foreach (Resource resource in response.Resources.Where(resource => !ambiguous.Contains(resource.Name)))
+        {
+            DecodedResource decoded = ResourceDecoder.Decode(response.TypeUrl, resource);
+            if (decoded.IsAccepted)
+            {
+                Hold(table, decoded.Resource);
+            }
+            else
+            {
+                rejections.Add(decoded.Rejection);
+            }
+        }
+
+        return AppliedResponse.For(response, rejections.ToImmutable());
+    }
+
+    /// <summary>Decides what is in force and which endpoint sets that needs. To be called after every change and at <see cref="NextDeadline"/>.</summary>
+    /// <returns>Services that came into force without all their endpoints, because they have waited long enough.</returns>
+    public IReadOnlyList<string> Settle(TimeSpan now)
+    {
+        var held = _services.Held.ToDictionary(resource => resource.Name, resource => (V1.Service)resource.Message, StringComparer.Ordinal);
+        IReadOnlyList<string> timedOut = _warming.Settle(held, _endpoints.IsAnswered, now);
+        _endpoints.WantExactly(_warming.Backends);
+        return timedOut;
+    }
+
+    private static HashSet<string> NamesSentTwice(DeltaDiscoveryResponse response) => response.Resources.Select(resource => resource.Name)
+        .Concat(response.RemovedResources.Distinct(StringComparer.Ordinal))
+        .GroupBy(name => name, StringComparer.Ordinal)
+        .Where(group => group.Count() > 1)
+        .Select(group => group.Key)
+        .ToHashSet(StringComparer.Ordinal);
+
+    private void Remove(ResourceTable table, string name)
+    {
+        if (table == _services)
+        {
+            _addresses.Remove(name);
+        }
+        else
+        {
+            table.MarkAbsent(name);
+        }
+    }
+
+    private void Hold(ResourceTable table, HeldResource resource)
+    {
+        if (resource.Message is V1.Service service)
+        {
+            _addresses.Hold(resource, service);
+        }
+        else if (table.IsWanted(resource.Name))
+        {
+            // Anything else was unsubscribed while the answer was on its way.
+            table.Hold(resource);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace Mesh.Proxy.Discovery;
+
+/// <summary>
+/// How long to wait before the next attempt: at once-ish for the first (a control plane that was only restarted behind its Service is back already), then
+/// growing, with full jitter so that a thousand sidecars do not come back in the same moment.
+/// </summary>
+/// <param name="random">Uniform in [0, 1).</param>
+internal sealed class ReconnectBackoff(Func<double> random)
+{
+    /// <summary>Bound of the first wait.</summary>
+    public static readonly TimeSpan First = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Bound of the second wait; gRPC's connection back-off begins with it too.</summary>
+    public static readonly TimeSpan Base = TimeSpan.FromSeconds(1);
+
+    /// <summary>Largest bound: how long a sidecar may at most miss a control plane that has come back.</summary>
+    public static readonly TimeSpan Max = TimeSpan.FromSeconds(30);
+
+    /// <summary>Growth per attempt, as in gRPC's connection back-off.</summary>
+    private const double Factor = 1.6;
+
+    private int _attempts;
+
+    /// <summary>The next wait.</summary>
+    public TimeSpan Next()
+    {
+        TimeSpan bound = _attempts == 0 ? First : Base * Math.Pow(Factor, Math.Min(_attempts - 1, 32));
+        _attempts++;
+        return (bound < Max ? bound : Max) * random();
+    }
+
+    /// <summary>After success.</summary>
+    public void Reset() => _attempts = 0;
+}

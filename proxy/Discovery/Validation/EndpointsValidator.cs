@@ -1,0 +1,92 @@
+using System.Net;
+using Mesh.Api.Identity;
+using Mesh.Api.Resources;
+using Mesh.Api.Resources.V1;
+
+namespace Mesh.Proxy.Discovery.Validation;
+
+/// <summary>Checks an <see cref="Endpoints"/> set.</summary>
+internal static class EndpointsValidator
+{
+    public static ResourceFault? Check(string name, Endpoints endpoints)
+    {
+        if (ResourceName.TryParse(name) is null)
+        {
+            return new ResourceFault("name", $"'{name}' is not a service name");
+        }
+
+        return CheckMappings(endpoints) ?? CheckEndpoints(endpoints);
+    }
+
+    private static ResourceFault? CheckMappings(Endpoints endpoints)
+    {
+        var servicePorts = new HashSet<uint>();
+        for (int i = 0; i < endpoints.PortMappings.Count; i++)
+        {
+            servicePorts.Clear();
+            for (int j = 0; j < endpoints.PortMappings[i].Ports.Count; j++)
+            {
+                PortPair pair = endpoints.PortMappings[i].Ports[j];
+                if (!Ports.IsValid(pair.ServicePort))
+                {
+                    return new ResourceFault($"port_mappings[{i}].ports[{j}].service_port", Ports.Invalid(pair.ServicePort));
+                }
+
+                if (!Ports.IsValid(pair.TargetPort))
+                {
+                    return new ResourceFault($"port_mappings[{i}].ports[{j}].target_port", Ports.Invalid(pair.TargetPort));
+                }
+
+                if (!servicePorts.Add(pair.ServicePort))
+                {
+                    return new ResourceFault($"port_mappings[{i}].ports[{j}].service_port", $"{pair.ServicePort} appears twice");
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static ResourceFault? CheckEndpoints(Endpoints endpoints)
+    {
+        for (int i = 0; i < endpoints.Localities.Count; i++)
+        {
+            for (int j = 0; j < endpoints.Localities[i].Endpoints.Count; j++)
+            {
+                if (CheckEndpoint(endpoints.Localities[i].Endpoints[j], endpoints.PortMappings.Count) is { } fault)
+                {
+                    return fault with { Field = $"localities[{i}].endpoints[{j}].{fault.Field}" };
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static ResourceFault? CheckEndpoint(Endpoint endpoint, int mappings)
+    {
+        if (!IPAddress.TryParse(endpoint.Address, out _))
+        {
+            return new ResourceFault("address", $"'{endpoint.Address}' is not an IP address");
+        }
+
+        if (endpoint.PortMapping >= mappings)
+        {
+            return new ResourceFault("port_mapping", $"{endpoint.PortMapping} is not an index into the {mappings} port mappings");
+        }
+
+        if (endpoint.Health is not (EndpointHealth.Ready or EndpointHealth.Draining))
+        {
+            return new ResourceFault("health", $"{(int)endpoint.Health} is unknown to this version of the sidecar");
+        }
+
+        // Without the identity to expect, any peer of the trust domain could answer; with one on a plain endpoint, the promise could not be kept.
+        bool hasIdentity = SpiffeId.TryParse(endpoint.SpiffeId) is not null;
+        if (endpoint.Meshed ? !hasIdentity : endpoint.SpiffeId.Length > 0)
+        {
+            return new ResourceFault("spiffe_id", endpoint.Meshed ? $"'{endpoint.SpiffeId}' is not an identity" : "must be absent without a sidecar");
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,60 @@
+using Mesh.Api;
+using Mesh.Api.Resources;
+using Mesh.Api.Resources.V1;
+
+namespace Mesh.Proxy.Discovery.Validation;
+
+/// <summary>Checks a <see cref="Workload"/>.</summary>
+internal static class WorkloadValidator
+{
+    public static ResourceFault? Check(string name, Workload workload)
+    {
+        if (ResourceName.TryParse(name) is not { } parsed || parsed.Namespace != workload.Namespace || parsed.Name != workload.Name)
+        {
+            return new ResourceFault("name", $"'{name}' is not the name of workload '{workload.Namespace}/{workload.Name}'");
+        }
+
+        if (!KubernetesNames.IsSubdomain(workload.ServiceAccount))
+        {
+            return new ResourceFault("service_account", $"'{workload.ServiceAccount}' is not the name of a service account");
+        }
+
+        var exposed = new HashSet<(string Service, uint Port)>();
+        for (int i = 0; i < workload.Inbound.Count; i++)
+        {
+            if (CheckInbound(workload.Inbound[i]) is { } fault)
+            {
+                return fault with { Field = $"inbound[{i}].{fault.Field}" };
+            }
+
+            if (!exposed.Add((workload.Inbound[i].Service, workload.Inbound[i].ServicePort)))
+            {
+                return new ResourceFault($"inbound[{i}]", $"port {workload.Inbound[i].ServicePort} of {workload.Inbound[i].Service} appears twice");
+            }
+        }
+
+        return null;
+    }
+
+    private static ResourceFault? CheckInbound(InboundPort inbound)
+    {
+        if (ResourceName.TryParse(inbound.Service) is null)
+        {
+            return new ResourceFault("service", $"'{inbound.Service}' is not a service name");
+        }
+
+        if (!Ports.IsValid(inbound.ServicePort))
+        {
+            return new ResourceFault("service_port", Ports.Invalid(inbound.ServicePort));
+        }
+
+        if (!Ports.IsValid(inbound.TargetPort))
+        {
+            return new ResourceFault("target_port", Ports.Invalid(inbound.TargetPort));
+        }
+
+        return Enum.IsDefined(inbound.Protocol)
+            ? null
+            : new ResourceFault("protocol", $"{(int)inbound.Protocol} is unknown to this version of the sidecar");
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Mesh.Api.Resources;
+using Mesh.Api.Resources.V1;
+
+namespace Mesh.Proxy.State;
+
+/// <summary>Makes services. A service that did not change, and whose backends did not change, comes out as the same object.</summary>
+internal sealed class ServiceModelBuilder(BackendModelBuilder backends)
+{
+    private Dictionary<ResourceName, Built> _previous = [];
+    private Dictionary<ResourceName, Built> _next = [];
+
+    /// <summary>Begins a snapshot.</summary>
+    public void Begin() => _next = new Dictionary<ResourceName, Built>(_previous.Count);
+
+    /// <summary>Ends a snapshot: services that were not asked for are forgotten.</summary>
+    public void End() => _previous = _next;
+
+    /// <summary>The service described by <paramref name="source"/>.</summary>
+    public ServiceModel Get(Service source, Func<string, Endpoints?> findEndpoints)
+    {
+        var name = new ResourceName(source.Namespace, source.Name);
+        ImmutableArray<BackendModel> targets =
+        [
+            .. source.Ports.SelectMany(port => port.Backends).Select(backend => backends.Get(KeyOf(backend, source.Cluster), findEndpoints(backend.Service))),
+        ];
+
+        Built built = _previous.TryGetValue(name, out Built? previous)
+            && ReferenceEquals(previous.Source, source)
+            && targets.AsSpan().SequenceEqual(previous.Targets.AsSpan(), ReferenceComparer.Instance)
+                ? previous
+                : new Built(source, targets, Build(name, source, targets));
+        _next.Add(name, built);
+        return built.Model;
+    }
+
+    private static ServiceModel Build(ResourceName name, Service source, ImmutableArray<BackendModel> targets)
+    {
+        var ports = new Dictionary<int, ServicePortModel>(source.Ports.Count);
+        int target = 0;
+        foreach (ServicePort port in source.Ports)
+        {
+            var weighted = ImmutableArray.CreateBuilder<WeightedBackendModel>(port.Backends.Count);
+            foreach (WeightedBackend backend in port.Backends)
+            {
+                weighted.Add(new WeightedBackendModel(targets[target++], (int)backend.Weight));
+            }
+
+            ports.Add(
+                (int)port.Port,
+                new ServicePortModel((int)port.Port, port.Protocol, weighted.MoveToImmutable(), port.RouteSource.Length == 0 ? null : port.RouteSource));
+        }
+
+        return new ServiceModel(name, source.Cluster, ports.ToFrozenDictionary());
+    }
+
+    private static BackendKey KeyOf(WeightedBackend backend, string cluster) => new(
+        ResourceName.TryParse(backend.Service) ?? throw new InvalidOperationException($"'{backend.Service}' passed validation but is not a service name"),
+        (int)backend.Port,
+        cluster);
+
+    private sealed record Built(Service Source, ImmutableArray<BackendModel> Targets, ServiceModel Model);
+
+    /// <summary>Records compare by content, which would walk every endpoint; here only "the same object" matters.</summary>
+    private sealed class ReferenceComparer : IEqualityComparer<BackendModel>
+    {
+        public static readonly ReferenceComparer Instance = new();
+
+        public bool Equals(BackendModel? x, BackendModel? y) => ReferenceEquals(x, y);
+
+        public int GetHashCode(BackendModel obj) => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(obj);
+    }
+}

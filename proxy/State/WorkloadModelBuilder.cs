@@ -1,0 +1,28 @@
+using System.Collections.Frozen;
+using Mesh.Api.Resources;
+using Mesh.Api.Resources.V1;
+
+namespace Mesh.Proxy.State;
+
+/// <summary>Makes the description of the sidecar's own pod.</summary>
+internal static class WorkloadModelBuilder
+{
+    public static WorkloadModel Build(Workload workload)
+    {
+        var inbound = new Dictionary<(ResourceName, int), InboundPortModel>();
+        var protocols = new Dictionary<int, Protocol>();
+        foreach (InboundPort port in workload.Inbound)
+        {
+            int targetPort = (int)port.TargetPort;
+            inbound.Add((Name(port.Service), (int)port.ServicePort), new InboundPortModel(targetPort, port.Protocol));
+            // Two services may declare the same application port differently: then nobody is believed and the bytes decide.
+            protocols[targetPort] = protocols.TryGetValue(targetPort, out Protocol declared) && declared != port.Protocol ? Protocol.Detect : port.Protocol;
+        }
+
+        return new WorkloadModel(
+            new ResourceName(workload.Namespace, workload.Name), workload.ServiceAccount, inbound.ToFrozenDictionary(), protocols.ToFrozenDictionary());
+    }
+
+    private static ResourceName Name(string text) =>
+        ResourceName.TryParse(text) ?? throw new InvalidOperationException($"'{text}' passed validation but is not a service name");
+}
