@@ -1,0 +1,18 @@
+using System.CommandLine;
+
+namespace Mesh.Cli.Output;
+
+/// <summary>Options that several commands share, so that they read the same everywhere.</summary>
+internal static class CommonOptions
+{
+    public static Option<OutputFormat> Output() => new("--output", "-o")
+    {
+        Description = "table for people, json for programs",
+        DefaultValueFactory = _ => OutputFormat.Table,
+    };
+
+    public static Option<FileInfo?> Kubeconfig() => new("--kubeconfig")
+    {
+        Description = "path of the kubeconfig; default: $KUBECONFIG, then ~/.kube/config",
+    };
+}

@@ -1,0 +1,44 @@
+using k8s.Models;
+using Mesh.Cli.Commands;
+
+namespace Mesh.Cli.Tests.Commands;
+
+public sealed class StatusReaderTests
+{
+    [Fact]
+    public void Summarize_MixedNamespace_CountsSidecarsAndNamesTheRest()
+    {
+        MeshStatus status = StatusReader.Summarize(
+            [Namespace("shop", ("mesh.dev/inject", "enabled")), Namespace("default")],
+            [
+                Pod("shop", "web", "Running", ready: true, ("mesh.dev/injected", "true")),
+                Pod("shop", "load", "Running", ready: false, ("mesh.dev/injected", "true")),
+                Pod("shop", "old", "Running", ready: true),
+                Pod("shop", "done", "Succeeded", ready: false, ("mesh.dev/injected", "true")),
+                Pod("default", "other", "Running", ready: true),
+            ]);
+
+        NamespaceStatus shop = Assert.Single(status.Namespaces);
+        Assert.Equal(("shop", true, 2, 1), (shop.Namespace, shop.InjectionEnabled, shop.Meshed, shop.MeshedReady));
+        Assert.Equal(["old"], shop.Unmeshed);
+    }
+
+    [Fact]
+    public void Summarize_SidecarsLeftAfterTheLabelWasRemoved_AreShown()
+    {
+        MeshStatus status = StatusReader.Summarize(
+            [Namespace("shop")],
+            [Pod("shop", "web", "Running", ready: true, ("mesh.dev/injected", "true"))]);
+
+        Assert.False(Assert.Single(status.Namespaces).InjectionEnabled);
+    }
+
+    private static V1Namespace Namespace(string name, params (string Key, string Value)[] labels) =>
+        new() { Metadata = new V1ObjectMeta { Name = name, Labels = labels.ToDictionary(label => label.Key, label => label.Value) } };
+
+    private static V1Pod Pod(string @namespace, string name, string phase, bool ready, params (string Key, string Value)[] labels) => new()
+    {
+        Metadata = new V1ObjectMeta { NamespaceProperty = @namespace, Name = name, Labels = labels.ToDictionary(label => label.Key, label => label.Value) },
+        Status = new V1PodStatus { Phase = phase, Conditions = [new V1PodCondition { Type = "Ready", Status = ready ? "True" : "False" }] },
+    };
+}
