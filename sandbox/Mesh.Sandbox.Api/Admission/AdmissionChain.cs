@@ -1,0 +1,167 @@
+using System.Text.Json.Nodes;
+using Mesh.Sandbox.Api.Http;
+using Mesh.Sandbox.Api.Patching;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Sandbox.Api.Admission;
+
+/// <summary>
+/// Calls the admission webhooks of the cluster. The caller runs <see cref="MutateAsync"/>, then its own validation, then <see cref="ValidateAsync"/>.
+/// Webhook configurations themselves never pass through webhooks, or a broken one could not be repaired.
+/// </summary>
+internal sealed partial class AdmissionChain(WebhookConfigurationSource configurations, WebhookClient client, ILogger<AdmissionChain> logger)
+{
+    private const string Group = "admissionregistration.k8s.io";
+    private const string Mutating = "mutatingwebhookconfigurations";
+    private const string Validating = "validatingwebhookconfigurations";
+
+    /// <summary>Runs the mutating webhooks one after another, and once more those that asked to see what later ones changed.</summary>
+    public async Task<AdmissionOutcome> MutateAsync(AdmissionRequest request, CancellationToken cancellationToken)
+    {
+        var warnings = new List<string>();
+        if (IsExempt(request))
+        {
+            return new AdmissionOutcome(request.Object, warnings, null);
+        }
+
+        var webhooks = Webhook.Of(configurations(Mutating));
+        var current = request;
+        var invoked = new HashSet<int>();
+        var stale = new HashSet<int>();
+
+        // Round 0 calls everybody who matches; round 1 only those whose earlier decision rests on an object that has changed since.
+        for (var round = 0; round < 2; round++)
+        {
+            var eligible = round == 0 ? null : new HashSet<int>(stale);
+            for (var i = 0; i < webhooks.Count; i++)
+            {
+                if ((eligible is not null && !eligible.Contains(i)) || webhooks[i].Match(current) is not { } version)
+                {
+                    continue;
+                }
+
+                var (verdict, failure) = await AskAsync(webhooks[i], current, version, isMutating: true, warnings, cancellationToken);
+                var patched = verdict is null ? current.Object : Apply(webhooks[i], current, version, verdict, ref failure);
+                if (failure is not null)
+                {
+                    return new AdmissionOutcome(null, warnings, failure);
+                }
+
+                if (!JsonNode.DeepEquals(patched, current.Object))
+                {
+                    current = current with { Object = patched };
+                    stale.UnionWith(invoked);
+                }
+
+                if (webhooks[i].IsReinvocable)
+                {
+                    invoked.Add(i);
+                }
+            }
+
+            if (stale.Count == 0)
+            {
+                break;
+            }
+        }
+
+        return new AdmissionOutcome(current.Object, warnings, null);
+    }
+
+    /// <summary>Asks all validating webhooks at once; the first refusal in their order is the answer.</summary>
+    public async Task<AdmissionOutcome> ValidateAsync(AdmissionRequest request, CancellationToken cancellationToken)
+    {
+        if (IsExempt(request))
+        {
+            return new AdmissionOutcome(request.Object, [], null);
+        }
+
+        var calls = Webhook.Of(configurations(Validating))
+            .Select(webhook => (Webhook: webhook, Version: webhook.Match(request), Warnings: new List<string>()))
+            .Where(static call => call.Version is not null)
+            .Select(async call =>
+            {
+                var (verdict, failure) = await AskAsync(call.Webhook, request, call.Version!, isMutating: false, call.Warnings, cancellationToken);
+                return (call.Warnings, Failure: failure ?? (verdict is { IsAllowed: false } ? WebhookRefusal.ToStatus(call.Webhook.Name, verdict.Status) : null));
+            });
+        var answers = await Task.WhenAll(calls);
+        return new AdmissionOutcome(
+            request.Object,
+            [.. answers.SelectMany(static answer => answer.Warnings)],
+            answers.Select(static answer => answer.Failure).FirstOrDefault(static failure => failure is not null));
+    }
+
+    private static bool IsExempt(AdmissionRequest request) => request.Group == Group && request.Resource is (Mutating or Validating);
+
+    /// <summary>The verdict, or the failure that ends the request. Neither when the webhook cannot be asked and its policy ignores that.</summary>
+    private async Task<(WebhookVerdict? Verdict, ApiStatus? Failure)> AskAsync(
+        Webhook webhook, AdmissionRequest request, string version, bool isMutating, List<string> warnings, CancellationToken cancellationToken)
+    {
+        if (request.DryRun && !webhook.SupportsDryRun)
+        {
+            return (null, ApiStatus.BadRequest($"admission webhook \"{webhook.Name}\" does not support dry run"));
+        }
+
+        try
+        {
+            var verdict = await client.AskAsync(webhook, request, version, isMutating, cancellationToken);
+            warnings.AddRange(verdict.Warnings);
+            return (verdict, null);
+        }
+        catch (WebhookCallException exception)
+        {
+            if (webhook.IgnoresFailures)
+            {
+                Log.FailedOpen(logger, webhook.Name, exception.Message);
+                return (null, null);
+            }
+
+            Log.FailedClosed(logger, webhook.Name, exception.Message);
+            return (null, ApiStatus.InternalError($"failed calling webhook \"{webhook.Name}\": {exception.Message}"));
+        }
+    }
+
+    private static JsonObject? Apply(Webhook webhook, AdmissionRequest request, string version, WebhookVerdict verdict, ref ApiStatus? failure)
+    {
+        if (!verdict.IsAllowed)
+        {
+            failure = WebhookRefusal.ToStatus(webhook.Name, verdict.Status);
+            return null;
+        }
+
+        if (verdict.Patch is not { Count: > 0 } patch)
+        {
+            return request.Object;
+        }
+
+        if (request.Object is null)
+        {
+            failure = ApiStatus.InternalError($"admission webhook \"{webhook.Name}\" attempted to modify the object, which is not supported for this operation");
+            return null;
+        }
+
+        var sent = AdmissionReviewCodec.InVersion(request.Object, request, version)!;
+        var result = JsonPatch.Apply(sent, patch);
+        if (result.Object is not { } patched)
+        {
+            failure = ApiStatus.InternalError(result.Diagnostic);
+            return null;
+        }
+
+        if (version != request.Version)
+        {
+            patched["apiVersion"] = request.Object["apiVersion"]?.DeepClone();
+        }
+
+        return patched;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.FailedOpen, LogLevel.Warning, "Failed calling webhook, failing open {Webhook}: {Reason}")]
+        public static partial void FailedOpen(ILogger logger, string webhook, string reason);
+
+        [LoggerMessage(EventIds.FailedClosed, LogLevel.Warning, "Failed calling webhook, failing closed {Webhook}: {Reason}")]
+        public static partial void FailedClosed(ILogger logger, string webhook, string reason);
+    }
+}
