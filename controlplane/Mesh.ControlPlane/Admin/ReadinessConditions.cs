@@ -1,0 +1,13 @@
+namespace Mesh.ControlPlane.Admin;
+
+/// <summary>What must happen before a replica serves.</summary>
+internal static class ReadinessConditions
+{
+    /// <summary>Every list of the Kubernetes API has been read.</summary>
+    public const string Caches = "caches-synced";
+
+    /// <summary>The certificate authority has been read or created.</summary>
+    public const string Authority = "authority-loaded";
+
+    public static readonly IReadOnlyList<string> All = [Caches, Authority];
+}

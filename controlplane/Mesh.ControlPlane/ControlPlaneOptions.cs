@@ -1,0 +1,45 @@
+using Mesh.Api.Identity;
+using Mesh.Api.WellKnown;
+
+namespace Mesh.ControlPlane;
+
+/// <summary>Settings of the control plane. Each is a flag and an environment variable; the flag wins.</summary>
+internal sealed class ControlPlaneOptions
+{
+    /// <summary>Name of this Kubernetes cluster: a DNS label, the same everywhere in the mesh.</summary>
+    /// <value>Default <c>cluster-1</c>.</value>
+    public string Cluster { get; set; } = MeshNames.DefaultCluster;
+
+    /// <summary>Trust domain of the identities that are issued.</summary>
+    /// <value>Default <c>cluster.local</c>, as in Istio and Linkerd.</value>
+    public string TrustDomain { get; set; } = Api.Identity.TrustDomain.Default.Name;
+
+    /// <summary>Namespace of the control plane, where its Secrets and its Lease live.</summary>
+    /// <value>Default <c>mesh-system</c>.</value>
+    public string Namespace { get; set; } = MeshNames.SystemNamespace;
+
+    /// <summary>Name of this replica, for leader election and for the identifier in responses.</summary>
+    /// <value>Default: the host name, which is the pod name in Kubernetes.</value>
+    public string Replica { get; set; } = Environment.MachineName;
+
+    /// <summary>How long a workload's certificate is valid.</summary>
+    /// <value>10 minutes to 7 days; default 24 h: sidecars renew at half of it, so a control plane may be away for 12 h.</value>
+    public TimeSpan LeafLifetime { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Address on which discovery and metrics listen.</summary>
+    /// <value>Default: all addresses.</value>
+    public System.Net.IPAddress Address { get; set; } = System.Net.IPAddress.Any;
+
+    /// <summary>TCP port of discovery and certificates. 0 = any free port (tests).</summary>
+    public int DiscoveryPort { get; set; } = MeshPorts.Discovery;
+
+    /// <summary>TCP port of metrics and health.</summary>
+    public int MetricsPort { get; set; } = MeshPorts.ControlPlaneMetrics;
+
+    /// <summary>TCP port of the debug pages, on the loopback address only.</summary>
+    public int DebugPort { get; set; } = 15016;
+
+    /// <summary>File with the address and credentials of the API server.</summary>
+    /// <value>Default: <c>KUBECONFIG</c>; without it the pod's service account.</value>
+    public string? Kubeconfig { get; set; }
+}

@@ -1,0 +1,56 @@
+using Mesh.Api.Identity;
+using Mesh.ControlPlane.Admin;
+using Mesh.ControlPlane.Discovery;
+using Mesh.ControlPlane.Identity;
+using Mesh.ControlPlane.Model;
+using Mesh.ControlPlane.Snapshots;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Mesh.ControlPlane;
+
+/// <summary>The parts that serve sidecars: everything but Kubernetes, so that tests can run the real server on a hand-made model.</summary>
+internal static class ControlPlaneServer
+{
+    public static void AddServing(this WebApplicationBuilder builder, ControlPlaneOptions options)
+    {
+        var services = builder.Services;
+        services.AddSingleton(options);
+        services.AddSingleton(TrustDomain.Parse(options.TrustDomain));
+        services.TryAddTimeProvider();
+
+        services.AddSingleton(new Readiness(ReadinessConditions.All));
+        services.AddSingleton<ModelStore>();
+        services.AddSingleton<SnapshotStore>();
+
+        services.AddSingleton<AuthorityHolder>();
+        services.AddSingleton<ServingCertificate>();
+        services.AddSingleton<WorkloadAttestor>();
+        services.AddSingleton<IssuanceMetrics>();
+        // A sidecar that crashes in a loop gets ten certificates at once, then one every ten seconds.
+        services.AddSingleton(provider => new IssuanceLimiter(10, TimeSpan.FromSeconds(10), provider.GetRequiredService<TimeProvider>()));
+
+        services.AddSingleton<StreamRegistry>();
+        services.AddSingleton<StreamAdmission>();
+        services.AddSingleton<PeerAuthenticator>();
+        services.AddSingleton<DiscoveryMetrics>();
+        services.AddSingleton<StreamInstruments>();
+
+        // Reconnects name everything they hold: 20,000 names of 100 bytes.
+        services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = 4 * 1024 * 1024);
+        services.AddOptions<KestrelServerOptions>().Configure<ServingCertificate>((kestrel, certificate) => kestrel.Listen(options, certificate));
+    }
+
+    public static void MapServing(this WebApplication app)
+    {
+        app.MapGrpcService<DiscoveryService>();
+        app.MapGrpcService<CertificateService>();
+    }
+
+    private static void TryAddTimeProvider(this IServiceCollection services)
+    {
+        if (!services.Any(service => service.ServiceType == typeof(TimeProvider)))
+        {
+            services.AddSingleton(TimeProvider.System);
+        }
+    }
+}

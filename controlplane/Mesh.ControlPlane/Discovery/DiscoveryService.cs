@@ -1,0 +1,124 @@
+using Grpc.Core;
+using Mesh.Api.Discovery;
+using Mesh.ControlPlane.Admin;
+using Mesh.ControlPlane.Snapshots;
+
+namespace Mesh.ControlPlane.Discovery;
+
+/// <summary>Incremental ADS: opens a <see cref="DiscoveryStream"/> for a sidecar that has proved who it is. The border where exceptions of a stream end.</summary>
+internal sealed partial class DiscoveryService(
+    SnapshotStore store,
+    StreamRegistry streams,
+    PeerAuthenticator authenticator,
+    StreamAdmission admission,
+    StreamInstruments instruments) : AggregatedDiscoveryService.AggregatedDiscoveryServiceBase
+{
+    // The node comes with the first request, which a client sends at once.
+    private static readonly TimeSpan FirstRequestTimeout = TimeSpan.FromSeconds(10);
+
+    public override async Task DeltaAggregatedResources(
+        IAsyncStreamReader<DeltaDiscoveryRequest> requestStream,
+        IServerStreamWriter<DeltaDiscoveryResponse> responseStream,
+        ServerCallContext context)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, admission.Stopping);
+        try
+        {
+            admission.Check();
+            var certificate = context.GetHttpContext().Connection.ClientCertificate;
+            var identity = authenticator.Identify(certificate);
+            var first = await FirstAsync(requestStream, ending.Token);
+            if (first is null)
+            {
+                return;
+            }
+
+            var node = authenticator.Admit(identity, first.Node);
+            // A stream does not outlive the certificate that opened it.
+            using var expiry = new CancellationTokenSource(Positive(certificate!.NotAfter.ToUniversalTime() - instruments.Time.GetUtcNow()), instruments.Time);
+            using var expiring = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, expiry.Token);
+            await RunAsync(node, first, requestStream, responseStream, expiring.Token);
+        }
+        catch (RpcException refusal)
+        {
+            instruments.Metrics.Refused(refusal.StatusCode);
+            Log.Refused(instruments.Logger, context.Peer, refusal.StatusCode, refusal.Status.Detail);
+            throw;
+        }
+        catch (SubscriptionLimitException limit)
+        {
+            Log.Refused(instruments.Logger, context.Peer, StatusCode.ResourceExhausted, limit.Message);
+            throw new RpcException(new(StatusCode.ResourceExhausted, limit.Message));
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or InvalidOperationException && context.CancellationToken.IsCancellationRequested)
+        {
+            // The client is gone; there is nobody to tell.
+        }
+        catch (OperationCanceledException)
+        {
+            string reason = admission.Stopping.IsCancellationRequested ? "this replica is shutting down" : "the client certificate has expired";
+            throw new RpcException(new(StatusCode.Unavailable, $"{reason}; connect again"));
+        }
+        catch (IOException)
+        {
+            // The connection broke; it ends like a client that left.
+        }
+        catch (Exception exception)
+        {
+            Log.Failed(instruments.Logger, exception, context.Peer);
+            throw new RpcException(new(StatusCode.Internal, "internal error"));
+        }
+    }
+
+    private async Task RunAsync(
+        PeerNode node,
+        DeltaDiscoveryRequest first,
+        IAsyncStreamReader<DeltaDiscoveryRequest> requests,
+        IServerStreamWriter<DeltaDiscoveryResponse> responses,
+        CancellationToken cancellationToken)
+    {
+        var stream = new DiscoveryStream(node, store, admission.Replica, instruments);
+        streams.Add(stream);
+        Log.Opened(instruments.Logger, node.Id, node.Identity.ToString());
+        try
+        {
+            await stream.RunAsync(first, requests, responses, cancellationToken);
+        }
+        finally
+        {
+            streams.Remove(stream);
+            Log.Closed(instruments.Logger, node.Id);
+        }
+    }
+
+    private async Task<DeltaDiscoveryRequest?> FirstAsync(IAsyncStreamReader<DeltaDiscoveryRequest> requests, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(FirstRequestTimeout, instruments.Time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await requests.MoveNext(linked.Token) ? requests.Current : null;
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new RpcException(new(StatusCode.InvalidArgument, $"no request within {FirstRequestTimeout.TotalSeconds} s"));
+        }
+    }
+
+    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.StreamOpened, LogLevel.Debug, "Stream of {Node} opened as {Identity}")]
+        public static partial void Opened(ILogger logger, string node, string identity);
+
+        [LoggerMessage(EventIds.StreamClosed, LogLevel.Debug, "Stream of {Node} closed")]
+        public static partial void Closed(ILogger logger, string node);
+
+        [LoggerMessage(EventIds.StreamRefused, LogLevel.Warning, "Stream from {Peer} refused with {Code}: {Reason}")]
+        public static partial void Refused(ILogger logger, string peer, StatusCode code, string reason);
+
+        [LoggerMessage(EventIds.StreamFailed, LogLevel.Error, "Stream from {Peer} failed")]
+        public static partial void Failed(ILogger logger, Exception exception, string peer);
+    }
+}

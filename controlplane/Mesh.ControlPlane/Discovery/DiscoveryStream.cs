@@ -1,0 +1,141 @@
+using Grpc.Core;
+using Mesh.Api.Discovery;
+using Mesh.ControlPlane.Snapshots;
+
+namespace Mesh.ControlPlane.Discovery;
+
+/// <summary>One sidecar's stream: a loop that owns all its state. It sends when it can, so a slow sidecar delays only itself.</summary>
+internal sealed partial class DiscoveryStream
+{
+    private readonly SnapshotStore _store;
+    private readonly StreamMailbox _mailbox = new();
+    private readonly StreamState _state;
+    private readonly Api.Discovery.ControlPlane _identifier;
+    private readonly DiscoveryMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Lock _lock = new();
+
+    public DiscoveryStream(PeerNode node, SnapshotStore store, string replica, StreamInstruments instruments)
+    {
+        Node = node;
+        _store = store;
+        _identifier = new() { Identifier = replica };
+        (_metrics, _time, _logger) = instruments;
+        _state = new(new SubscriptionScope(node.Workload), store, _mailbox);
+        OpenedAt = _time.GetUtcNow();
+    }
+
+    public PeerNode Node { get; }
+
+    public DateTimeOffset OpenedAt { get; }
+
+    /// <summary>Runs the stream until the client ends it or <paramref name="cancellationToken"/> fires.</summary>
+    public async Task RunAsync(
+        DeltaDiscoveryRequest first,
+        IAsyncStreamReader<DeltaDiscoveryRequest> requests,
+        IServerStreamWriter<DeltaDiscoveryResponse> responses,
+        CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await _mailbox.PutAsync(first, cancellationToken);
+        Task reading = ReadAsync(requests, ending.Token);
+        try
+        {
+            do
+            {
+                while (Next() is { } response)
+                {
+                    await responses.WriteAsync(response, ending.Token);
+                    _metrics.Sent(response);
+                }
+            }
+            while (await _mailbox.WaitAsync(ending.Token));
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _state.Close();
+            }
+
+            await ending.CancelAsync();
+            await reading;
+        }
+    }
+
+    /// <summary>A copy of the stream's state for people.</summary>
+    public StreamView View()
+    {
+        lock (_lock)
+        {
+            return StreamView.Of(this, _state.Types);
+        }
+    }
+
+    private DeltaDiscoveryResponse? Next()
+    {
+        // The lock only keeps a reader of the debug page out; nothing is awaited inside.
+        lock (_lock)
+        {
+            while (_mailbox.TryTakeRequest(out var request))
+            {
+                Handle(request);
+            }
+
+            // First the changes, then the snapshot: it is at least as new as they are.
+            foreach (var (change, changedAt) in _mailbox.TakeChanges())
+            {
+                _state.Touch(change, changedAt);
+            }
+
+            var response = _state.Next(_store.Current, _time.GetTimestamp());
+            response?.ControlPlane = _identifier;
+            return response;
+        }
+    }
+
+    private void Handle(DeltaDiscoveryRequest request)
+    {
+        var type = _state.Find(request.TypeUrl)
+            ?? throw new RpcException(new(StatusCode.InvalidArgument, $"resource type '{Printable(request.TypeUrl)}' is not served here"));
+        if (type.Apply(request) is not { } acknowledgement)
+        {
+            return;
+        }
+
+        _metrics.Answered(type.TypeUrl, acknowledgement, _time);
+        if (acknowledgement.Error is { } error)
+        {
+            Log.Rejected(_logger, Node.Id, type.TypeUrl, acknowledgement.Response.Versions.Keys, Printable(error));
+        }
+    }
+
+    private async Task ReadAsync(IAsyncStreamReader<DeltaDiscoveryRequest> requests, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await requests.MoveNext(cancellationToken))
+            {
+                await _mailbox.PutAsync(requests.Current, cancellationToken);
+            }
+
+            _mailbox.Complete(null);
+        }
+        catch (Exception exception)
+        {
+            // The loop learns of it when it next waits; it decides how the stream ends.
+            _mailbox.Complete(exception);
+        }
+    }
+
+    // What a client writes goes into logs and answers: short, and without control characters.
+    private static string Printable(string text) =>
+        string.Concat(text.Take(200).Select(character => char.IsControl(character) ? ' ' : character));
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.ResourceRejected, LogLevel.Warning, "Sidecar {Node} rejected {Type} {Names}: {Error}")]
+        public static partial void Rejected(ILogger logger, string node, string type, IEnumerable<string> names, string error);
+    }
+}

@@ -1,0 +1,9 @@
+namespace Mesh.ControlPlane.Discovery;
+
+/// <summary>One resource type of a stream as the debug page shows it.</summary>
+internal sealed record StreamTypeView(
+    string Type, IReadOnlyList<string> Subscribed, IReadOnlyDictionary<string, string> Held, IReadOnlyDictionary<string, string> Rejected, bool InFlight)
+{
+    public static StreamTypeView Of(TypeSubscription type) => new(
+        type.TypeUrl, [.. type.Subscribed], new Dictionary<string, string>(type.Held), new Dictionary<string, string>(type.Rejected), type.InFlight is not null);
+}

@@ -1,0 +1,33 @@
+namespace Mesh.ControlPlane;
+
+/// <summary>Every log event of the control plane has a number of its own.</summary>
+internal static class EventIds
+{
+    // Discovery: 1-19
+    public const int StreamOpened = 1;
+    public const int StreamClosed = 2;
+    public const int StreamRefused = 3;
+    public const int ResourceRejected = 4;
+    public const int StreamFailed = 5;
+
+    // Identity: 20-39
+    public const int CertificateIssued = 20;
+    public const int CertificateRefused = 21;
+    public const int AttestationFailed = 22;
+    public const int RootLoaded = 23;
+    public const int RootCreated = 24;
+    public const int ServingCertificateRenewed = 25;
+    public const int IssuanceFailed = 26;
+
+    // Kubernetes: 40-69
+    public const int ModelFailed = 40;
+    public const int ModelChanged = 41;
+    public const int CachesSynced = 42;
+    public const int ObjectWritten = 43;
+    public const int ObjectWriteFailed = 44;
+    public const int StartFailed = 45;
+
+    // Status: 70-79
+    public const int StatusWritten = 70;
+    public const int StatusFailed = 71;
+}

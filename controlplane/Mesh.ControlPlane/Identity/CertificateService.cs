@@ -1,0 +1,111 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Mesh.Api.Certificates.V1;
+using Mesh.Api.Identity;
+using Mesh.ControlPlane.Admin;
+
+namespace Mesh.ControlPlane.Identity;
+
+/// <summary>Gives workloads their certificates: attest, limit, validate, sign.</summary>
+internal sealed partial class CertificateService(
+    AuthorityHolder authority, WorkloadAttestor attestor, IssuanceLimiter limiter, IssuanceMetrics metrics, ILogger<CertificateService> logger)
+    : Api.Certificates.V1.CertificateService.CertificateServiceBase
+{
+    private const string Scheme = "Bearer ";
+
+    public override async Task<IssueCertificateResponse> IssueCertificate(IssueCertificateRequest request, ServerCallContext context)
+    {
+        try
+        {
+            return await IssueAsync(request, context);
+        }
+        catch (RpcException exception)
+        {
+            metrics.Refused(exception.StatusCode);
+            throw;
+        }
+    }
+
+    private async Task<IssueCertificateResponse> IssueAsync(IssueCertificateRequest request, ServerCallContext context)
+    {
+        if (authority.Issuer is not { } issuer)
+        {
+            throw Refusal(StatusCode.Unavailable, "not ready: the certificate authority is not loaded");
+        }
+
+        var caller = await AttestAsync(context);
+        SpiffeId identity = caller.Identity!;
+        // Pods of one service account do not share a limit, or a large rollout would wait for itself.
+        if (limiter.Take($"{identity}#{caller.PodUid}") is var wait && wait > TimeSpan.Zero)
+        {
+            context.ResponseTrailers.Add("grpc-retry-pushback-ms", ((long)wait.TotalMilliseconds).ToString());
+            throw Refusal(StatusCode.ResourceExhausted, $"too many certificates for this workload; try again in {Math.Ceiling(wait.TotalSeconds)} s");
+        }
+
+        var verdict = CsrValidator.Validate(request.CertificateSigningRequest.Span, identity);
+        if (verdict.PublicKey is null)
+        {
+            Log.Refused(logger, identity.ToString(), context.Peer, verdict.Reason);
+            throw Refusal(verdict.Fault == CsrFault.OtherIdentity ? StatusCode.PermissionDenied : StatusCode.InvalidArgument, verdict.Reason);
+        }
+
+        using var leaf = issuer.Issue(identity, verdict.PublicKey, authority.LeafLifetime);
+        DateTime notAfter = leaf.NotAfter.ToUniversalTime();
+        metrics.Issued();
+        Log.Issued(logger, identity.ToString(), caller.PodUid ?? "unknown", leaf.SerialNumber, notAfter, context.Peer);
+        var response = new IssueCertificateResponse
+        {
+            TrustBundlePem = issuer.Authority.CertificatePem,
+            NotAfter = Timestamp.FromDateTime(notAfter),
+        };
+        // The root itself signs, so the leaf is the whole chain.
+        response.CertificateChain.Add(ByteString.CopyFrom(leaf.RawData));
+        return response;
+    }
+
+    private async Task<Attestation> AttestAsync(ServerCallContext context)
+    {
+        string? header = context.RequestHeaders.GetValue("authorization");
+        if (header is null || !header.StartsWith(Scheme, StringComparison.Ordinal))
+        {
+            throw Refusal(StatusCode.Unauthenticated, "send a service-account token as 'authorization: Bearer <token>'");
+        }
+
+        Attestation attestation;
+        try
+        {
+            attestation = await attestor.AttestAsync(header[Scheme.Length..], context.CancellationToken);
+        }
+        catch (Exception exception) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            Log.ReviewFailed(logger, exception);
+            throw Refusal(StatusCode.Unavailable, "the token cannot be checked at the moment; try again");
+        }
+
+        if (attestation.Identity is null)
+        {
+            Log.NotAttested(logger, context.Peer, attestation.Reason);
+            throw Refusal(StatusCode.Unauthenticated, attestation.Reason);
+        }
+
+        return attestation;
+    }
+
+    private static RpcException Refusal(StatusCode code, string message) => new(new Status(code, message));
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.CertificateIssued, LogLevel.Information, "Issued a certificate to {Identity} (pod uid {PodUid}): serial {Serial}, valid until {NotAfter:u}, asked by {Peer}")]
+        public static partial void Issued(ILogger logger, string identity, string podUid, string serial, DateTime notAfter, string peer);
+
+        [LoggerMessage(EventIds.CertificateRefused, LogLevel.Warning, "Refused a certificate to {Identity} at {Peer}: {Reason}")]
+        public static partial void Refused(ILogger logger, string identity, string peer, string reason);
+
+        [LoggerMessage(EventIds.AttestationFailed, LogLevel.Warning, "Refused a certificate to a caller at {Peer}: {Reason}")]
+        public static partial void NotAttested(ILogger logger, string peer, string reason);
+
+        [LoggerMessage(EventIds.IssuanceFailed, LogLevel.Warning, "A token could not be reviewed")]
+        public static partial void ReviewFailed(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,6 @@
+using Mesh.Api.Resources;
+
+namespace Mesh.ControlPlane.Model;
+
+/// <summary>A port of a pod under the name that peers use for it.</summary>
+internal sealed record InboundPort(ResourceName Service, int ServicePort, int TargetPort, PortProtocol Protocol);

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using Mesh.Api.Resources;
+
+namespace Mesh.ControlPlane.Model;
+
+/// <summary>
+/// Everything the mesh knows, as one immutable root. The next model shares every part that did not change; only <see cref="Translation.ModelBuilder"/>
+/// makes new ones.
+/// </summary>
+/// <param name="Services">By name.</param>
+/// <param name="Endpoints">By name of the service.</param>
+/// <param name="Workloads">Pods with a sidecar, by name.</param>
+/// <param name="Splits">What became of each TrafficSplit, by name.</param>
+internal sealed record MeshModel(
+    ImmutableDictionary<ResourceName, MeshService> Services,
+    ImmutableDictionary<ResourceName, EndpointSet> Endpoints,
+    ImmutableDictionary<ResourceName, Workload> Workloads,
+    ImmutableDictionary<ResourceName, SplitState> Splits)
+{
+    public static readonly MeshModel Empty = new(
+        ImmutableDictionary<ResourceName, MeshService>.Empty,
+        ImmutableDictionary<ResourceName, EndpointSet>.Empty,
+        ImmutableDictionary<ResourceName, Workload>.Empty,
+        ImmutableDictionary<ResourceName, SplitState>.Empty);
+}

@@ -1,0 +1,10 @@
+using Mesh.Api.Resources;
+
+namespace Mesh.ControlPlane.Model;
+
+/// <summary>A Kubernetes Service as its clients see it.</summary>
+/// <param name="Name">Namespaced name.</param>
+/// <param name="Cluster">The Kubernetes cluster that owns it.</param>
+/// <param name="ClusterIps">Its virtual addresses; empty for a headless service.</param>
+/// <param name="Ports">TCP ports, by number.</param>
+internal sealed record MeshService(ResourceName Name, string Cluster, ValueList<string> ClusterIps, ValueList<ServicePort> Ports);

@@ -1,0 +1,19 @@
+using Mesh.Api.Resources;
+
+namespace Mesh.ControlPlane.Model;
+
+/// <summary>A step of the model: the new root and the names whose content differs from before, so that nobody has to search for them.</summary>
+/// <param name="Model">The model after the step.</param>
+/// <param name="Services">Changed, new and removed services.</param>
+/// <param name="Endpoints">Services whose endpoints changed.</param>
+/// <param name="Workloads">Changed, new and removed workloads.</param>
+/// <param name="Splits">Splits whose state changed.</param>
+internal sealed record ModelChange(
+    MeshModel Model,
+    IReadOnlyCollection<ResourceName> Services,
+    IReadOnlyCollection<ResourceName> Endpoints,
+    IReadOnlyCollection<ResourceName> Workloads,
+    IReadOnlyCollection<ResourceName> Splits)
+{
+    public bool IsEmpty => Services.Count + Endpoints.Count + Workloads.Count + Splits.Count == 0;
+}

@@ -1,0 +1,10 @@
+using Mesh.Api.Resources;
+
+namespace Mesh.ControlPlane.Model;
+
+/// <summary>A pod with a sidecar.</summary>
+/// <param name="Name">Namespaced name of the pod.</param>
+/// <param name="ServiceAccount">Its service account: what its certificate must name.</param>
+/// <param name="Locality">Where it runs.</param>
+/// <param name="Inbound">The ports that services expose, by service and port.</param>
+internal sealed record Workload(ResourceName Name, string ServiceAccount, Locality Locality, ValueList<InboundPort> Inbound);

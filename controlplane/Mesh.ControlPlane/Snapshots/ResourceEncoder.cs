@@ -1,0 +1,133 @@
+using Mesh.Api.Resources;
+using Mesh.ControlPlane.Model;
+using Core = Mesh.Api.Discovery;
+using Wire = Mesh.Api.Resources.V1;
+
+namespace Mesh.ControlPlane.Snapshots;
+
+/// <summary>Writes parts of the model as the resources that sidecars subscribe to. Equal parts give equal bytes.</summary>
+internal static class ResourceEncoder
+{
+    public static EncodedResource Encode(MeshService service)
+    {
+        var message = new Wire.Service
+        {
+            Namespace = service.Name.Namespace,
+            Name = service.Name.Name,
+            Cluster = service.Cluster,
+        };
+        message.ClusterIps.AddRange(service.ClusterIps);
+        foreach (var port in service.Ports)
+        {
+            var target = new Wire.ServicePort
+            {
+                Port = (uint)port.Port,
+                Name = port.Name,
+                Protocol = Encode(port.Protocol),
+                RouteSource = port.RouteSource,
+            };
+            foreach (var backend in port.Backends)
+            {
+                target.Backends.Add(new Wire.WeightedBackend
+                {
+                    Service = backend.Service.ToString(),
+                    Weight = (uint)backend.Weight,
+                    Port = (uint)backend.Port,
+                });
+            }
+
+            message.Ports.Add(target);
+        }
+
+        return new(ResourceType.Service, service.Name.ToString(), service.ClusterIps, message);
+    }
+
+    public static EncodedResource Encode(EndpointSet set)
+    {
+        var message = new Wire.Endpoints();
+        var mappings = new Dictionary<ValueList<PortPair>, uint>();
+        var localities = set.Endpoints
+            .GroupBy(endpoint => endpoint.Locality)
+            .OrderBy(group => group.Key.Region, StringComparer.Ordinal)
+            .ThenBy(group => group.Key.Zone, StringComparer.Ordinal);
+        foreach (var group in localities)
+        {
+            var locality = new Wire.LocalityEndpoints { Locality = Encode(group.Key) };
+            foreach (var endpoint in group)
+            {
+                if (!mappings.TryGetValue(endpoint.Ports, out uint mapping))
+                {
+                    mapping = (uint)mappings.Count;
+                    mappings.Add(endpoint.Ports, mapping);
+                    message.PortMappings.Add(Encode(endpoint.Ports));
+                }
+
+                locality.Endpoints.Add(Encode(endpoint, mapping));
+            }
+
+            message.Localities.Add(locality);
+        }
+
+        return new(ResourceType.Endpoints, set.Service.ToString(), [], message);
+    }
+
+    public static EncodedResource Encode(Workload workload)
+    {
+        var message = new Wire.Workload
+        {
+            Namespace = workload.Name.Namespace,
+            Name = workload.Name.Name,
+            ServiceAccount = workload.ServiceAccount,
+            Locality = Encode(workload.Locality),
+        };
+        foreach (var port in workload.Inbound)
+        {
+            message.Inbound.Add(new Wire.InboundPort
+            {
+                Service = port.Service.ToString(),
+                ServicePort = (uint)port.ServicePort,
+                TargetPort = (uint)port.TargetPort,
+                Protocol = Encode(port.Protocol),
+            });
+        }
+
+        return new(ResourceType.Workload, workload.Name.ToString(), [], message);
+    }
+
+    public static EncodedResource Encode(TrustRoots roots) => new(
+        ResourceType.TrustBundle,
+        roots.TrustDomain.Name,
+        [],
+        new Wire.TrustBundle { TrustDomain = roots.TrustDomain.Name, RootsPem = roots.RootsPem });
+
+    private static Wire.PortMapping Encode(ValueList<PortPair> ports)
+    {
+        var mapping = new Wire.PortMapping();
+        foreach (var pair in ports)
+        {
+            mapping.Ports.Add(new Wire.PortPair { ServicePort = (uint)pair.ServicePort, TargetPort = (uint)pair.TargetPort });
+        }
+
+        return mapping;
+    }
+
+    private static Wire.Endpoint Encode(MeshEndpoint endpoint, uint mapping) => new()
+    {
+        Address = endpoint.Address,
+        PortMapping = mapping,
+        Health = endpoint.Draining ? Wire.EndpointHealth.Draining : Wire.EndpointHealth.Ready,
+        Meshed = endpoint.Identity is not null,
+        SpiffeId = endpoint.Identity?.ToString() ?? "",
+        Workload = endpoint.Workload?.ToString() ?? "",
+    };
+
+    private static Core.Locality Encode(Locality locality) => new() { Region = locality.Region, Zone = locality.Zone };
+
+    private static Wire.Protocol Encode(PortProtocol protocol) => protocol switch
+    {
+        PortProtocol.Http1 => Wire.Protocol.Http1,
+        PortProtocol.Http2 => Wire.Protocol.Http2,
+        PortProtocol.Tcp => Wire.Protocol.Tcp,
+        _ => Wire.Protocol.Detect,
+    };
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Mesh.Api.Resources;
+using Mesh.ControlPlane.Model;
+
+namespace Mesh.ControlPlane.Snapshots;
+
+/// <summary>Makes the next snapshot from the one before and the names that changed; encodes nothing else.</summary>
+internal sealed class SnapshotBuilder(Snapshot previous)
+{
+    private readonly HashSet<ResourceChange> _changes = [];
+    private Snapshot _next = previous;
+
+    /// <summary>The names and aliases whose meaning differs from the snapshot before.</summary>
+    public IReadOnlyCollection<ResourceChange> Changes => _changes;
+
+    public Snapshot Build() => _next;
+
+    public SnapshotBuilder Apply(ModelChange change)
+    {
+        var model = change.Model;
+        Replace(ResourceType.Endpoints, change.Endpoints, name =>
+            model.Endpoints.TryGetValue(name, out var set) ? ResourceEncoder.Encode(set) : null);
+        Replace(ResourceType.Service, change.Services, name =>
+            model.Services.TryGetValue(name, out var service) ? ResourceEncoder.Encode(service) : null);
+        Replace(ResourceType.Workload, change.Workloads, name =>
+            model.Workloads.TryGetValue(name, out var workload) ? ResourceEncoder.Encode(workload) : null);
+        return this;
+    }
+
+    public SnapshotBuilder Apply(TrustRoots roots)
+    {
+        Replace(ResourceType.TrustBundle, [(roots.TrustDomain.Name, (EncodedResource?)ResourceEncoder.Encode(roots))]);
+        return this;
+    }
+
+    private void Replace(string typeUrl, IReadOnlyCollection<ResourceName> names, Func<ResourceName, EncodedResource?> encode) =>
+        Replace(typeUrl, [.. names.Select(name => (name.ToString(), encode(name)))]);
+
+    private void Replace(string typeUrl, IReadOnlyCollection<(string Name, EncodedResource? Next)> resources)
+    {
+        var before = _next.Of(typeUrl);
+        var byName = before.ByName.ToBuilder();
+        var aliases = before.Aliases.ToBuilder();
+
+        // All old aliases go before any new one comes: within one step an address may move from one service to another, in either order.
+        foreach (var (name, next) in resources)
+        {
+            if (byName.TryGetValue(name, out var old) && old.Version != next?.Version)
+            {
+                byName.Remove(name);
+                Mark(typeUrl, old);
+                foreach (var alias in old.Aliases.Where(alias => aliases.GetValueOrDefault(alias) == name))
+                {
+                    aliases.Remove(alias);
+                }
+            }
+        }
+
+        foreach (var (name, next) in resources)
+        {
+            if (next is null || byName.ContainsKey(name))
+            {
+                continue;
+            }
+
+            byName.Add(name, next);
+            Mark(typeUrl, next);
+            foreach (var alias in next.Aliases)
+            {
+                aliases[alias] = name;
+            }
+        }
+
+        _next = _next with { Types = _next.Types.SetItem(typeUrl, new(byName.ToImmutable(), aliases.ToImmutable())) };
+    }
+
+    private void Mark(string typeUrl, EncodedResource resource)
+    {
+        _changes.Add(new(typeUrl, resource.Name));
+        foreach (var alias in resource.Aliases)
+        {
+            _changes.Add(new(typeUrl, alias));
+        }
+    }
+}

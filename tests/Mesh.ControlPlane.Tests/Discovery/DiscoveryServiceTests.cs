@@ -1,0 +1,130 @@
+using Grpc.Core;
+using Mesh.Api.Resources;
+using Mesh.ControlPlane.Model;
+using Mesh.ControlPlane.Tests.Support;
+using Service = Mesh.Api.Resources.V1.Service;
+
+namespace Mesh.ControlPlane.Tests.Discovery;
+
+public sealed class DiscoveryServiceTests
+{
+    private static readonly MeshModel Shop = MeshModel.Empty with
+    {
+        Services = MeshModel.Empty.Services.Add(Models.Name("shop/cart"), Models.Service("shop/cart", 80, "10.96.0.7")),
+        Endpoints = MeshModel.Empty.Endpoints.Add(Models.Name("shop/cart"), Models.Endpoints("shop/cart", "10.244.0.5")),
+        Workloads = MeshModel.Empty.Workloads.Add(Models.Name("shop/web-1"), Models.Workload("shop/web-1", "web")),
+    };
+
+    [Fact]
+    public async Task Stream_SubscribedByAddress_AnswersWithTheServiceAndItsAliasesThenPushesChanges()
+    {
+        await using var plane = await TestControlPlane.StartAsync();
+        plane.Publish(Shop);
+        using var certificate = await plane.EnrolAsync("shop", "web");
+        using var client = new DeltaClient(plane.Connect(certificate), "shop/web-1");
+
+        await client.SubscribeAsync(ResourceType.Service, "10.96.0.7");
+        var response = await client.ReadAndAckAsync();
+
+        Assert.Equal("mesh-system/replica-1", response.ControlPlane.Identifier);
+        var resource = Assert.Single(response.Resources);
+        Assert.Equal("shop/cart", resource.Name);
+        Assert.Equal(["10.96.0.7"], resource.Aliases);
+        Assert.Equal(80u, resource.Resource_.Unpack<Service>().Ports[0].Port);
+
+        plane.Publish(Shop with { Services = Shop.Services.SetItem(Models.Name("shop/cart"), Models.Service("shop/cart", 81, "10.96.0.7")) });
+        response = await client.ReadAndAckAsync();
+
+        Assert.Equal(81u, Assert.Single(response.Resources).Resource_.Unpack<Service>().Ports[0].Port);
+    }
+
+    [Fact]
+    public async Task Stream_NotReady_EndsUnavailable()
+    {
+        await using var plane = await TestControlPlane.StartAsync(ready: false);
+        plane.Publish(Shop);
+        using var certificate = await plane.EnrolAsync("shop", "web");
+        await AssertRefused(plane, certificate, "shop/web-1", StatusCode.Unavailable);
+    }
+
+    [Fact]
+    public async Task Stream_NoCertificate_EndsUnauthenticated()
+    {
+        await using var plane = await TestControlPlane.StartAsync();
+        await AssertRefused(plane, null, "shop/web-1", StatusCode.Unauthenticated);
+    }
+
+    [Fact]
+    public async Task Stream_CertificateOfAnotherAuthority_EndsUnauthenticated()
+    {
+        await using var plane = await TestControlPlane.StartAsync();
+        plane.Publish(Shop);
+        await using var other = await TestControlPlane.StartAsync();
+        using var certificate = await other.EnrolAsync("shop", "web");
+        await AssertRefused(plane, certificate, "shop/web-1", StatusCode.Unauthenticated);
+    }
+
+    [Theory]
+    [InlineData("shop", "web", "shop/other", StatusCode.Unavailable)] // no such pod (yet)
+    [InlineData("shop", "cart", "shop/web-1", StatusCode.PermissionDenied)] // another service account
+    [InlineData("bank", "web", "shop/web-1", StatusCode.PermissionDenied)] // another namespace
+    [InlineData("shop", "web", "", StatusCode.InvalidArgument)]
+    [InlineData("shop", "web", "shop/web-1/x", StatusCode.InvalidArgument)]
+    public async Task Stream_NodeDisagreesWithCertificate_IsRefused(string @namespace, string account, string node, StatusCode expected)
+    {
+        await using var plane = await TestControlPlane.StartAsync();
+        plane.Publish(Shop);
+        using var certificate = await plane.EnrolAsync(@namespace, account);
+        await AssertRefused(plane, certificate, node, expected);
+    }
+
+    [Fact]
+    public async Task Stream_ReplicaShutsDown_EndsUnavailable()
+    {
+        await using var plane = await TestControlPlane.StartAsync();
+        plane.Publish(Shop);
+        using var certificate = await plane.EnrolAsync("shop", "web");
+        using var client = new DeltaClient(plane.Connect(certificate), "shop/web-1");
+        await client.SubscribeAsync(ResourceType.TrustBundle, "cluster.local");
+        await client.ReadAndAckAsync();
+
+        Task stopping = plane.StopAsync();
+        var exception = await Assert.ThrowsAsync<RpcException>(client.ReadAsync);
+        await stopping;
+
+        Assert.Equal(StatusCode.Unavailable, exception.StatusCode);
+        Assert.Equal(0, plane.Streams.Count);
+        Assert.Equal(0, plane.Store.WatchedNames);
+    }
+
+    [Fact]
+    public async Task Stream_UnknownType_EndsInvalidArgument()
+    {
+        await using var plane = await TestControlPlane.StartAsync();
+        plane.Publish(Shop);
+        using var certificate = await plane.EnrolAsync("shop", "web");
+        using var client = new DeltaClient(plane.Connect(certificate), "shop/web-1");
+        await client.SubscribeAsync("type.googleapis.com/envoy.config.cluster.v3.Cluster", "x");
+
+        var exception = await Assert.ThrowsAsync<RpcException>(client.ReadAsync);
+
+        Assert.Equal(StatusCode.InvalidArgument, exception.StatusCode);
+    }
+
+    private static async Task AssertRefused(
+        TestControlPlane plane, System.Security.Cryptography.X509Certificates.X509Certificate2? certificate, string node, StatusCode expected)
+    {
+        using var client = new DeltaClient(plane.Connect(certificate), node);
+        try
+        {
+            await client.SubscribeAsync(ResourceType.Service, "shop/cart");
+        }
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException)
+        {
+            // The refusal may be faster than the request.
+        }
+
+        var refusal = await Assert.ThrowsAsync<RpcException>(client.ReadAsync);
+        Assert.Equal(expected, refusal.StatusCode);
+    }
+}
