@@ -23,7 +23,8 @@ internal static class StatusCommand
             TextWriter writer = parsed.InvocationConfiguration.Output;
             try
             {
-                KubernetesClientConfiguration configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(parsed.GetValue(kubeconfig)?.FullName);
+                string? path = parsed.GetValue(kubeconfig)?.FullName ?? Environment.GetEnvironmentVariable("KUBECONFIG");
+                KubernetesClientConfiguration configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(path);
                 using KubernetesConnection connection = new(configuration);
                 MeshStatus status = await StatusReader.ReadAsync(connection, cancellationToken);
                 Print(status, parsed.GetValue(output), writer);
