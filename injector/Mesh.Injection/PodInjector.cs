@@ -47,8 +47,9 @@ public sealed class PodInjector
         {
             return Inject(PodView.Read(request.Pod), request);
         }
-        catch (MalformedPodException malformed)
+        catch (Exception malformed) when (malformed is MalformedPodException or InvalidOperationException)
         {
+            // InvalidOperationException: a name or value is not Unicode, see PodShape.
             return InjectionResult.Unchanged(
                 InjectionDecision.Reject(InjectionReason.MalformedPod, $"this is not a pod: {malformed.Message}"));
         }

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Mesh.Injection.Pods;
 
-/// <summary>Reads members of untrusted JSON by their expected type. A member that is null counts as absent, as it does in Kubernetes.</summary>
+/// <summary>
+/// Reads members of untrusted JSON by their expected type. A member that is null counts as absent, as it does in Kubernetes.
+/// Every method may throw <see cref="InvalidOperationException"/>: a lone surrogate (<c>\ud800</c>) passes the parser and fails when it is read.
+/// </summary>
 internal static class PodShape
 {
     /// <summary>The member as an object; absent (Undefined) if there is none.</summary>
@@ -86,21 +89,5 @@ internal static class PodShape
         return member.ValueKind == kind ? member : throw new MalformedPodException($"{path}.{name} is not {expected}");
     }
 
-    private static string? Text(JsonElement value)
-    {
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            return null;
-        }
-
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // A lone surrogate (\ud800) passes the parser and fails here; it is no text.
-            return null;
-        }
-    }
+    private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Mesh.Injector.Admission;
 
-/// <summary>Reads an AdmissionReview (admission.k8s.io/v1). Everything unexpected is a fault in words, never an exception.</summary>
+/// <summary>Reads an AdmissionReview (admission.k8s.io/v1). Everything unexpected is a fault in words.</summary>
 internal static class AdmissionReviewReader
 {
     public const string ApiVersion = "admission.k8s.io/v1";
@@ -24,6 +24,7 @@ internal static class AdmissionReviewReader
     /// <summary>Reads the request inside a review.</summary>
     /// <param name="review">The document; must outlive the result.</param>
     /// <param name="fault">What is wrong, null if nothing is.</param>
+    /// <exception cref="InvalidOperationException">A name or value is not Unicode: a lone surrogate passes the parser and fails when it is read.</exception>
     public static AdmissionRequest? Read(JsonElement review, out string? fault)
     {
         if (review.ValueKind != JsonValueKind.Object)
@@ -73,21 +74,8 @@ internal static class AdmissionReviewReader
             ? value
             : null;
 
-    private static string? Text(JsonElement parent, string name)
-    {
-        if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out JsonElement value) || value.ValueKind != JsonValueKind.String)
-        {
-            return null;
-        }
-
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // A lone surrogate passes the parser but is no text.
-            return null;
-        }
-    }
+    private static string? Text(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

@@ -32,27 +32,38 @@ internal sealed partial class MutateEndpoint(PodInjector injector, ILogger<Mutat
             return;
         }
 
+        (JsonDocument? review, AdmissionRequest? request, Refusal? refusal) = await ReadAsync(context);
+        using (review)
+        {
+            await (request is null
+                ? RefuseAsync(context, refusal!.StatusCode, refusal.Reason)
+                : AnswerAsync(context, request, Decide(request, namespaceEnabled)));
+        }
+    }
+
+    /// <summary>The border behind which nothing about the body is surprising any more. The caller disposes the document.</summary>
+    private static async Task<(JsonDocument? Review, AdmissionRequest? Request, Refusal? Refusal)> ReadAsync(HttpContext context)
+    {
+        JsonDocument? review = null;
         try
         {
-            using JsonDocument review =
-                await JsonDocument.ParseAsync(context.Request.Body, AdmissionReviewReader.DocumentOptions, context.RequestAborted);
-            if (AdmissionReviewReader.Read(review.RootElement, out string? fault) is { } request)
-            {
-                await AnswerAsync(context, request, Decide(request, namespaceEnabled));
-            }
-            else
-            {
-                await RefuseAsync(context, StatusCodes.Status400BadRequest, fault!);
-            }
+            review = await JsonDocument.ParseAsync(context.Request.Body, AdmissionReviewReader.DocumentOptions, context.RequestAborted);
+            AdmissionRequest? request = AdmissionReviewReader.Read(review.RootElement, out string? fault);
+            return (review, request, request is null ? new Refusal(StatusCodes.Status400BadRequest, fault!) : null);
         }
         catch (JsonException e)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"the body is not usable JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine})");
+            string reason = $"the body is not usable JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine})";
+            return (review, null, new Refusal(StatusCodes.Status400BadRequest, reason));
+        }
+        catch (InvalidOperationException)
+        {
+            return (review, null, new Refusal(StatusCodes.Status400BadRequest, "the body contains text that is not Unicode"));
         }
         catch (BadHttpRequestException e)
         {
             // Too large, too slow or cut off: the server knows the right status.
-            await RefuseAsync(context, e.StatusCode, e.Message);
+            return (review, null, new Refusal(e.StatusCode, e.Message));
         }
     }
 
@@ -107,6 +118,8 @@ internal sealed partial class MutateEndpoint(PodInjector injector, ILogger<Mutat
                 break;
         }
     }
+
+    private sealed record Refusal(int StatusCode, string Reason);
 
     private static partial class Log
     {

@@ -10,7 +10,7 @@ internal sealed class InjectorCommandLine
     public const string Usage = """
         mesh-injector: adds sidecars to pods (mutating admission webhook)
 
-        Usage: mesh-injector [--name=value …]
+        Usage: mesh-injector [OPTION…]
 
           --cluster=NAME                  name of this Kubernetes cluster (cluster-1)
           --trust-domain=NAME             trust domain of the identities (cluster.local)

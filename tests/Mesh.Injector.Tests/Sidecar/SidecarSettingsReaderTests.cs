@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using Mesh.Injection;
+
+namespace Mesh.Injector.Tests.Sidecar;
+
+public sealed class SidecarSettingsReaderTests
+{
+    [Theory]
+    [InlineData("mesh.dev/proxy-image", "mesh proxy")]
+    [InlineData("mesh.dev/proxy-log-level", "verbose")]
+    [InlineData("mesh.dev/proxy-cpu-request", "half")]
+    [InlineData("mesh.dev/proxy-cpu-limit", "-1")]
+    [InlineData("mesh.dev/proxy-memory-request", "64MB")]
+    [InlineData("mesh.dev/proxy-memory-limit", "")]
+    [InlineData("mesh.dev/exclude-inbound-ports", "http")]
+    [InlineData("mesh.dev/exclude-outbound-ports", "70000")]
+    [InlineData("mesh.dev/exclude-outbound-cidrs", "10.0.0.1/8")]
+    public void Read_InvalidValue_RejectsThePodAndNamesTheAnnotation(string annotation, string value)
+    {
+        InjectionResult result = TestPods.Inject(TestPods.WithAnnotation(annotation, value));
+
+        Assert.Equal(InjectionReason.InvalidAnnotation, result.Decision.Reason);
+        Assert.Contains(annotation, result.Decision.Message, StringComparison.Ordinal);
+        Assert.Empty(result.Patch);
+    }
+
+    [Fact]
+    public void Read_SeveralInvalidValues_NamesAllOfThem()
+    {
+        JsonObject pod = TestPods.WithAnnotation("mesh.dev/proxy-image", " ");
+        pod["metadata"]!["annotations"]!["mesh.dev/exclude-inbound-ports"] = "x";
+
+        string message = TestPods.Inject(pod).Decision.Message;
+
+        Assert.Contains("mesh.dev/proxy-image", message, StringComparison.Ordinal);
+        Assert.Contains("mesh.dev/exclude-inbound-ports", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_HugeValueWithControlCharacters_IsShortenedInTheMessage()
+    {
+        string message = TestPods.Inject(TestPods.WithAnnotation("mesh.dev/proxy-image", "\n" + new string('x', 100_000))).Decision.Message;
+
+        Assert.True(message.Length < 300);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Theory]
+    [InlineData("mesh.dev/proxy-memory-request", "1Gi", "1Gi", "1Gi")]
+    [InlineData("mesh.dev/proxy-memory-request", "100Mi", "100Mi", "256Mi")]
+    [InlineData("mesh.dev/proxy-memory-limit", "32Mi", "32Mi", "32Mi")]
+    [InlineData("mesh.dev/proxy-memory-limit", "1Gi", "64Mi", "1Gi")]
+    public void Read_OneOfRequestAndLimit_TheDefaultOfTheOtherGivesWay(string annotation, string value, string request, string limit)
+    {
+        JsonNode resources = TestPods.InjectAndApply(TestPods.WithAnnotation(annotation, value))["spec"]!["initContainers"]![1]!["resources"]!;
+
+        Assert.Equal(request, (string?)resources["requests"]!["memory"]);
+        Assert.Equal(limit, (string?)resources["limits"]!["memory"]);
+    }
+
+    [Fact]
+    public void Read_RequestAboveLimit_RejectsAndNamesBoth()
+    {
+        JsonObject pod = TestPods.WithAnnotation("mesh.dev/proxy-cpu-request", "2");
+        pod["metadata"]!["annotations"]!["mesh.dev/proxy-cpu-limit"] = "500m";
+
+        string message = TestPods.Inject(pod).Decision.Message;
+
+        Assert.Contains("mesh.dev/proxy-cpu-request", message, StringComparison.Ordinal);
+        Assert.Contains("mesh.dev/proxy-cpu-limit", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inject_UnknownMeshAnnotation_WarnsAndInjects()
+    {
+        InjectionResult result = TestPods.Inject(TestPods.WithAnnotation("mesh.dev/proxy-cpu-limits", "1"));
+
+        Assert.Equal(InjectionOutcome.Inject, result.Decision.Outcome);
+        Assert.Contains("mesh.dev/proxy-cpu-limits", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+}
