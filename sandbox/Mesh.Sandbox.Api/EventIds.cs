@@ -1,0 +1,11 @@
+namespace Mesh.Sandbox.Api;
+
+/// <summary>Ids of this project's log events.</summary>
+internal static class EventIds
+{
+    public const int RequestFailed = 1;
+    public const int ServerStarted = 2;
+    public const int CustomResourceServed = 3;
+    public const int CustomResourceRemoved = 4;
+    public const int FinalizationFailed = 5;
+}

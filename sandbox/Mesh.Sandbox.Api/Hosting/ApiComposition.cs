@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using Mesh.Sandbox.Api.Admission;
+using Mesh.Sandbox.Api.Auth;
+using Mesh.Sandbox.Api.Discovery;
+using Mesh.Sandbox.Api.Http;
+using Mesh.Sandbox.Api.Http.Reading;
+using Mesh.Sandbox.Api.Http.Subresources;
+using Mesh.Sandbox.Api.Http.Writing;
+using Mesh.Sandbox.Api.Resources;
+using Mesh.Sandbox.Api.Storage;
+using Mesh.Sandbox.Api.Writes;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Sandbox.Api.Hosting;
+
+/// <summary>Puts the server together; reads as the list of its parts.</summary>
+internal sealed class ApiComposition : IAsyncDisposable
+{
+    private readonly SandboxApiServerOptions _options;
+    private readonly VersionedStore _store;
+    private readonly WriteServices _services;
+    private readonly ServiceAccountTokenIssuer _issuer;
+    private readonly TokenAuthenticator _tokens;
+
+    public ApiComposition(SandboxApiServerOptions options, SandboxCertificateAuthority authority, CancellationToken stopping)
+    {
+        _options = options;
+        var time = options.TimeProvider;
+
+        // What is kept, and what is known of it.
+        _store = new(options.WatchHistoryLength, options.WatcherCapacity);
+        var registry = new ResourceRegistry(BuiltInResources.All(options.ServiceCidr));
+        foreach (var type in registry.Types.Where(t => t.IsStorageVersion))
+        {
+            _store.EnsureTable(type.Table, type.Strategy.Fields);
+        }
+
+        var names = new NameGenerator(options.Random);
+        _services = new(_store, registry, new(_store, registry, Webhooks(), names), names, time);
+
+        // Who asks.
+        _issuer = new(ServiceAccountTokenIssuer.DefaultIssuer, time);
+        _tokens = new(_issuer, Lookup, time);
+        var authenticator = new RequestAuthenticator(new(authority.Certificate, time), _tokens);
+
+        // What answers.
+        var lists = new ListHandler(_store, time);
+        var watches = new WatchHandler(_store, new(options.BookmarkInterval, options.MinWatchTimeout), time, options.Random);
+        var documents = new DiscoveryDocuments(registry);
+        var router = new ApiRouter(
+            registry,
+            new ReadHandlers(new(_store, time), lists, watches),
+            new WriteHandler(_services, lists),
+            new SubresourceHandlers(
+            [
+                new BindingHandler(_services),
+                new EvictionHandler(_services),
+                new LogHandler(_store, options.PodLogs, time),
+                new TokenHandler(new(_issuer, Lookup, time)),
+                new FinalizeHandler(_services),
+                new ScaleHandler(_services),
+            ]),
+            new ReviewHandler(new(_tokens)));
+        Entry = new(authenticator, new(documents, new(documents)), router, options.LoggerFactory.CreateLogger<ApiEntry>(), stopping);
+    }
+
+    public ApiEntry Entry { get; }
+
+    public Task BootstrapAsync(CancellationToken cancellation) => new Bootstrap(_services, _options).RunAsync(cancellation);
+
+    public ValueTask DisposeAsync()
+    {
+        _store.CompleteWatchers();
+        _tokens.Dispose();
+        _issuer.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private AdmissionChain Webhooks() => new(
+        resource => [.. _store.Read($"{resource}.admissionregistration.k8s.io").Objects.Values.Select(o => o.Parse())],
+        new(ServiceAddress, _options.WebhookDialer ?? TcpWebhookDialer.DialAsync, _options.TimeProvider),
+        _options.LoggerFactory.CreateLogger<AdmissionChain>());
+
+    private string? ServiceAddress(string ns, string name) =>
+        Lookup("services", ns, name)?.Child("spec")?.Text("clusterIP") is { Length: > 0 } address and not Resources.Kinds.ServiceStrategy.None ? address : null;
+
+    private JsonObject? Lookup(string resource, string ns, string name) => _store.Get(resource, ns, name)?.Parse();
+}

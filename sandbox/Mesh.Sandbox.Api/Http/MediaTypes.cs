@@ -1,0 +1,28 @@
+namespace Mesh.Sandbox.Api.Http;
+
+/// <summary>Names of the media types that travel over the API.</summary>
+internal static class MediaTypes
+{
+    public const string Json = "application/json";
+    public const string Yaml = "application/yaml";
+    public const string JsonPatch = "application/json-patch+json";
+    public const string MergePatch = "application/merge-patch+json";
+    public const string StrategicMergePatch = "application/strategic-merge-patch+json";
+    public const string ApplyPatch = "application/apply-patch+yaml";
+    public const string OpenApiV2Protobuf = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+    public const string OpenApiV3Protobuf = "application/com.github.proto-openapi.spec.v3@v1.0+protobuf";
+
+    public static readonly IReadOnlyList<string> Bodies = [Json, Yaml];
+
+    /// <summary>The bare type of a Content-Type header; JSON when there is none.</summary>
+    public static string Bare(string? contentType)
+    {
+        if (string.IsNullOrWhiteSpace(contentType))
+        {
+            return Json;
+        }
+
+        var semicolon = contentType.IndexOf(';');
+        return (semicolon < 0 ? contentType : contentType[..semicolon]).Trim().ToLowerInvariant();
+    }
+}

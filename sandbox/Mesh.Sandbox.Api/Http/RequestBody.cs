@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace Mesh.Sandbox.Api.Http;
+
+/// <summary>Reads request bodies within the limits of a real API server.</summary>
+internal static class RequestBody
+{
+    /// <summary>The limit of <c>kube-apiserver</c>: what etcd takes, with room for encoding.</summary>
+    public const int MaxBytes = 3 * 1024 * 1024;
+
+    /// <summary>Deeper JSON is an attack, not an object; schemas in CRDs nest a few dozen levels.</summary>
+    private const int MaxDepth = 128;
+
+    private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
+    public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request)
+    {
+        var body = new ArrayBufferWriter<byte>(Math.Clamp((int)(request.ContentLength ?? 0), 256, MaxBytes));
+        int read;
+        while ((read = await request.Body.ReadAsync(body.GetMemory(), request.HttpContext.RequestAborted)) > 0)
+        {
+            body.Advance(read);
+            if (body.WrittenCount > MaxBytes)
+            {
+                throw new ApiStatusException(ApiStatus.TooLarge($"Request entity too large: limit is {MaxBytes}"));
+            }
+        }
+
+        return body.WrittenMemory;
+    }
+
+    /// <summary>Reads a JSON or YAML object.</summary>
+    public static async Task<JsonObject> ReadObjectAsync(HttpRequest request)
+    {
+        var mediaType = MediaTypes.Bare(request.ContentType);
+        if (!MediaTypes.Bodies.Contains(mediaType))
+        {
+            throw new ApiStatusException(ApiStatus.UnsupportedMediaType(MediaTypes.Bodies));
+        }
+
+        return ParseObject(await ReadBytesAsync(request), mediaType == MediaTypes.Yaml);
+    }
+
+    /// <summary>Reads an optional object: an empty body is null.</summary>
+    public static async Task<JsonObject?> ReadOptionalObjectAsync(HttpRequest request)
+    {
+        var bytes = await ReadBytesAsync(request);
+        return bytes.IsEmpty ? null : ParseObject(bytes, MediaTypes.Bare(request.ContentType) == MediaTypes.Yaml);
+    }
+
+    public static JsonObject ParseObject(ReadOnlyMemory<byte> bytes, bool yaml) =>
+        ParseNode(bytes, yaml) as JsonObject
+        ?? throw new ApiStatusException(ApiStatus.BadRequest("couldn't get version/kind; json parse error: the body is not an object"));
+
+    public static JsonNode? ParseNode(ReadOnlyMemory<byte> bytes, bool yaml)
+    {
+        try
+        {
+            // JSON is YAML; clients send it under either name.
+            return yaml && !LooksLikeJson(bytes.Span) ? YamlReader.Read(bytes) : JsonNode.Parse(bytes.Span, documentOptions: DocumentOptions);
+        }
+        catch (JsonException fault)
+        {
+            throw new ApiStatusException(ApiStatus.BadRequest($"error decoding the body: {fault.Message}"));
+        }
+    }
+
+    private static bool LooksLikeJson(ReadOnlySpan<byte> bytes) => bytes.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+}

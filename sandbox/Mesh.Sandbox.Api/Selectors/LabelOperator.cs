@@ -1,0 +1,9 @@
+namespace Mesh.Sandbox.Api.Selectors;
+
+internal enum LabelOperator
+{
+    In,
+    NotIn,
+    Exists,
+    DoesNotExist,
+}

@@ -1,0 +1,153 @@
+using System.Text.Json.Nodes;
+using Mesh.Sandbox.Api.Admission;
+using Mesh.Sandbox.Api.Http;
+using Mesh.Sandbox.Api.Resources;
+using Mesh.Sandbox.Api.Resources.Validation;
+using Mesh.Sandbox.Api.Storage;
+
+namespace Mesh.Sandbox.Api.Writes;
+
+/// <summary>
+/// Changes objects that exist. A change is a function of the current state, so that it can be made again when somebody else wrote in between;
+/// the client's own resource version, if it sent one, ends that.
+/// </summary>
+internal sealed class ObjectUpdater(WriteServices services)
+{
+    /// <summary>More collisions in a row than this mean that somebody fights over the object; the client should know.</summary>
+    private const int Attempts = 30;
+
+    /// <param name="request">What is written.</param>
+    /// <param name="change">New state from the current one, both in the version of the request.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    /// <returns>The stored object in the version of the request.</returns>
+    public async ValueTask<JsonObject> UpdateAsync(
+        WriteRequest request, Func<JsonObject, ValueTask<JsonObject>> change, CancellationToken cancellation)
+    {
+        var type = request.Type;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var current = services.Store.Get(type.Table, request.Namespace, request.Name)
+                ?? throw new ApiStatusException(ApiStatus.NotFound(type.Group, type.Plural, request.Name));
+            var old = current.Parse();
+            type.Conversion.ToServed(old);
+            var tree = await change(old.Copy());
+            BodyCheck.Check(request, tree);
+            var conditional = CheckPreconditions(type, new(tree), new(old));
+            if (await TryUpdateAsync(request, tree, old, current, cancellation) is { } updated)
+            {
+                return updated;
+            }
+
+            if (conditional)
+            {
+                break;
+            }
+        }
+
+        throw new ApiStatusException(ApiStatus.Modified(type.Group, type.Plural, request.Name));
+    }
+
+    /// <returns>True when the client named the version it wants to replace.</returns>
+    private static bool CheckPreconditions(ResourceType type, ObjectMeta next, ObjectMeta current)
+    {
+        if (next.Uid.Length > 0 && next.Uid != current.Uid)
+        {
+            throw new ApiStatusException(ApiStatus.Conflict(
+                type.Group, type.Plural, current.Name, $"Precondition failed: UID in precondition: {next.Uid}, UID in object meta: {current.Uid}"));
+        }
+
+        if (next.ResourceVersion.Length > 0 && next.ResourceVersion != "0")
+        {
+            return next.ResourceVersion == current.ResourceVersion
+                ? true
+                : throw new ApiStatusException(ApiStatus.Modified(type.Group, type.Plural, current.Name));
+        }
+
+        if (!type.Strategy.AllowsUnconditionalUpdate)
+        {
+            throw new ApiStatusException(ApiStatus.Invalid(
+                type.Group, type.Kind, current.Name, [new("FieldValueInvalid", "metadata.resourceVersion", "Invalid value: 0x0: must be specified for an update")]));
+        }
+
+        next.ResourceVersion = current.ResourceVersion;
+        return false;
+    }
+
+    private async ValueTask<JsonObject?> TryUpdateAsync(
+        WriteRequest request, JsonObject tree, JsonObject old, StoredObject current, CancellationToken cancellation)
+    {
+        var type = request.Type;
+        type.Strategy.Default(tree);
+        tree = await services.Admission.MutateAsync(request, AdmissionRequest.Update, tree, old, cancellation);
+        type.Strategy.Default(tree);
+        Prepare(request, tree, old);
+        Validate(request, tree, old);
+        await services.Admission.ValidateAsync(request, AdmissionRequest.Update, tree, old, cancellation);
+        return Store(request, tree, old, current);
+    }
+
+    private static void Prepare(WriteRequest request, JsonObject tree, JsonObject old)
+    {
+        var strategy = request.Type.Strategy;
+        var (meta, oldMeta) = (new ObjectMeta(tree), new ObjectMeta(old));
+        if (request.IsStatus)
+        {
+            tree.Take("metadata", old);
+            strategy.PrepareForStatusUpdate(tree, old);
+            return;
+        }
+
+        foreach (var property in (ReadOnlySpan<string>)["uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "generateName", "selfLink"])
+        {
+            meta.Json.Take(property, oldMeta.Json);
+        }
+
+        if (!request.IsInternal)
+        {
+            strategy.PrepareForUpdate(tree, old);
+        }
+
+        if (strategy.ChangesGeneration(tree, old))
+        {
+            meta.Generation = oldMeta.Generation + 1;
+        }
+    }
+
+    private static void Validate(WriteRequest request, JsonObject tree, JsonObject old)
+    {
+        var (type, strategy) = (request.Type, request.Type.Strategy);
+        var errors = new List<FieldError>();
+        MetadataValidation.Validate(type, tree, errors);
+        MetadataValidation.ValidateUpdate(old, tree, errors);
+        if (request.IsStatus)
+        {
+            strategy.ValidateStatusUpdate(tree, old, errors);
+        }
+        else if (!request.IsInternal)
+        {
+            strategy.Validate(tree, errors);
+            strategy.ValidateUpdate(tree, old, errors);
+        }
+
+        if (errors.Count > 0)
+        {
+            throw new ApiStatusException(ApiStatus.Invalid(type.Group, type.Kind, request.Name, errors));
+        }
+    }
+
+    private JsonObject? Store(WriteRequest request, JsonObject tree, JsonObject old, StoredObject current)
+    {
+        var type = request.Type;
+        if (request.DryRun || JsonAccess.Same(tree, old))
+        {
+            return tree;
+        }
+
+        type.Conversion.ToStored(tree);
+        var stored = DeletionRules.IsFinished(type, tree)
+            ? services.Store.Remove(type.Table, current, tree)
+            : services.Store.Replace(type.Table, current, tree, existing => type.Strategy.Allocate(tree, existing));
+        type.Conversion.ToServed(tree);
+        return stored is null ? null : tree;
+    }
+}
