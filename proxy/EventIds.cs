@@ -34,5 +34,18 @@ internal static class EventIds
     public const int AdminListening = 4000;
     public const int AdminRequestFailed = 4001;
 
-    // 5000 and up: the data path
+    // 5000: connections
+    public const int AcceptFailed = 5000;
+    public const int ConnectionEnded = 5001;
+    public const int ConnectionFailed = 5002;
+    public const int LoopRefused = 5003;
+    public const int HandshakeRefused = 5004;
+    public const int NoCertificateYet = 5005;
+    public const int UnknownServerName = 5006;
+    public const int OpaqueUpstreamFailed = 5007;
+    public const int DetectionTimedOut = 5008;
+
+    // 5100: requests
+    public const int RequestFailed = 5100;
+    public const int RequestCrashed = 5101;
 }

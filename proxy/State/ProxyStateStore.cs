@@ -4,10 +4,19 @@ namespace Mesh.Proxy.State;
 internal sealed class ProxyStateStore
 {
     private ProxyState _current = ProxyState.Empty;
+    private TaskCompletionSource _nextPublish = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ProxyState Current => Volatile.Read(ref _current);
 
+    /// <summary>Completes with the next <see cref="Publish"/>. Take it before reading <see cref="Current"/>, so that no state is missed in between.</summary>
+    public Task NextPublish => Volatile.Read(ref _nextPublish).Task;
+
     /// <summary>Replaces the state; requests in flight keep the one they took.</summary>
     /// <returns>The state that was replaced.</returns>
-    public ProxyState Publish(ProxyState next) => Interlocked.Exchange(ref _current, next);
+    public ProxyState Publish(ProxyState next)
+    {
+        ProxyState previous = Interlocked.Exchange(ref _current, next);
+        Interlocked.Exchange(ref _nextPublish, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        return previous;
+    }
 }

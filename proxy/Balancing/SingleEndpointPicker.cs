@@ -1,0 +1,10 @@
+using Mesh.Proxy.State;
+
+namespace Mesh.Proxy.Balancing;
+
+/// <summary>The picker where there is no choice: the application beside us, or an address outside the mesh.</summary>
+internal sealed class SingleEndpointPicker(EndpointModel endpoint) : IEndpointPicker
+{
+    public PickResult Pick(ReadOnlySpan<EndpointModel> tried) =>
+        tried.IsEmpty ? PickResult.ForEndpoint(endpoint) : PickResult.ForFailure(PickFailure.AllTried);
+}

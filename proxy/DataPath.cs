@@ -1,0 +1,131 @@
+using System.Net;
+using Mesh.Proxy.Detection;
+using Mesh.Proxy.Discovery;
+using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Http;
+using Mesh.Proxy.Identity;
+using Mesh.Proxy.Inbound;
+using Mesh.Proxy.Outbound;
+using Mesh.Proxy.Resilience;
+using Mesh.Proxy.Routing;
+using Mesh.Proxy.State;
+using Mesh.Proxy.Telemetry;
+using Mesh.Proxy.Transport;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Mesh.Proxy;
+
+/// <summary>Puts the data path together: three listeners, their pipelines and the HTTP host. Everything is made here, by hand, and lives until disposal.</summary>
+internal sealed class DataPath : IAsyncDisposable
+{
+    private readonly DataPathOptions _options;
+    private readonly ServiceProvider _forwarderServices;
+    private readonly HttpHost _host;
+    private readonly HandshakeGate _gate;
+    private readonly UpstreamPool _pool;
+    private readonly SocketAcceptor _outbound;
+    private readonly SocketAcceptor _inboundPlain;
+    private readonly SocketAcceptor _inboundMutualTls;
+    private bool _isStopped;
+
+    public DataPath(DataPathOptions options, DataPathInputs inputs, ProxyMetrics metrics, ILoggerFactory loggers)
+    {
+        _options = options;
+        TimeProvider time = inputs.Time;
+        _forwarderServices = new ServiceCollection().AddSingleton(loggers).AddLogging().AddHttpForwarder().BuildServiceProvider();
+        MeshTls tls = new(new PeerVerifier(time));
+        UpstreamDialer dialer = new(options, tls, inputs.Certificates, time, loggers.CreateLogger<UpstreamDialer>());
+        BackendChooser chooser = new(inputs.Random);
+        RetryPolicy retries = new(new RetryBudget(time));
+        _pool = new UpstreamPool(new UpstreamHandlerFactory(dialer), time);
+        _gate = new HandshakeGate(options, metrics, time);
+
+        // Requests
+        ForwardingStage forwarding = new(_forwarderServices.GetRequiredService<IHttpForwarder>(), _pool, retries, metrics, time);
+        RequestTelemetryStage telemetry = new(metrics, time);
+        VirtualListenerFactory listeners = new();
+        MeshHttpApplication application = new(
+            InboundPipeline.ForRequests(telemetry, forwarding),
+            OutboundPipeline.ForRequests(telemetry, new OutboundRoutingStage(inputs.Resolver, chooser, time), forwarding),
+            loggers.CreateLogger<MeshHttpApplication>());
+        _host = new HttpHost(listeners, application, loggers);
+
+        // Connections
+        ProtocolDetector detector = new(time);
+        InboundTargets targets = new(inputs.State, options, time);
+        OutboundOpaqueDialer outboundDialer = new(dialer, chooser, retries, metrics, time);
+        InboundOpaqueDialer inboundDialer = new(dialer);
+        ProtocolDetectionStage inboundDetection = new(TrafficDirection.Inbound, detector, inboundDialer, options, metrics);
+        HttpHandOffStage inboundHttp = new(
+            TrafficDirection.Inbound, listeners[VirtualEndPoint.InboundHttp1], listeners[VirtualEndPoint.InboundHttp2]);
+        TcpForwarder inboundRelay = new(TrafficDirection.Inbound, inboundDialer, metrics, loggers.CreateLogger<TcpForwarder>());
+        ConnectionLimiter limiter = new(options.MaxConnections, metrics);
+
+        _outbound = Acceptor(TrafficDirection.Outbound, OutboundPipeline.ForConnections(
+            OriginalDestination(TrafficDirection.Outbound),
+            new OutboundLookupStage(inputs.Resolver),
+            new ProtocolDetectionStage(TrafficDirection.Outbound, detector, outboundDialer, options, metrics),
+            new HttpHandOffStage(TrafficDirection.Outbound, listeners[VirtualEndPoint.OutboundHttp1], listeners[VirtualEndPoint.OutboundHttp2]),
+            new TcpForwarder(TrafficDirection.Outbound, outboundDialer, metrics, loggers.CreateLogger<TcpForwarder>())));
+        _inboundPlain = Acceptor(TrafficDirection.Inbound, InboundPipeline.ForPlain(
+            OriginalDestination(TrafficDirection.Inbound), new PlainTargetStage(targets, inputs.State), inboundDetection, inboundHttp, inboundRelay));
+        _inboundMutualTls = Acceptor(TrafficDirection.Inbound, InboundPipeline.ForMutualTls(
+            new MutualTlsStage(_gate, tls, inputs.Certificates, targets, loggers.CreateLogger<MutualTlsStage>()),
+            inboundDetection,
+            inboundHttp,
+            inboundRelay));
+
+        OriginalDestinationStage OriginalDestination(TrafficDirection direction) =>
+            new(direction, inputs.OriginalDestination, new LoopGuard(options), loggers.CreateLogger<OriginalDestinationStage>());
+
+        SocketAcceptor Acceptor(TrafficDirection direction, ConnectionDelegate pipeline) =>
+            new(direction, pipeline, limiter, time, loggers.CreateLogger<SocketAcceptor>());
+    }
+
+    /// <summary>Where outbound connections are redirected to, once started.</summary>
+    public IPEndPoint OutboundEndPoint => _outbound.EndPoint;
+
+    /// <summary>Where plain inbound connections are redirected to, once started.</summary>
+    public IPEndPoint InboundPlainEndPoint => _inboundPlain.EndPoint;
+
+    /// <summary>Where peers dial, once started.</summary>
+    public IPEndPoint MutualTlsEndPoint => _inboundMutualTls.EndPoint;
+
+    /// <summary>Begins to listen. Before the first certificate and configuration arrive, connections outside the mesh pass and the rest waits or fails with a reason.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _host.StartAsync(cancellationToken);
+        _inboundMutualTls.Start(new IPEndPoint(_options.BindAddress, _options.MutualTlsPort));
+        _inboundPlain.Start(new IPEndPoint(_options.BindAddress, _options.InboundPlainPort));
+        _outbound.Start(new IPEndPoint(_options.BindAddress, _options.OutboundPort));
+    }
+
+    /// <summary>Stops accepting and lets requests in flight end, at most until <paramref name="cancellationToken"/>.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_isStopped)
+        {
+            return;
+        }
+
+        _isStopped = true;
+        await _outbound.DisposeAsync();
+        await _inboundPlain.DisposeAsync();
+        await _inboundMutualTls.DisposeAsync();
+        await _host.StopAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using CancellationTokenSource now = new();
+        await now.CancelAsync();
+        await StopAsync(now.Token);
+        await _host.DisposeAsync();
+        _pool.Dispose();
+        _gate.Dispose();
+        await _forwarderServices.DisposeAsync();
+    }
+}

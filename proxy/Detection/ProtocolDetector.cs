@@ -1,0 +1,65 @@
+using System.IO.Pipelines;
+
+namespace Mesh.Proxy.Detection;
+
+/// <summary>
+/// Looks at the first bytes of a connection without consuming one. A client that stays silent is taken as opaque after a limit; so is one that ends first.
+/// </summary>
+internal sealed class ProtocolDetector(TimeProvider time)
+{
+    public TimeProvider Time => time;
+
+    /// <summary>Detects what is spoken. Afterwards the next read of <paramref name="input"/> returns every byte that was looked at, at once.</summary>
+    /// <param name="input">Where the client's bytes arrive.</param>
+    /// <param name="limit">Longest silence; <see cref="Timeout.InfiniteTimeSpan"/> if the client is known to speak first.</param>
+    /// <param name="cancellationToken">Ends the wait early: the answer is then "opaque", timed out.</param>
+    public async ValueTask<DetectionResult> DetectAsync(PipeReader input, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        if (input.TryRead(out ReadResult early) && Look(input, early, isLast: false) is { } known)
+        {
+            return new DetectionResult(known, TimedOut: false);
+        }
+
+        using CancellationTokenSource expiry = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using ITimer timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), expiry, limit, Timeout.InfiniteTimeSpan);
+        DetectionResult result;
+        using (expiry.Token.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), input))
+        {
+            result = await WaitAsync(input, expiry.Token);
+        }
+
+        if (expiry.IsCancellationRequested && input.TryRead(out ReadResult interrupted))
+        {
+            // The clock struck after the last read: take the interruption back, it was not meant for the next reader.
+            input.AdvanceTo(interrupted.Buffer.Start);
+        }
+
+        return result;
+    }
+
+    private static async ValueTask<DetectionResult> WaitAsync(PipeReader input, CancellationToken expired)
+    {
+        while (true)
+        {
+            ReadResult read = await input.ReadAsync(CancellationToken.None);
+            bool isLast = read.IsCompleted || expired.IsCancellationRequested;
+            if (Look(input, read, isLast) is { } protocol)
+            {
+                return new DetectionResult(protocol, TimedOut: false);
+            }
+
+            if (isLast)
+            {
+                return new DetectionResult(DetectedProtocol.Opaque, TimedOut: !read.IsCompleted);
+            }
+        }
+    }
+
+    // Nothing is consumed. "Examined" is everything while more is needed, so that the next read waits for more, and nothing once we are through.
+    private static DetectedProtocol? Look(PipeReader input, in ReadResult read, bool isLast)
+    {
+        DetectedProtocol? protocol = ProtocolSniffer.Classify(read.Buffer);
+        input.AdvanceTo(read.Buffer.Start, protocol is null && !isLast ? read.Buffer.End : read.Buffer.Start);
+        return protocol;
+    }
+}

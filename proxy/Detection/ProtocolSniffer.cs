@@ -1,0 +1,96 @@
+using System.Buffers;
+
+namespace Mesh.Proxy.Detection;
+
+/// <summary>Tells a protocol by the first bytes of the client. Pure; looks at no more than <see cref="MaxBytes"/>.</summary>
+internal static class ProtocolSniffer
+{
+    /// <summary>Longest method token that is taken as HTTP: the longest registered one has 17 (<c>UPDATEREDIRECTREF</c>), WebDAV extensions are shorter than this.</summary>
+    private const int MaxMethodLength = 32;
+
+    /// <summary>The most that is ever needed: a method, a space and the first characters of an absolute target.</summary>
+    private const int MaxBytes = MaxMethodLength + 1 + 4;
+
+    // TLS record: type handshake (22), version 3.x (RFC 8446 §5.1).
+    private const byte TlsHandshake = 0x16;
+    private const byte TlsMajorVersion = 0x03;
+
+    // RFC 9110 §5.6.2 token
+    private static readonly SearchValues<byte> TokenCharacters =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    // RFC 9113 §3.4
+    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+
+    /// <summary>Classifies what has arrived so far.</summary>
+    /// <returns>The protocol, or null if more bytes are needed to tell.</returns>
+    public static DetectedProtocol? Classify(in ReadOnlySequence<byte> received)
+    {
+        Span<byte> buffer = stackalloc byte[MaxBytes];
+        int length = (int)Math.Min(received.Length, MaxBytes);
+        received.Slice(0, length).CopyTo(buffer);
+        return Classify(buffer[..length]);
+    }
+
+    internal static DetectedProtocol? Classify(ReadOnlySpan<byte> start)
+    {
+        if (start.IsEmpty)
+        {
+            return null;
+        }
+
+        if (start[0] == TlsHandshake)
+        {
+            return start.Length < 2 ? null : start[1] == TlsMajorVersion ? DetectedProtocol.Tls : DetectedProtocol.Opaque;
+        }
+
+        int common = Math.Min(start.Length, Preface.Length);
+        if (start[..common].SequenceEqual(Preface[..common]))
+        {
+            return common == Preface.Length ? DetectedProtocol.Http2 : null;
+        }
+
+        return ClassifyRequestLine(start);
+    }
+
+    // "token SP target", where a target begins with '/', '*' or "http", except after CONNECT. Text protocols that also begin with a word and
+    // a space (memcached, SMTP, IRC) fail at the target.
+    private static DetectedProtocol? ClassifyRequestLine(ReadOnlySpan<byte> start)
+    {
+        int methodLength = start.IndexOfAnyExcept(TokenCharacters);
+        if (methodLength < 0)
+        {
+            return start.Length > MaxMethodLength ? DetectedProtocol.Opaque : null;
+        }
+
+        if (methodLength is 0 or > MaxMethodLength || start[methodLength] != ' ')
+        {
+            return DetectedProtocol.Opaque;
+        }
+
+        if (start[..methodLength].SequenceEqual("CONNECT"u8))
+        {
+            return DetectedProtocol.Http1;
+        }
+
+        ReadOnlySpan<byte> target = start[(methodLength + 1)..];
+        if (target.IsEmpty)
+        {
+            return null;
+        }
+
+        return target[0] is (byte)'/' or (byte)'*' ? DetectedProtocol.Http1 : ClassifyAbsoluteTarget(target);
+    }
+
+    private static DetectedProtocol? ClassifyAbsoluteTarget(ReadOnlySpan<byte> target)
+    {
+        ReadOnlySpan<byte> scheme = "http"u8;
+        int common = Math.Min(target.Length, scheme.Length);
+        if (!System.Text.Ascii.EqualsIgnoreCase(target[..common], scheme[..common]))
+        {
+            return DetectedProtocol.Opaque;
+        }
+
+        return common == scheme.Length ? DetectedProtocol.Http1 : null;
+    }
+}

@@ -1,0 +1,63 @@
+using Mesh.Proxy.Routing;
+using Mesh.Proxy.Telemetry;
+
+namespace Mesh.Proxy.Forwarding;
+
+/// <summary>The only place that turns a failure into an answer.</summary>
+internal static class FailureResponseMapper
+{
+    /// <summary>Code on answers of a sidecar whose application cannot be reached; peers that see it know that the request was not delivered.</summary>
+    public const string ApplicationUnreachable = "application-unreachable";
+
+    // https://grpc.github.io/grpc/core/md_doc_statuscodes.html
+    private const int GrpcInternal = 13;
+    private const int GrpcUnavailable = 14;
+    private const int GrpcUnimplemented = 12;
+
+    /// <summary>Words the answer.</summary>
+    /// <param name="failure">What failed.</param>
+    /// <param name="direction">At which side of the application.</param>
+    /// <param name="subject">The object that could not be reached: <c>shop/checkout</c>, <c>TrafficSplit shop/checkout</c>, <c>port 8080</c>.</param>
+    /// <param name="head">The request.</param>
+    public static FailureResponse Map(ForwardFailure failure, TrafficDirection direction, string subject, in RequestHead head)
+    {
+        (int status, string reason, string message, int grpc) = failure switch
+        {
+            ForwardFailure.BackendNotFound =>
+                (500, "backend-not-found", $"backend {subject} does not exist or has no such port: check the route's backends", GrpcUnavailable),
+            ForwardFailure.NoWeight =>
+                (500, "no-weight", $"every backend of {subject} has weight 0", GrpcUnavailable),
+            ForwardFailure.NoEndpoint =>
+                (503, "no-endpoint", $"no endpoint in {subject}: check the Service's selector and the pods' readiness", GrpcUnavailable),
+            ForwardFailure.UnsupportedTarget =>
+                (501, "unsupported-target", "this form of request target is not supported", GrpcUnimplemented),
+            ForwardFailure.ConnectRefused or ForwardFailure.ConnectTimeout or ForwardFailure.Unreachable when direction == TrafficDirection.Inbound =>
+                (503, ApplicationUnreachable, $"the application does not accept connections on {subject}: check its port and readiness probe", GrpcUnavailable),
+            ForwardFailure.ApplicationUnreachable =>
+                (503, ApplicationUnreachable, $"an endpoint of {subject} has a sidecar but its application does not accept connections", GrpcUnavailable),
+            ForwardFailure.ConnectRefused =>
+                (503, "connect-refused", $"an endpoint of {subject} refused the connection", GrpcUnavailable),
+            ForwardFailure.ConnectTimeout =>
+                (503, "connect-timeout", $"an endpoint of {subject} did not accept the connection in time: check network policies for the mesh port", GrpcUnavailable),
+            ForwardFailure.Unreachable =>
+                (503, "unreachable", $"no way to an endpoint of {subject}", GrpcUnavailable),
+            ForwardFailure.NoCertificate =>
+                (503, "no-certificate", "this sidecar has no certificate yet: check the control plane", GrpcUnavailable),
+            ForwardFailure.PeerRejected =>
+                (503, "peer-rejected", $"an endpoint of {subject} did not prove the expected identity", GrpcUnavailable),
+            ForwardFailure.HandshakeFailed =>
+                (503, "tls-failed", $"mutual TLS with an endpoint of {subject} failed", GrpcUnavailable),
+            ForwardFailure.UpstreamReset or ForwardFailure.ResponseTruncated =>
+                (502, "upstream-reset", $"{subject} ended the connection before it had answered", GrpcUnavailable),
+            ForwardFailure.UpstreamProtocol =>
+                (502, "upstream-protocol", $"{subject} did not answer in the protocol of the request", GrpcInternal),
+            ForwardFailure.ClientBody =>
+                (400, "client-body", "the request's body broke off", GrpcInternal),
+            ForwardFailure.ClientGone =>
+                (499, "client-gone", "the client went away", GrpcInternal),
+            _ =>
+                (500, "internal", "the sidecar failed", GrpcInternal),
+        };
+        return new FailureResponse(status, reason, message, head.IsGrpc ? grpc : null);
+    }
+}

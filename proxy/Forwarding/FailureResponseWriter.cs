@@ -1,0 +1,40 @@
+using System.Globalization;
+using Mesh.Proxy.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Mesh.Proxy.Forwarding;
+
+/// <summary>Sends a failure's answer through Kestrel.</summary>
+internal static class FailureResponseWriter
+{
+    public static async Task WriteAsync(HttpContext context, ForwardFailure failure, string subject)
+    {
+        MeshRequestFeature mesh = MeshRequestFeature.Of(context);
+        FailureResponse answer = FailureResponseMapper.Map(failure, mesh.Direction, subject, mesh.Head);
+        mesh.Reason = answer.Reason;
+        HttpResponse response = context.Response;
+        if (response.HasStarted || failure == ForwardFailure.ClientGone)
+        {
+            // Nothing can be said any more; only a reset keeps a part from passing for the whole.
+            context.Abort();
+            return;
+        }
+
+        response.Clear();
+        response.Headers[MeshHeaders.Reason] = answer.Reason;
+        if (answer.GrpcStatus is { } grpcStatus)
+        {
+            // A trailers-only answer: the head carries what trailers would (gRPC over HTTP/2, "Responses").
+            response.StatusCode = StatusCodes.Status200OK;
+            response.ContentType = "application/grpc";
+            response.Headers["grpc-status"] = grpcStatus.ToString(CultureInfo.InvariantCulture);
+            response.Headers["grpc-message"] = Uri.EscapeDataString(answer.Message);
+            await response.CompleteAsync();
+            return;
+        }
+
+        response.StatusCode = answer.StatusCode;
+        response.ContentType = "text/plain; charset=utf-8";
+        await response.WriteAsync($"{answer.Message}\n", context.RequestAborted);
+    }
+}

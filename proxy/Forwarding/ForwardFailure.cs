@@ -1,0 +1,66 @@
+namespace Mesh.Proxy.Forwarding;
+
+/// <summary>Which side failed at which stage. <see cref="FailureResponseMapper"/> turns it into an answer.</summary>
+internal enum ForwardFailure
+{
+    None,
+
+    // Choosing: no upstream was asked.
+
+    /// <summary>The route's backend does not exist or has no such port.</summary>
+    BackendNotFound,
+
+    /// <summary>Every backend of the route has weight 0.</summary>
+    NoWeight,
+
+    /// <summary>No backend with a weight has an endpoint.</summary>
+    NoEndpoint,
+
+    /// <summary>The request target cannot be forwarded (<c>OPTIONS *</c>, <c>CONNECT</c>).</summary>
+    UnsupportedTarget,
+
+    // Connecting: nothing of the request was sent.
+
+    /// <summary>The endpoint's port is closed.</summary>
+    ConnectRefused,
+
+    /// <summary>The endpoint did not answer in time.</summary>
+    ConnectTimeout,
+
+    /// <summary>No way to the endpoint's address.</summary>
+    Unreachable,
+
+    /// <summary>This sidecar has no certificate yet.</summary>
+    NoCertificate,
+
+    /// <summary>The peer is not who it must be.</summary>
+    PeerRejected,
+
+    /// <summary>The TLS handshake failed for another reason.</summary>
+    HandshakeFailed,
+
+    /// <summary>The peer's sidecar answered that its application does not accept connections.</summary>
+    ApplicationUnreachable,
+
+    // Exchanging: the request may have reached the upstream.
+
+    /// <summary>The upstream ended the connection before its answer began.</summary>
+    UpstreamReset,
+
+    /// <summary>The upstream's answer is not the protocol that was asked.</summary>
+    UpstreamProtocol,
+
+    /// <summary>The upstream ended the connection within its answer.</summary>
+    ResponseTruncated,
+
+    // The client's side.
+
+    /// <summary>The client went away.</summary>
+    ClientGone,
+
+    /// <summary>The client's body broke off or was not what its head announced.</summary>
+    ClientBody,
+
+    /// <summary>A mistake of ours.</summary>
+    Internal,
+}

@@ -1,0 +1,14 @@
+namespace Mesh.Proxy.Forwarding;
+
+/// <summary>What can be said about a failure without knowing the request.</summary>
+internal static class ForwardFailures
+{
+    /// <summary>True if not one byte of the request can have reached an application.</summary>
+    public static bool WasNeverSent(this ForwardFailure failure) => failure is
+        ForwardFailure.ConnectRefused or ForwardFailure.ConnectTimeout or ForwardFailure.Unreachable
+        or ForwardFailure.PeerRejected or ForwardFailure.HandshakeFailed or ForwardFailure.ApplicationUnreachable;
+
+    /// <summary>True if the failure says something about the endpoint rather than about this sidecar or the client.</summary>
+    public static bool IsEvidenceAgainstEndpoint(this ForwardFailure failure) =>
+        failure.WasNeverSent() || failure is ForwardFailure.UpstreamReset or ForwardFailure.UpstreamProtocol or ForwardFailure.ResponseTruncated;
+}

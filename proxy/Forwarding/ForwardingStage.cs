@@ -1,0 +1,136 @@
+using System.Net;
+using Mesh.Proxy.Balancing;
+using Mesh.Proxy.Http;
+using Mesh.Proxy.Resilience;
+using Mesh.Proxy.State;
+using Mesh.Proxy.Telemetry;
+using Mesh.Proxy.Transport;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Mesh.Proxy.Forwarding;
+
+/// <summary>The last stage of a request: picks an endpoint, forwards through its pool, and asks the next one if nothing was sent.</summary>
+internal sealed class ForwardingStage(
+    IHttpForwarder forwarder,
+    UpstreamPool pool,
+    RetryPolicy retries,
+    ProxyMetrics metrics,
+    TimeProvider time)
+{
+    private static readonly ForwarderRequestConfig Http1 = CreateConfig(HttpVersion.Version11);
+    private static readonly ForwarderRequestConfig Http2 = CreateConfig(HttpVersion.Version20);
+
+    private readonly MeshTransformer _transformer = new(time);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        MeshRequestFeature mesh = MeshRequestFeature.Of(context);
+        ForwardFailure failure = mesh.Route.HasBackend
+            ? await ForwardAsync(context, mesh)
+            : mesh.Route.Failure;
+        if (failure != ForwardFailure.None)
+        {
+            await FailureResponseWriter.WriteAsync(context, failure, mesh.Route.Subject);
+        }
+    }
+
+    private async Task<ForwardFailure> ForwardAsync(HttpContext context, MeshRequestFeature mesh)
+    {
+        // The HTTP client has no form for a target that is not a path: neither "OPTIONS *" nor a tunnel.
+        if (!mesh.Head.Target.StartsWith('/') && !Uri.IsWellFormedUriString(mesh.Head.Target, UriKind.Absolute))
+        {
+            return ForwardFailure.UnsupportedTarget;
+        }
+
+        retries.OnRequest();
+        EndpointModel[] tried = [];
+        ForwardFailure failure = ForwardFailure.None;
+        while (true)
+        {
+            PickResult pick = mesh.Backend.Picker.Pick(tried);
+            if (!pick.IsSuccess)
+            {
+                return failure != ForwardFailure.None ? failure : ToFailure(pick.Failure);
+            }
+
+            failure = await TryAsync(context, mesh, pick.Endpoint, attempts: tried.Length + 1);
+            if (failure == ForwardFailure.None || context.Response.HasStarted)
+            {
+                return failure;
+            }
+
+            // A request that was never sent has not had its body read either, except where a peer answered for its application.
+            bool isBodyConsumed = failure == ForwardFailure.ApplicationUnreachable && CanHaveBody(context);
+            if (retries.Decide(failure, tried.Length + 1, isBodyConsumed) != RetryDecision.Retry)
+            {
+                return failure;
+            }
+
+            tried = [.. tried, pick.Endpoint];
+            metrics.Retried(mesh.Service, failure.ToString());
+            context.Response.Clear();
+        }
+    }
+
+    private async Task<ForwardFailure> TryAsync(HttpContext context, MeshRequestFeature mesh, EndpointModel endpoint, int attempts)
+    {
+        bool isHttp2 = HttpProtocol.IsHttp2(context.Request.Protocol);
+        ForwardAttempt attempt = new(endpoint, time.GetTimestamp())
+        {
+            MayBeRepeated = attempts < RetryPolicy.MaxAttempts && !CanHaveBody(context),
+        };
+        mesh.Attempt = attempt;
+        UpstreamTarget target = new(endpoint.Target, endpoint.PeerIdentity, mesh.Backend.ServerName);
+        Upstream upstream = pool.Rent(new UpstreamKey(target, isHttp2));
+        endpoint.State.Begin();
+        try
+        {
+            ForwarderError error = await forwarder.SendAsync(
+                context, upstream.Prefix, upstream.Invoker, isHttp2 ? Http2 : Http1, _transformer, context.RequestAborted);
+            ForwardFailure failure = error == ForwarderError.None
+                ? attempt.AnsweredFailure
+                : ForwarderErrors.ToFailure(error, context.GetForwarderErrorFeature()?.Exception);
+            Observe(attempt, failure);
+            return failure;
+        }
+        finally
+        {
+            endpoint.State.End();
+            pool.Return(upstream);
+        }
+    }
+
+    // Answers were observed when their head came: the length of a stream says nothing about the endpoint.
+    private void Observe(ForwardAttempt attempt, ForwardFailure failure)
+    {
+        if (failure.WasNeverSent())
+        {
+            attempt.Endpoint.State.ObserveUnreachable();
+        }
+        else if (failure.IsEvidenceAgainstEndpoint())
+        {
+            attempt.Endpoint.State.ObserveFailure(time.GetElapsedTime(attempt.StartedAt));
+        }
+    }
+
+    private static ForwardFailure ToFailure(PickFailure failure) => failure switch
+    {
+        PickFailure.BackendNotFound => ForwardFailure.BackendNotFound,
+        _ => ForwardFailure.NoEndpoint,
+    };
+
+    private static bool CanHaveBody(HttpContext context) =>
+        context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
+
+    private static ForwarderRequestConfig CreateConfig(Version version) => new()
+    {
+        // What came as HTTP/1.1 goes on as HTTP/1.1, and HTTP/2 as HTTP/2: the application on the other side decides, not the mesh.
+        Version = version,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        // Streams may be silent for hours. Peers that vanished are found by keep-alive.
+        ActivityTimeout = Timeout.InfiniteTimeSpan,
+        AllowResponseBuffering = false,
+    };
+}

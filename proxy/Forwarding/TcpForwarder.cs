@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using Mesh.Proxy.Telemetry;
+using Mesh.Proxy.Transport;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Proxy.Forwarding;
+
+/// <summary>
+/// Relays bytes both ways. The end of one direction is passed on while the other goes on (half-close); an error in one direction resets both sides, so that nobody
+/// takes a part for the whole.
+/// </summary>
+internal sealed partial class TcpForwarder(
+    TrafficDirection direction,
+    IOpaqueDialer dialer,
+    ProxyMetrics metrics,
+    ILogger<TcpForwarder> logger)
+{
+    public async Task InvokeAsync(ConnectionContext connection)
+    {
+        MeshConnection client = (MeshConnection)connection;
+        OpaqueUpstream? upstream = connection.Features.Get<OpaqueUpstreamFeature>()?.Upstream;
+        if (upstream is null)
+        {
+            OpaqueDialResult dialled = await dialer.DialAsync(connection, CancellationToken.None);
+            if (!dialled.IsConnected)
+            {
+                Log.OpaqueUpstreamFailed(logger, direction, dialled.Target, dialled.Failure);
+                // A reset, as the upstream's own kernel would have answered.
+                client.Abort();
+                return;
+            }
+
+            upstream = dialled.Upstream;
+        }
+
+        await using (upstream)
+        {
+            await RelayAsync(client, upstream);
+        }
+    }
+
+    private async Task RelayAsync(MeshConnection client, OpaqueUpstream upstream)
+    {
+        PipeWriter toClient = client.Transport.Output;
+        Task up = CopyAsync(client.Transport.Input, upstream.Output.WriteAsync, upstream.CompleteOutputAsync, "to_upstream");
+        Task down = CopyAsync(upstream.Input, (bytes, cancellation) => WriteAsync(toClient, bytes, cancellation), client.CompleteOutputAsync, "to_client");
+        Task first = await Task.WhenAny(up, down);
+        if (!first.IsCompletedSuccessfully)
+        {
+            Abort(client, upstream);
+        }
+
+        try
+        {
+            await Task.WhenAll(up, down);
+        }
+        catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            Abort(client, upstream);
+            Log.ConnectionEnded(logger, direction, error.Message);
+        }
+    }
+
+    private static void Abort(MeshConnection client, OpaqueUpstream upstream)
+    {
+        client.Abort();
+        upstream.Abort();
+    }
+
+    private static async ValueTask WriteAsync(PipeWriter output, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        await output.WriteAsync(bytes, cancellationToken);
+
+    private async Task CopyAsync(
+        PipeReader from,
+        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write,
+        Func<ValueTask> complete,
+        string flow)
+    {
+        while (true)
+        {
+            ReadResult read = await from.ReadAsync();
+            ReadOnlySequence<byte> bytes = read.Buffer;
+            foreach (ReadOnlyMemory<byte> segment in bytes)
+            {
+                await write(segment, CancellationToken.None);
+            }
+
+            if (!bytes.IsEmpty)
+            {
+                metrics.BytesRelayed(direction, flow, bytes.Length);
+            }
+
+            from.AdvanceTo(bytes.End);
+            if (read.IsCompleted)
+            {
+                await complete();
+                return;
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.OpaqueUpstreamFailed, LogLevel.Debug, "Reset an {Direction} connection: {Target} could not be reached ({Failure})")]
+        public static partial void OpaqueUpstreamFailed(ILogger logger, TrafficDirection direction, string target, ForwardFailure failure);
+
+        [LoggerMessage(EventIds.ConnectionEnded, LogLevel.Debug, "An {Direction} connection was reset: {Reason}")]
+        public static partial void ConnectionEnded(ILogger logger, TrafficDirection direction, string reason);
+    }
+}

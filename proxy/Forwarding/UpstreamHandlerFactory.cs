@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Security;
+using System.Text;
+using Mesh.Api.WellKnown;
+using Mesh.Proxy.Http;
+using Mesh.Proxy.Transport;
+
+namespace Mesh.Proxy.Forwarding;
+
+/// <summary>Makes the HTTP client of an endpoint, with everything off that a browser would want and a mesh must not do.</summary>
+internal sealed class UpstreamHandlerFactory(UpstreamDialer dialer)
+{
+    private static readonly SslApplicationProtocol Http1 = new(ApplicationProtocols.Http1);
+    private static readonly SslApplicationProtocol Http2 = new(ApplicationProtocols.Http2);
+
+    public SocketsHttpHandler Create(UpstreamKey key)
+    {
+        bool isLocal = IPAddress.IsLoopback(key.Target.Address.Address) && !key.Target.IsMutualTls;
+        SocketsHttpHandler handler = new()
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            // Trace headers belong to the applications.
+            ActivityHeadersPropagator = null,
+            EnableMultipleHttp2Connections = true,
+            PooledConnectionIdleTimeout = isLocal ? HttpTimeouts.PooledIdleLocal : HttpTimeouts.PooledIdle,
+            PooledConnectionLifetime = HttpTimeouts.PooledLife,
+            // The dialler has limits of its own for the connection and for the handshake.
+            ConnectTimeout = Timeout.InfiniteTimeSpan,
+            MaxResponseHeadersLength = 64, // KiB, as for requests
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+            ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+            ConnectCallback = (_, cancellationToken) => ConnectAsync(key, cancellationToken),
+        };
+        if (key.IsHttp2 && key.Target.IsMutualTls)
+        {
+            // A peer that vanished without a word is noticed while streams are open. Not towards applications: many gRPC servers count pings as abuse.
+            handler.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
+            handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+            handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
+        }
+
+        return handler;
+    }
+
+    private async ValueTask<Stream> ConnectAsync(UpstreamKey key, CancellationToken cancellationToken)
+    {
+        DialResult dialled = await dialer.ConnectAsync(key.Target, key.IsHttp2 ? Http2 : Http1, cancellationToken);
+        return dialled.IsConnected ? dialled.Connection.Stream : throw new DialException(dialled.Failure);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using Mesh.Proxy.Transport;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Mesh.Proxy.Http;
+
+/// <summary>Kestrel over our own transport: HTTP/1.1 and HTTP/2 on connections that we have accepted, classified and decrypted.</summary>
+internal sealed class HttpHost : IAsyncDisposable
+{
+    private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
+    private readonly KestrelServer _server;
+    private readonly MeshHttpApplication _application;
+
+    public HttpHost(VirtualListenerFactory listeners, MeshHttpApplication application, ILoggerFactory loggers)
+    {
+        _application = application;
+        KestrelServerOptions options = new() { ApplicationServices = _services };
+        Configure(options);
+        options.Listen(VirtualEndPoint.OutboundHttp1, listen => listen.Protocols = HttpProtocols.Http1);
+        options.Listen(VirtualEndPoint.OutboundHttp2, listen => listen.Protocols = HttpProtocols.Http2);
+        options.Listen(VirtualEndPoint.InboundHttp1, listen => listen.Protocols = HttpProtocols.Http1);
+        options.Listen(VirtualEndPoint.InboundHttp2, listen => listen.Protocols = HttpProtocols.Http2);
+        _server = new KestrelServer(Options.Create(options), listeners, loggers);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => _server.StartAsync<HttpContext>(_application, cancellationToken);
+
+    /// <summary>Lets requests in flight end: <c>Connection: close</c> and GOAWAY, then waits until <paramref name="cancellationToken"/>.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        _server.Dispose();
+        await _services.DisposeAsync();
+    }
+
+    private static void Configure(KestrelServerOptions options)
+    {
+        options.AddServerHeader = false;
+        // We end TLS ourselves, so Kestrel takes "https" in :scheme for a lie; what the client said is passed on as it is.
+        options.AllowAlternateSchemes = true;
+        // Bytes in, the same bytes out: header values are not ours to decode.
+        options.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+
+        KestrelServerLimits limits = options.Limits;
+        limits.KeepAliveTimeout = HttpTimeouts.Idle;
+        limits.RequestHeadersTimeout = HttpTimeouts.RequestHead;
+        // Sizes and rates of bodies are the application's business; they are streamed, never kept.
+        limits.MaxRequestBodySize = null;
+        limits.MinRequestBodyDataRate = null;
+        limits.MinResponseDataRate = null;
+        // 60 KiB of header fields as in Envoy; applications have limits of their own below it.
+        limits.MaxRequestHeadersTotalSize = 60 * 1024;
+        limits.MaxRequestLineSize = 16 * 1024;
+        limits.Http2.MaxRequestHeaderFieldSize = 32 * 1024;
+        // Peers multiplex all their requests over few connections. 256 streams of at most 128 KiB bound a connection's receive buffers.
+        limits.Http2.MaxStreamsPerConnection = 256;
+        limits.Http2.InitialConnectionWindowSize = 1024 * 1024;
+        limits.Http2.InitialStreamWindowSize = 128 * 1024;
+    }
+}

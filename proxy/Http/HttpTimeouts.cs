@@ -1,0 +1,27 @@
+namespace Mesh.Proxy.Http;
+
+/// <summary>Times of the HTTP host.</summary>
+internal static class HttpTimeouts
+{
+    /// <summary>
+    /// Keep-alive of a client's idle connection. Ten minutes, longer than client pools keep connections (Go 90 s, Java 5 min, .NET 1 min): the side that sends is
+    /// the side that closes, so no request meets a closing connection.
+    /// </summary>
+    public static readonly TimeSpan Idle = TimeSpan.FromMinutes(10);
+
+    /// <summary>Time for a request's head, as in Kestrel's and nginx's class of defaults (30–60 s): bounds what a slow client can hold.</summary>
+    public static readonly TimeSpan RequestHead = TimeSpan.FromSeconds(30);
+
+    /// <summary>Idle time of a pooled connection to an endpoint: below the keep-alive of common servers (nginx 75 s, Kestrel 130 s), far below <see cref="Idle"/>.</summary>
+    public static readonly TimeSpan PooledIdle = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// The same for the application beside us. Node.js closes after 5 s by default; a new loopback connection costs microseconds, a request that meets a closing one is lost.
+    /// </summary>
+    public static readonly TimeSpan PooledIdleLocal = TimeSpan.FromSeconds(4);
+
+    /// <summary>
+    /// Life of a pooled connection. One hour: renewed certificates and removed roots reach open connections within it, at the price of one handshake.
+    /// </summary>
+    public static readonly TimeSpan PooledLife = TimeSpan.FromHours(1);
+}

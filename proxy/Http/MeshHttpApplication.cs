@@ -1,0 +1,58 @@
+using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Routing;
+using Mesh.Proxy.Telemetry;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Proxy.Http;
+
+/// <summary>
+/// Runs each request of the Kestrel host through the stages of its direction; the border where a request's exceptions end. Sits directly on the server: a web host's
+/// services, diagnostics and activities are not ours to pay for on every request.
+/// </summary>
+internal sealed partial class MeshHttpApplication(RequestDelegate inbound, RequestDelegate outbound, ILogger<MeshHttpApplication> logger)
+    : IHttpApplication<HttpContext>
+{
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+    public async Task ProcessRequestAsync(HttpContext context)
+    {
+        TrafficDirection direction = context.Features.Get<TrafficDirectionFeature>()?.Direction
+            ?? throw new InvalidOperationException("the connection did not pass the hand-off");
+        string target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        HttpRequest request = context.Request;
+        RequestHead head = new(request.Method, request.Host.Value ?? "", target, new KestrelHeaderLookup(request.Headers));
+        MeshRequestFeature mesh = new(direction, head);
+        context.Features.Set(mesh);
+        try
+        {
+            await (direction == TrafficDirection.Inbound ? inbound : outbound)(context);
+        }
+        catch (Exception error) when (context.RequestAborted.IsCancellationRequested)
+        {
+            Log.RequestFailed(logger, direction, error.Message);
+            context.Abort();
+        }
+        catch (Exception error)
+        {
+            Log.RequestCrashed(logger, direction, error);
+            await FailureResponseWriter.WriteAsync(context, ForwardFailure.Internal, "");
+        }
+    }
+
+    public void DisposeContext(HttpContext context, Exception? exception)
+    {
+        // The features belong to Kestrel, which resets them for the next request.
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.RequestFailed, LogLevel.Debug, "An {Direction} request ended with its client: {Reason}")]
+        public static partial void RequestFailed(ILogger logger, TrafficDirection direction, string reason);
+
+        [LoggerMessage(EventIds.RequestCrashed, LogLevel.Error, "An {Direction} request failed unexpectedly")]
+        public static partial void RequestCrashed(ILogger logger, TrafficDirection direction, Exception error);
+    }
+}

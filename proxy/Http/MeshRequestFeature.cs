@@ -1,0 +1,34 @@
+using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Routing;
+using Mesh.Proxy.State;
+using Mesh.Proxy.Telemetry;
+using Microsoft.AspNetCore.Http;
+
+namespace Mesh.Proxy.Http;
+
+/// <summary>What the stages know about one request; each leaves its part.</summary>
+/// <param name="direction">Which way the request goes.</param>
+/// <param name="head">The view of the request that decisions get.</param>
+internal sealed class MeshRequestFeature(TrafficDirection direction, RequestHead head)
+{
+    public TrafficDirection Direction => direction;
+
+    public RequestHead Head => head;
+
+    /// <summary>The service that was called, for telemetry; from routing.</summary>
+    public string Service { get; set; } = "";
+
+    /// <summary>Where the request goes; from routing.</summary>
+    public RouteDecision Route { get; set; }
+
+    /// <summary>The attempt under way or made last; from forwarding.</summary>
+    public ForwardAttempt? Attempt { get; set; }
+
+    /// <summary>Stable code if the mesh itself answered, else empty; from forwarding.</summary>
+    public string Reason { get; set; } = "";
+
+    public BackendModel Backend => Route.Backend ?? throw new InvalidOperationException("the request was not routed to a backend");
+
+    public static MeshRequestFeature Of(HttpContext context) =>
+        context.Features.Get<MeshRequestFeature>() ?? throw new InvalidOperationException("the request did not pass the first stage");
+}

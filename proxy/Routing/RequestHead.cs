@@ -1,0 +1,19 @@
+namespace Mesh.Proxy.Routing;
+
+/// <summary>
+/// What decisions may know of a request. Each host gives its own view; no decision sees the host.
+/// </summary>
+/// <param name="Method">Method token.</param>
+/// <param name="Authority">Host or <c>:authority</c>; may be empty.</param>
+/// <param name="Target">Request target as the client sent it.</param>
+/// <param name="Headers">Header fields.</param>
+internal readonly record struct RequestHead(string Method, string Authority, string Target, IHeaderLookup Headers)
+{
+    /// <summary>True for gRPC, which reads failures from trailers and not from the HTTP status.</summary>
+    public bool IsGrpc => Headers.Get("content-type") is { } type
+        && type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase)
+        && (type.Length == "application/grpc".Length || type["application/grpc".Length] is '+' or ';' or ' ');
+
+    /// <summary>True if doing it twice is the same as doing it once (RFC 9110 §9.2.2).</summary>
+    public bool IsIdempotent => Method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE";
+}

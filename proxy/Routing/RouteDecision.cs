@@ -1,0 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
+using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.State;
+
+namespace Mesh.Proxy.Routing;
+
+/// <summary>Where a request goes: a backend, or why nowhere.</summary>
+internal readonly record struct RouteDecision
+{
+    private RouteDecision(BackendModel? backend, ForwardFailure failure, string subject) => (Backend, Failure, Subject) = (backend, failure, subject);
+
+    public BackendModel? Backend { get; }
+
+    public ForwardFailure Failure { get; }
+
+    /// <summary>The object that the decision is about, for messages: <c>shop/checkout</c> or <c>TrafficSplit shop/checkout</c>.</summary>
+    public string Subject { get; }
+
+    [MemberNotNullWhen(true, nameof(Backend))]
+    public bool HasBackend => Backend is not null;
+
+    public static RouteDecision ForBackend(BackendModel backend) => new(backend, ForwardFailure.None, backend.Service.ToString());
+
+    public static RouteDecision ForFailure(ForwardFailure failure, string subject) => new(null, failure, subject);
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Mesh.Proxy.Detection;
+
+namespace Mesh.Proxy.Telemetry;
+
+/// <summary>
+/// The data path's instruments. Every label is an enumeration or a name from the configuration, never something a client sent, so the number of series is bounded by
+/// what this workload uses.
+/// </summary>
+internal sealed class ProxyMetrics : IDisposable
+{
+    /// <summary>Name of the meter, for exporters.</summary>
+    public const string MeterName = "Mesh.Proxy";
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly Counter<long> _requests;
+    private readonly Histogram<double> _requestDuration;
+    private readonly Counter<long> _retries;
+    private readonly UpDownCounter<long> _connectionsOpen;
+    private readonly Counter<long> _connections;
+    private readonly Counter<long> _connectionsRefused;
+    private readonly Counter<long> _bytes;
+    private readonly Counter<long> _detectionTimeouts;
+    private readonly Counter<long> _handshakeFailures;
+
+    public ProxyMetrics()
+    {
+        _requests = _meter.CreateCounter<long>("mesh.requests", "{request}", "HTTP requests that ended.");
+        _requestDuration = _meter.CreateHistogram(
+            "mesh.request.duration",
+            "s",
+            "Time from the request's head to the end of its answer.",
+            tags: null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+        _retries = _meter.CreateCounter<long>("mesh.retries", "{attempt}", "Requests sent to a further endpoint.");
+        _connectionsOpen = _meter.CreateUpDownCounter<long>("mesh.connections.open", "{connection}", "Accepted connections that are open.");
+        _connections = _meter.CreateCounter<long>("mesh.connections", "{connection}", "Accepted connections by what is spoken on them.");
+        _connectionsRefused = _meter.CreateCounter<long>("mesh.connections.refused", "{connection}", "Connections closed because too many are open.");
+        _bytes = _meter.CreateCounter<long>("mesh.bytes", "By", "Bytes relayed on opaque connections.");
+        _detectionTimeouts = _meter.CreateCounter<long>("mesh.detection.timeouts", "{connection}", "Silent clients whose connection was taken as opaque.");
+        _handshakeFailures = _meter.CreateCounter<long>("mesh.tls.handshake.failures", "{handshake}", "TLS handshakes that failed or were refused.");
+    }
+
+    public void RequestEnded(in RequestSummary request)
+    {
+        TagList tags = new()
+        {
+            { "direction", Name(request.Direction) },
+            { "service", request.Service },
+            { "backend", request.Backend },
+            { "code_class", CodeClass(request.StatusCode) },
+            { "mtls", request.IsMutualTls ? "true" : "false" },
+            { "reason", request.Reason },
+        };
+        _requests.Add(1, tags);
+        TagList fewer = new()
+        {
+            { "direction", Name(request.Direction) },
+            { "service", request.Service },
+            { "backend", request.Backend },
+        };
+        _requestDuration.Record(request.Duration.TotalSeconds, fewer);
+    }
+
+    public void Retried(string service, string reason) =>
+        _retries.Add(1, new KeyValuePair<string, object?>("service", service), new KeyValuePair<string, object?>("reason", reason));
+
+    public void ConnectionOpened(TrafficDirection direction) => _connectionsOpen.Add(1, Direction(direction));
+
+    public void ConnectionClosed(TrafficDirection direction) => _connectionsOpen.Add(-1, Direction(direction));
+
+    public void ConnectionRefused(TrafficDirection direction) => _connectionsRefused.Add(1, Direction(direction));
+
+    public void ConnectionClassified(TrafficDirection direction, DetectedProtocol protocol) =>
+        _connections.Add(1, Direction(direction), new KeyValuePair<string, object?>("protocol", Name(protocol)));
+
+    public void DetectionTimedOut(TrafficDirection direction) => _detectionTimeouts.Add(1, Direction(direction));
+
+    public void HandshakeFailed(TrafficDirection direction, string reason) =>
+        _handshakeFailures.Add(1, Direction(direction), new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>Counts relayed bytes.</summary>
+    /// <param name="direction">Of the connection.</param>
+    /// <param name="flow"><c>to_upstream</c> or <c>to_client</c>.</param>
+    /// <param name="count">Bytes.</param>
+    public void BytesRelayed(TrafficDirection direction, string flow, long count) =>
+        _bytes.Add(count, Direction(direction), new KeyValuePair<string, object?>("flow", flow));
+
+    public void Dispose() => _meter.Dispose();
+
+    private static KeyValuePair<string, object?> Direction(TrafficDirection direction) => new("direction", Name(direction));
+
+    private static string Name(TrafficDirection direction) => direction == TrafficDirection.Outbound ? "outbound" : "inbound";
+
+    private static string Name(DetectedProtocol protocol) => protocol switch
+    {
+        DetectedProtocol.Http1 => "http/1.1",
+        DetectedProtocol.Http2 => "h2",
+        DetectedProtocol.Tls => "tls",
+        _ => "tcp",
+    };
+
+    private static string CodeClass(int statusCode) => (statusCode / 100) switch
+    {
+        1 => "1xx",
+        2 => "2xx",
+        3 => "3xx",
+        4 => "4xx",
+        5 => "5xx",
+        _ => "none",
+    };
+}

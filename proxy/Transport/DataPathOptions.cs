@@ -1,0 +1,47 @@
+using System.Net;
+using Mesh.Api.WellKnown;
+
+namespace Mesh.Proxy.Transport;
+
+/// <summary>Addresses, limits and times of the data path. The defaults are the product's; tests bring their own addresses.</summary>
+internal sealed class DataPathOptions
+{
+    /// <summary>Address of all listeners. Default: every IPv4 address of the pod, because redirected connections arrive with the addresses they were meant for.</summary>
+    public IPAddress BindAddress { get; set; } = IPAddress.Any;
+
+    /// <summary>Where outbound connections are redirected to; 0 lets the system choose.</summary>
+    public int OutboundPort { get; set; } = MeshPorts.Outbound;
+
+    /// <summary>Where plain inbound connections are redirected to; 0 lets the system choose.</summary>
+    public int InboundPlainPort { get; set; } = MeshPorts.InboundPlain;
+
+    /// <summary>Where peers dial mutual TLS; also the port dialled at peers.</summary>
+    public int MutualTlsPort { get; set; } = MeshPorts.InboundMutualTls;
+
+    /// <summary>Where the application listens. It sees its traffic come from the loopback interface.</summary>
+    public IPAddress ApplicationAddress { get; set; } = IPAddress.Loopback;
+
+    /// <summary>Open accepted connections. Default 10,000: at some 8 KiB each that is 80 MiB; beyond it new connections are closed at once.</summary>
+    public int MaxConnections { get; set; } = 10_000;
+
+    /// <summary>
+    /// TLS handshakes in progress. Default 128: a handshake is CPU work, more at a time only makes all of them late; the rest waits its turn within
+    /// <see cref="HandshakeTimeout"/>.
+    /// </summary>
+    public int MaxHandshakes { get; set; } = 128;
+
+    /// <summary>Time for a TCP connection to an endpoint. Default 1 s: one SYN retransmission; inside a cluster a SYN takes well below a millisecond.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Time for a TLS handshake, waiting for a turn included. Default 5 s: an overloaded peer gets a chance, a silent one is given up.</summary>
+    public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a client may stay silent before its connection counts as opaque. Default 200 ms: what a server-first protocol waits at worst.</summary>
+    public TimeSpan DetectionTimeout { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Silence after which the upstream is dialled without waiting for detection. Default 10 ms: clients that speak first have spoken by then.</summary>
+    public TimeSpan EarlyDialDelay { get; set; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How long a connection for an unknown port waits for configuration. Default 1 s: a new Service reaches the caller's sidecar first at times.</summary>
+    public TimeSpan UnknownPortWait { get; set; } = TimeSpan.FromSeconds(1);
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Mesh.Proxy.Telemetry;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Proxy.Transport;
+
+/// <summary>Accepts connections on one address and runs each through its pipeline; the border where a connection's exceptions end.</summary>
+internal sealed partial class SocketAcceptor(
+    TrafficDirection direction,
+    ConnectionDelegate pipeline,
+    ConnectionLimiter limiter,
+    TimeProvider time,
+    ILogger<SocketAcceptor> logger) : IAsyncDisposable
+{
+    // The kernel's limit (net.core.somaxconn) is 4096 on current systems; a burst of new clients waits here rather than being refused.
+    private const int Backlog = 4096;
+
+    // Descriptors that ran out come back when connections end; trying at full speed would only burn the core they need for that.
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(20);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private Socket? _listener;
+    private Task _accepting = Task.CompletedTask;
+    private long _lastId;
+
+    /// <summary>Where it listens, once started.</summary>
+    public IPEndPoint EndPoint => (IPEndPoint)(_listener?.LocalEndPoint ?? throw new InvalidOperationException("not started"));
+
+    public void Start(IPEndPoint endPoint)
+    {
+        Socket listener = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(endPoint);
+        listener.Listen(Backlog);
+        _listener = listener;
+        _accepting = AcceptAsync(listener);
+    }
+
+    /// <summary>Stops accepting; open connections go on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stopping.IsCancellationRequested)
+        {
+            await _stopping.CancelAsync();
+            _listener?.Dispose();
+            await _accepting;
+        }
+    }
+
+    private async Task AcceptAsync(Socket listener)
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                Socket socket = await listener.AcceptAsync(_stopping.Token);
+                if (limiter.TryEnter(direction))
+                {
+                    _ = RunAsync(socket);
+                }
+                else
+                {
+                    socket.Dispose();
+                }
+            }
+            catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException error)
+            {
+                // The client gave up before it was accepted, or descriptors ran out: neither may end the loop.
+                Log.AcceptFailed(logger, direction, error.SocketErrorCode);
+                await PauseAsync();
+            }
+        }
+    }
+
+    private async Task PauseAsync()
+    {
+        try
+        {
+            await Task.Delay(PauseAfterFailure, time, _stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: the loop sees it.
+        }
+    }
+
+    private async Task RunAsync(Socket socket)
+    {
+        try
+        {
+            socket.NoDelay = true;
+            KeepAlive.Enable(socket);
+            string id = string.Create(CultureInfo.InvariantCulture, $"{direction}-{Interlocked.Increment(ref _lastId)}");
+            await using MeshConnection connection = new(socket, id);
+            await pipeline(connection);
+        }
+        catch (Exception error) when (error is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            Log.ConnectionEnded(logger, direction, error.Message);
+        }
+        catch (Exception error)
+        {
+            Log.ConnectionFailed(logger, direction, error);
+        }
+        finally
+        {
+            socket.Dispose();
+            limiter.Leave(direction);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.AcceptFailed, LogLevel.Warning, "Accepting an {Direction} connection failed: {Error}")]
+        public static partial void AcceptFailed(ILogger logger, TrafficDirection direction, SocketError error);
+
+        [LoggerMessage(EventIds.ConnectionEnded, LogLevel.Debug, "An {Direction} connection ended early: {Reason}")]
+        public static partial void ConnectionEnded(ILogger logger, TrafficDirection direction, string reason);
+
+        [LoggerMessage(EventIds.ConnectionFailed, LogLevel.Error, "An {Direction} connection failed unexpectedly")]
+        public static partial void ConnectionFailed(ILogger logger, TrafficDirection direction, Exception error);
+    }
+}

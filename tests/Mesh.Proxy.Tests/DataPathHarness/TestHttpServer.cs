@@ -1,0 +1,47 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Proxy.Tests.DataPathHarness;
+
+/// <summary>An application: Kestrel over plain sockets, in one HTTP version.</summary>
+internal sealed class TestHttpServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private TestHttpServer(WebApplication app, int port) => (_app, Port) = (app, port);
+
+    public int Port { get; }
+
+    public static Task<TestHttpServer> StartAsync(IPAddress address, RequestDelegate handle, HttpProtocols protocols = HttpProtocols.Http1) =>
+        StartAsync(address, protocols, static _ => { }, app => app.Run(handle));
+
+    public static async Task<TestHttpServer> StartAsync(
+        IPAddress address,
+        HttpProtocols protocols,
+        Action<IServiceCollection> addServices,
+        Action<WebApplication> configure)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            options.Limits.MaxRequestBodySize = null;
+            options.Listen(address, 0, listen => listen.Protocols = protocols);
+        });
+        addServices(builder.Services);
+        WebApplication app = builder.Build();
+        configure(app);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        string url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return new TestHttpServer(app, new Uri(url).Port);
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+}

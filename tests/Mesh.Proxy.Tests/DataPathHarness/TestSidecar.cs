@@ -1,0 +1,128 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Net;
+using Mesh.Api.Identity;
+using Mesh.Api.Resources;
+using Mesh.Api.Resources.V1;
+using Mesh.Proxy.Balancing;
+using Mesh.Proxy.Identity;
+using Mesh.Proxy.State;
+using Mesh.Proxy.Telemetry;
+using Mesh.Proxy.Transport;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Mesh.Proxy.Tests.DataPathHarness;
+
+/// <summary>A whole data path in process: real sockets, real TLS; only redirection and the control plane are missing.</summary>
+internal sealed class TestSidecar : IAsyncDisposable
+{
+    public const int MeshPort = 15008;
+
+    private readonly EndpointPickerFactory _pickers;
+    private readonly ProxyMetrics _metrics = new();
+
+    public TestSidecar(WorkloadCertificate? certificate, TimeProvider? time = null, Action<DataPathOptions>? configure = null)
+    {
+        time ??= TimeProvider.System;
+        Random random = new LockedRandom(1);
+        _pickers = new EndpointPickerFactory(time, random);
+        Identity = certificate?.Id;
+        if (certificate is not null)
+        {
+            Certificates.Publish(certificate);
+        }
+
+        DataPathOptions options = new()
+        {
+            BindAddress = Address,
+            ApplicationAddress = Address,
+            OutboundPort = 0,
+            InboundPlainPort = 0,
+            MutualTlsPort = MeshPort,
+        };
+        configure?.Invoke(options);
+        DataPath = new DataPath(
+            options,
+            new DataPathInputs(State, new TestResolver(State), Certificates, OriginalDestination, time, random),
+            _metrics,
+            NullLoggerFactory.Instance);
+    }
+
+    public IPAddress Address { get; } = LoopbackAddresses.Next();
+
+    public SpiffeId? Identity { get; }
+
+    public ProxyStateStore State { get; } = new();
+
+    public WorkloadCertificateStore Certificates { get; } = new();
+
+    public TestOriginalDestination OriginalDestination { get; } = new();
+
+    public DataPath DataPath { get; }
+
+    public Task StartAsync() => DataPath.StartAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>The control plane's answer: what this sidecar's application may call.</summary>
+    public void Knows(ServiceModel service, IPAddress address) => State.Publish(State.Current with
+    {
+        ServicesByAddress = State.Current.ServicesByAddress.Where(known => !known.Key.Equals(address))
+            .Append(KeyValuePair.Create(address, service)).ToFrozenDictionary(),
+    });
+
+    /// <summary>The control plane's answer: as what this sidecar's application may be called.</summary>
+    public void Serves(ResourceName service, int servicePort, int targetPort, Protocol protocol = Protocol.Detect)
+    {
+        WorkloadModel workload = State.Current.Workload ?? new WorkloadModel(
+            new ResourceName(service.Namespace, $"{service.Name}-0"),
+            "default",
+            FrozenDictionary<(ResourceName, int), InboundPortModel>.Empty,
+            FrozenDictionary<int, Protocol>.Empty);
+        State.Publish(State.Current with
+        {
+            Workload = workload with
+            {
+                Inbound = workload.Inbound.Append(KeyValuePair.Create((service, servicePort), new InboundPortModel(targetPort, protocol))).ToFrozenDictionary(),
+                ProtocolByTargetPort = workload.ProtocolByTargetPort.Append(KeyValuePair.Create(targetPort, protocol)).ToFrozenDictionary(),
+            },
+        });
+    }
+
+    /// <summary>An endpoint at another sidecar's application.</summary>
+    public EndpointModel Endpoint(TestSidecar peer, int targetPort) =>
+        new(new IPEndPoint(peer.Address, targetPort), peer.Identity, $"shop/{peer.Address}", _pickers.CreateState());
+
+    /// <summary>An endpoint without a sidecar.</summary>
+    public EndpointModel PlainEndpoint(IPEndPoint address) => new(address, null, $"shop/{address}", _pickers.CreateState());
+
+    public BackendModel Backend(string name, int port, params ImmutableArray<EndpointModel> endpoints) =>
+        new(new ResourceName("shop", name), new MeshServerName(port, name, "shop", "cluster-1"), _pickers.CreatePicker(endpoints), endpoints);
+
+    public async ValueTask DisposeAsync()
+    {
+        await DataPath.DisposeAsync();
+        _metrics.Dispose();
+    }
+
+    /// <summary>A repeatable source of chance that several threads may use.</summary>
+    private sealed class LockedRandom(int seed) : Random
+    {
+        private readonly Lock _lock = new();
+        private readonly Random _inner = new(seed);
+
+        public override int Next(int maxValue)
+        {
+            lock (_lock)
+            {
+                return _inner.Next(maxValue);
+            }
+        }
+
+        public override long NextInt64(long maxValue)
+        {
+            lock (_lock)
+            {
+                return _inner.NextInt64(maxValue);
+            }
+        }
+    }
+}

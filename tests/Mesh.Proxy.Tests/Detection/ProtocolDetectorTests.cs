@@ -1,0 +1,125 @@
+using System.IO.Pipelines;
+using System.Text;
+using Mesh.Proxy.Detection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Mesh.Proxy.Tests.Detection;
+
+public sealed class ProtocolDetectorTests
+{
+    private const string Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(200);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly Pipe _client = new();
+
+    [Fact]
+    public async Task DetectAsync_BytesAlreadyThere_AnswersAtOnceAndConsumesNothing()
+    {
+        await SendAsync("GET / HTTP/1.1\r\n\r\n");
+
+        ValueTask<DetectionResult> detection = DetectAsync();
+
+        Assert.True(detection.IsCompleted);
+        Assert.Equal(new DetectionResult(DetectedProtocol.Http1, false), await detection);
+        Assert.Equal("GET / HTTP/1.1\r\n\r\n", ReadNow());
+    }
+
+    [Fact]
+    public async Task DetectAsync_PrefaceByteByByte_WaitsForTheLastAndReplaysAll()
+    {
+        ValueTask<DetectionResult> detection = DetectAsync();
+        foreach (char c in Preface)
+        {
+            Assert.False(detection.IsCompleted);
+            await SendAsync(c.ToString());
+        }
+
+        Assert.Equal(new DetectionResult(DetectedProtocol.Http2, false), await detection);
+        Assert.Equal(Preface, ReadNow());
+    }
+
+    [Fact]
+    public async Task DetectAsync_SilentClient_IsOpaqueWhenTheLimitStrikes()
+    {
+        ValueTask<DetectionResult> detection = DetectAsync();
+        _time.Advance(Limit - TimeSpan.FromMilliseconds(1));
+        Assert.False(detection.IsCompleted);
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(new DetectionResult(DetectedProtocol.Opaque, true), await detection);
+        await SendAsync("later");
+        Assert.Equal("later", ReadNow());
+    }
+
+    [Fact]
+    public async Task DetectAsync_PartialPrefaceThenSilence_ReplaysThePartAtOnce()
+    {
+        await SendAsync("PRI * HT");
+        ValueTask<DetectionResult> detection = DetectAsync();
+
+        _time.Advance(Limit);
+
+        Assert.Equal(new DetectionResult(DetectedProtocol.Opaque, true), await detection);
+        Assert.Equal("PRI * HT", ReadNow());
+    }
+
+    [Fact]
+    public async Task DetectAsync_EndAfterPartialPreface_IsOpaqueAndReplaysThePart()
+    {
+        await SendAsync("PRI");
+        await _client.Writer.CompleteAsync();
+
+        Assert.Equal(new DetectionResult(DetectedProtocol.Opaque, false), await DetectAsync());
+        Assert.Equal("PRI", ReadNow());
+    }
+
+    [Fact]
+    public async Task DetectAsync_EndWithoutABytes_IsOpaque()
+    {
+        ValueTask<DetectionResult> detection = DetectAsync();
+
+        await _client.Writer.CompleteAsync();
+
+        Assert.Equal(new DetectionResult(DetectedProtocol.Opaque, false), await detection);
+    }
+
+    [Fact]
+    public async Task DetectAsync_Cancelled_LeavesNoInterruptionBehind()
+    {
+        using CancellationTokenSource cancellation = new();
+        ValueTask<DetectionResult> detection = new ProtocolDetector(_time).DetectAsync(_client.Reader, Limit, cancellation.Token);
+
+        await cancellation.CancelAsync();
+        Assert.Equal(new DetectionResult(DetectedProtocol.Opaque, true), await detection);
+        _time.Advance(Limit);
+
+        Assert.False(_client.Reader.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task DetectAsync_KnownJustWhenTheLimitStrikes_LeavesNoInterruptionBehind()
+    {
+        ValueTask<DetectionResult> detection = DetectAsync();
+        await SendAsync("GET / HTTP/1.1\r\n\r\n");
+        _time.Advance(Limit);
+
+        await detection;
+        ReadResult read = await _client.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+        Assert.False(read.IsCanceled);
+        Assert.Equal("GET / HTTP/1.1\r\n\r\n", Encoding.Latin1.GetString(read.Buffer));
+    }
+
+    private ValueTask<DetectionResult> DetectAsync() => new ProtocolDetector(_time).DetectAsync(_client.Reader, Limit, CancellationToken.None);
+
+    private async Task SendAsync(string text) => await _client.Writer.WriteAsync(Encoding.Latin1.GetBytes(text));
+
+    private string ReadNow()
+    {
+        Assert.True(_client.Reader.TryRead(out ReadResult read));
+        Assert.False(read.IsCanceled);
+        return Encoding.Latin1.GetString(read.Buffer);
+    }
+}
