@@ -39,40 +39,46 @@ internal static class ConfigurationMerger
         _ => applied.DeepClone(),
     };
 
-    // The order of the configuration wins; items that only the live list has keep their place relative to the items around them.
+    // The order of the configuration wins; items that only the live list has stay behind the items they stood behind.
     private static JsonArray MergeItems(JsonArray live, JsonArray applied, MergeSchema schema)
     {
         var before = KeyedItems.Index(live, schema);
         var after = KeyedItems.Index(applied, schema);
-        var pending = new Queue<PathElement>(before.Keys);
+        var standing = new Queue<PathElement>(before.Keys);
+        var shared = new Queue<PathElement>(after.Keys.Where(before.ContainsKey));
         var result = new JsonArray();
         foreach (var (element, item) in after)
         {
-            if (before.ContainsKey(element))
+            while (standing.TryPeek(out var next) && (next == element || !shared.TryPeek(out var awaited) || next != awaited))
             {
-                TakeUnapplied(element);
+                standing.Dequeue();
+                if (next == element)
+                {
+                    break;
+                }
+
+                KeepUnapplied(next);
             }
 
             result.Add(item is null ? null : MergeValue(before.GetValueOrDefault(element), item, schema.Items));
+            if (shared.TryPeek(out var first) && first == element)
+            {
+                shared.Dequeue();
+            }
         }
 
-        TakeUnapplied(null);
+        while (standing.TryDequeue(out var rest))
+        {
+            KeepUnapplied(rest);
+        }
+
         return result;
 
-        // Moves live-only items that stand before the given one.
-        void TakeUnapplied(PathElement? until)
+        void KeepUnapplied(PathElement element)
         {
-            if (until is { } stop && !pending.Contains(stop))
+            if (!after.ContainsKey(element))
             {
-                return;
-            }
-
-            while (pending.TryDequeue(out var element) && element != until)
-            {
-                if (!after.ContainsKey(element))
-                {
-                    result.Add(before[element]?.DeepClone());
-                }
+                result.Add(before[element]?.DeepClone());
             }
         }
     }

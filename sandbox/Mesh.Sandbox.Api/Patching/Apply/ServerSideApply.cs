@@ -47,7 +47,7 @@ internal static class ServerSideApply
         if (previous is not null)
         {
             var wanted = managers.Entries.Where(static other => other.IsApply).Aggregate(new FieldSet(), static (all, other) => all.Union(other.Fields));
-            FieldRemover.Remove(merged, previous.Fields.Difference(wanted), request.Schema);
+            FieldRemover.Remove(merged, previous.Fields.Difference(wanted), request.Schema, configuration);
         }
 
         // 4. Whatever changed and belongs to others is a conflict.
