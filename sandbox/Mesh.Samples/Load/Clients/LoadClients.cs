@@ -1,0 +1,46 @@
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using Grpc.Core;
+
+namespace Mesh.Samples.Load.Clients;
+
+/// <summary>Creates clients and turns everything that can go wrong with a request into an outcome.</summary>
+internal static class LoadClients
+{
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
+
+    public static ILoadClient Create(LoadProtocol protocol, Uri url) => protocol switch
+    {
+        LoadProtocol.Http1 => new HttpLoadClient(url, chunked: false),
+        LoadProtocol.Chunked => new HttpLoadClient(url, chunked: true),
+        LoadProtocol.WebSocket => new WebSocketLoadClient(url),
+        LoadProtocol.GrpcUnary => new GrpcLoadClient(url, bidirectional: false),
+        LoadProtocol.GrpcBidi => new GrpcLoadClient(url, bidirectional: true),
+        LoadProtocol.TcpBanner => new TcpLoadClient(url),
+        _ => throw new ArgumentOutOfRangeException(nameof(protocol)),
+    };
+
+    /// <summary>Makes one request; only the end of this program is an exception.</summary>
+    public static async Task<LoadOutcome> TrySendAsync(this ILoadClient client, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = new(RequestTimeout, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await client.SendAsync(either.Token);
+        }
+        catch (Exception e) when (timeout.IsCancellationRequested && e is not OutOfMemoryException)
+        {
+            return LoadOutcome.Failed($"no answer within {RequestTimeout.TotalSeconds} s");
+        }
+        catch (RpcException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return LoadOutcome.Failed($"grpc {e.StatusCode}: {e.Status.Detail}");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or WebSocketException or OperationCanceledException
+            && !cancellationToken.IsCancellationRequested)
+        {
+            return LoadOutcome.Failed(e.GetBaseException().Message);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Json;
+using Mesh.Samples.Load.Runs;
+using Mesh.Samples.Load.Statistics;
+
+namespace Mesh.Samples.Load;
+
+/// <summary>The load generator's own HTTP interface.</summary>
+internal sealed class LoadEndpoints(
+    IReadOnlyList<LoadTarget> targets, IReadOnlyList<TargetStatistics> statistics, TimeProvider time, IHostApplicationLifetime lifetime)
+{
+    private const int DefaultWindowSeconds = 5;
+
+    /// <summary>Runs at the same time; more would measure each other.</summary>
+    private const int MaxRuns = 4;
+
+    private int _runs;
+
+    /// <summary><c>GET /stats?window=5</c>.</summary>
+    public Task ReportAsync(HttpContext context)
+    {
+        int window = int.TryParse(context.Request.Query["window"], NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
+            ? Math.Clamp(seconds, 1, TargetStatistics.MaxWindowSeconds)
+            : DefaultWindowSeconds;
+        LoadReport report = new(time.GetUtcNow(), [.. statistics.Select(target => target.Report(window))]);
+        return context.Response.WriteAsJsonAsync(report, SamplesJsonContext.Default.LoadReport, cancellationToken: context.RequestAborted);
+    }
+
+    /// <summary><c>POST /run</c>, see <see cref="RunRequest"/>. Answers when the run is over.</summary>
+    public async Task RunAsync(HttpContext context)
+    {
+        if (await ReadPlanAsync(context) is not { } plan)
+        {
+            return;
+        }
+
+        try
+        {
+            if (Interlocked.Increment(ref _runs) > MaxRuns)
+            {
+                await RefuseAsync(context, StatusCodes.Status429TooManyRequests, "other runs are under way");
+                return;
+            }
+
+            using CancellationTokenSource either =
+                CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+            RunResult result = await LoadRun.ExecuteAsync(plan, time, either.Token);
+            await context.Response.WriteAsJsonAsync(result, SamplesJsonContext.Default.RunResult, cancellationToken: context.RequestAborted);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "the load generator is ending");
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _runs);
+        }
+    }
+
+    private async Task<RunPlan?> ReadPlanAsync(HttpContext context)
+    {
+        string? fault;
+        try
+        {
+            RunRequest? request = await JsonSerializer.DeserializeAsync(
+                context.Request.Body, SamplesJsonContext.Default.RunRequest, context.RequestAborted);
+            if (RunPlan.TryCreate(request ?? new RunRequest(), targets, out fault) is { } plan)
+            {
+                return plan;
+            }
+        }
+        catch (JsonException e)
+        {
+            fault = e.Message;
+        }
+
+        await RefuseAsync(context, StatusCodes.Status400BadRequest, fault!);
+        return null;
+    }
+
+    private static Task RefuseAsync(HttpContext context, int statusCode, string reason)
+    {
+        context.Response.StatusCode = statusCode;
+        return context.Response.WriteAsync(reason + "\n", context.RequestAborted);
+    }
+}

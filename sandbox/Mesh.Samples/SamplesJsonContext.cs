@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using Mesh.Samples.Load.Runs;
+using Mesh.Samples.Load.Statistics;
+using Mesh.Samples.Shop;
+
+namespace Mesh.Samples;
+
+/// <summary>All JSON that the samples read and write; generated, because reflection costs start-up time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(CheckoutAnswer))]
+[JsonSerializable(typeof(WebAnswer))]
+[JsonSerializable(typeof(EchoSummary))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(RunRequest))]
+[JsonSerializable(typeof(RunResult))]
+[JsonSerializable(typeof(LoadReport))]
+internal sealed partial class SamplesJsonContext : JsonSerializerContext;
