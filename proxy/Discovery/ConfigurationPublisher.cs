@@ -13,18 +13,24 @@ internal sealed class ConfigurationPublisher(
     SnapshotCache cache,
     ConfigurationTelemetry telemetry)
 {
+    private IReadOnlyCollection<HeldResource> _held = [];
     private TrustBundle? _trustBundle;
+
+    /// <summary>What is held, as of the last publication; for any thread.</summary>
+    public IReadOnlyCollection<HeldResource> Held => Volatile.Read(ref _held);
 
     public bool IsKnown(IPAddress address) => states.Current.ServicesByAddress.ContainsKey(address);
 
     /// <summary>Publishes what changed; nothing if nothing did.</summary>
     public void Publish(HeldConfiguration held)
     {
+        HeldResource[] resources = [.. held.Resources];
+        Volatile.Write(ref _held, resources);
         ProxyState next = builder.Build(held.Workload, held.ServicesInForce, held.FindEndpoints);
         if (!ReferenceEquals(states.Publish(next), next))
         {
             telemetry.Applied(next);
-            cache.Offer([.. held.Resources]);
+            cache.Offer(resources);
         }
 
         if (held.TrustBundle is { } bundle && !ReferenceEquals(bundle, _trustBundle))

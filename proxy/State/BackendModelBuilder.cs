@@ -10,7 +10,7 @@ namespace Mesh.Proxy.State;
 /// Makes backends from endpoint sets. What did not change comes out as the same object, and an endpoint keeps its live counters as long as it exists, so a
 /// configuration change forgets nothing that was measured.
 /// </summary>
-internal sealed class BackendModelBuilder(BalancingFactory balancing)
+internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
 {
     private Dictionary<BackendKey, Built> _previous = [];
     private Dictionary<BackendKey, Built> _next = [];
@@ -42,7 +42,7 @@ internal sealed class BackendModelBuilder(BalancingFactory balancing)
         var serverName = new MeshServerName(key.Port, key.Service.Name, key.Service.Namespace, key.Cluster);
         if (source is null || !HasPort(source, key.Port))
         {
-            return new Built(source, new BackendModel(key.Service, serverName, balancing.NewFailingPicker(PickFailure.BackendNotFound), []), []);
+            return new Built(source, new BackendModel(key.Service, serverName, NoEndpointPicker.BackendNotFound, []), []);
         }
 
         var known = previous?.Endpoints ?? [];
@@ -51,8 +51,7 @@ internal sealed class BackendModelBuilder(BalancingFactory balancing)
         // Pods that end soon still serve: better than nobody, never beside a ready one.
         ImmutableArray<EndpointModel> draining = Select(source, key.Port, EndpointHealth.Draining, known, all);
         usable = usable.IsEmpty ? draining : usable;
-        IEndpointPicker picker = usable.IsEmpty ? balancing.NewFailingPicker(PickFailure.NoEndpoint) : balancing.NewPicker(usable);
-        return new Built(source, new BackendModel(key.Service, serverName, picker, usable), all);
+        return new Built(source, new BackendModel(key.Service, serverName, balancing.CreatePicker(usable), usable), all);
     }
 
     /// <summary>True if the service has the port. A service that selects no pod has no mapping at all; its ports are then not known to be wrong.</summary>
@@ -99,7 +98,7 @@ internal sealed class BackendModelBuilder(BalancingFactory balancing)
         var target = new IPEndPoint(IPAddress.Parse(endpoint.Address), targetPort);
         EndpointModel? before = known.GetValueOrDefault(target);
         // Another pod behind a re-used address starts afresh.
-        EndpointState state = before is not null && before.Workload == endpoint.Workload ? before.State : balancing.NewState();
+        EndpointState state = before is not null && before.Workload == endpoint.Workload ? before.State : balancing.CreateState();
         var model = new EndpointModel(target, endpoint.Meshed ? SpiffeId.TryParse(endpoint.SpiffeId) : null, endpoint.Workload, state);
         return model == before ? before : model;
     }

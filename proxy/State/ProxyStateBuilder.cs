@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
 using Mesh.Api.Resources.V1;
+using Mesh.Proxy.Balancing;
 
 namespace Mesh.Proxy.State;
 
@@ -15,7 +16,7 @@ internal sealed class ProxyStateBuilder
     private ProxyState _current = ProxyState.Empty;
     private Workload? _workloadSource;
 
-    public ProxyStateBuilder(BalancingFactory balancing)
+    public ProxyStateBuilder(EndpointPickerFactory balancing)
     {
         _backends = new BackendModelBuilder(balancing);
         _services = new ServiceModelBuilder(_backends);

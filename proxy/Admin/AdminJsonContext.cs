@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace Mesh.Proxy.Admin;
+
+/// <summary>JSON of the administration pages.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(ConfigDump))]
+[JsonSerializable(typeof(CertificateDump))]
+internal sealed partial class AdminJsonContext : JsonSerializerContext;

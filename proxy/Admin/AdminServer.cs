@@ -1,0 +1,65 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Proxy.Admin;
+
+/// <summary>The administration listeners: one bare Kestrel for all of them, apart from the one that carries traffic.</summary>
+internal sealed partial class AdminServer : IAsyncDisposable
+{
+    /// <summary>Probes, scrapes and a person or two; anything beyond is a mistake or worse.</summary>
+    private const int MaxConnections = 64;
+
+    /// <summary>No page takes a body.</summary>
+    private const int MaxBodyBytes = 1024;
+
+    private readonly KestrelServer _server;
+    private readonly ILogger<AdminServer> _logger;
+    private readonly IReadOnlyList<IPEndPoint> _endPoints;
+
+    public AdminServer(IReadOnlyList<IPEndPoint> endPoints, ILoggerFactory loggers)
+    {
+        var options = new KestrelServerOptions
+        {
+            AddServerHeader = false,
+            Limits =
+            {
+                MaxConcurrentConnections = MaxConnections,
+                MaxRequestBodySize = MaxBodyBytes,
+                RequestHeadersTimeout = TimeSpan.FromSeconds(5),
+                KeepAliveTimeout = TimeSpan.FromSeconds(90),
+            },
+        };
+        foreach (IPEndPoint endPoint in endPoints)
+        {
+            options.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1);
+        }
+
+        var sockets = new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions { IOQueueCount = 1 }), loggers);
+        _server = new KestrelServer(Microsoft.Extensions.Options.Options.Create(options), sockets, loggers);
+        _logger = loggers.CreateLogger<AdminServer>();
+        _endPoints = endPoints;
+    }
+
+    public async Task StartAsync(AdminApplication application, CancellationToken cancellationToken)
+    {
+        await _server.StartAsync(application, cancellationToken);
+        Log.Listening(_logger, string.Join(", ", _endPoints));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // A scrape in progress is not worth waiting for.
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await _server.StopAsync(now.Token);
+        _server.Dispose();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.AdminListening, LogLevel.Debug, "Administration listens on {EndPoints}")]
+        public static partial void Listening(ILogger logger, string endPoints);
+    }
+}

@@ -1,0 +1,17 @@
+using Mesh.Proxy.State;
+
+namespace Mesh.Proxy.Admin;
+
+/// <summary>A backend of a service port.</summary>
+/// <param name="Service"><c>namespace/service</c>.</param>
+/// <param name="Weight">Relative weight.</param>
+/// <param name="ServerName">What mesh connections name in SNI.</param>
+/// <param name="Endpoints">Endpoints that can take requests.</param>
+internal sealed record BackendDump(string Service, int Weight, string ServerName, EndpointDump[] Endpoints)
+{
+    public static BackendDump Of(WeightedBackendModel weighted) => new(
+        weighted.Backend.Service.ToString(),
+        weighted.Weight,
+        weighted.Backend.ServerName.ToString(),
+        [.. weighted.Backend.Endpoints.Select(EndpointDump.Of)]);
+}

@@ -1,0 +1,34 @@
+using Mesh.Proxy.Identity;
+using Mesh.Proxy.State;
+
+namespace Mesh.Proxy.Admin;
+
+/// <summary>Whether the application may start and the pod may get traffic: a valid certificate and a first configuration are there, and nobody asked to drain.</summary>
+internal sealed class Readiness(WorkloadCertificateStore certificates, ProxyStateStore states, DrainSignal drain, TimeProvider time)
+{
+    /// <summary>What is missing, in words for the kubelet's events; empty if ready.</summary>
+    public IReadOnlyList<string> Missing()
+    {
+        List<string> missing = [];
+        if (drain.IsDraining)
+        {
+            missing.Add("draining");
+        }
+
+        if (certificates.Current is not { } certificate)
+        {
+            missing.Add("no certificate yet");
+        }
+        else if (certificate.NotAfter <= time.GetUtcNow())
+        {
+            missing.Add("the certificate has expired");
+        }
+
+        if (states.Current.Workload is null)
+        {
+            missing.Add("no configuration yet");
+        }
+
+        return missing;
+    }
+}

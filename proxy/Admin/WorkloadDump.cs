@@ -1,0 +1,19 @@
+using Mesh.Proxy.State;
+
+namespace Mesh.Proxy.Admin;
+
+/// <summary>This pod.</summary>
+/// <param name="Name"><c>namespace/pod</c>.</param>
+/// <param name="ServiceAccount">Service account.</param>
+/// <param name="Inbound">What peers may ask for.</param>
+internal sealed record WorkloadDump(string Name, string ServiceAccount, InboundPortDump[] Inbound)
+{
+    public static WorkloadDump Of(WorkloadModel workload) => new(
+        workload.Name.ToString(),
+        workload.ServiceAccount,
+        [
+            .. workload.Inbound
+                .Select(pair => new InboundPortDump(pair.Key.Service.ToString(), pair.Key.Port, pair.Value.TargetPort, pair.Value.Protocol.ToString()))
+                .OrderBy(port => (port.Service, port.Port)),
+        ]);
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using Mesh.Api.Identity;
+using Mesh.Api.Resources;
+using Mesh.Api.WellKnown;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Proxy.Options;
+
+/// <summary>What the sidecar is told at start: who it is (environment, written by the injector) and where things are (flags, for tests and unusual pods).</summary>
+internal sealed class ProxyOptions
+{
+    /// <summary>Namespace and name of the pod.</summary>
+    public required ResourceName Pod { get; init; }
+
+    /// <summary>Identity of the pod.</summary>
+    public required SpiffeId Id { get; init; }
+
+    /// <summary>Address of the pod; metrics and health listen here.</summary>
+    public required IPAddress PodIp { get; init; }
+
+    /// <summary>Node the pod runs on; for the control plane's logs only, so it may be empty.</summary>
+    public string NodeName { get; init; } = "";
+
+    /// <summary>Kubernetes cluster.</summary>
+    public string Cluster { get; init; } = MeshNames.DefaultCluster;
+
+    /// <summary>Discovery and certificates. The host is also the name that the server must prove.</summary>
+    public required DnsEndPoint DiscoveryAddress { get; init; }
+
+    /// <summary>Lowest level that is logged. Default: information, a few lines per day.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Address that the redirected and mesh ports listen on. Default: all, because redirection delivers to the address the client named.</summary>
+    public IPAddress TrafficAddress { get; init; } = IPAddress.Any;
+
+    /// <summary>Outbound connections, redirected.</summary>
+    public int OutboundPort { get; init; } = MeshPorts.Outbound;
+
+    /// <summary>Plain inbound connections, redirected.</summary>
+    public int InboundPlainPort { get; init; } = MeshPorts.InboundPlain;
+
+    /// <summary>Inbound mutual TLS; peers are dialled on this port too.</summary>
+    public int InboundMutualTlsPort { get; init; } = MeshPorts.InboundMutualTls;
+
+    /// <summary>Administration, loopback only.</summary>
+    public int AdminPort { get; init; } = MeshPorts.Admin;
+
+    /// <summary>Prometheus metrics.</summary>
+    public int MetricsPort { get; init; } = MeshPorts.Metrics;
+
+    /// <summary>Health for the kubelet.</summary>
+    public int HealthPort { get; init; } = MeshPorts.Health;
+
+    /// <summary>Projected service-account token.</summary>
+    public string TokenFile { get; init; } = MeshFiles.Token;
+
+    /// <summary>PEM roots that vouch for the control plane.</summary>
+    public string TrustBundleFile { get; init; } = MeshFiles.TrustBundle;
+
+    /// <summary>Where the last good configuration is kept.</summary>
+    public string StateDirectory { get; init; } = MeshFiles.StateDirectory;
+
+    /// <summary>
+    /// Longest time between the signal to end and the end, while open connections finish. Default 20 s: below Kubernetes' default grace period of 30 s, so that the
+    /// sidecar ends by itself and can still say what it cut off.
+    /// </summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
+}
