@@ -27,8 +27,9 @@ internal sealed class ConfigurationPublisher(
         HeldResource[] resources = [.. held.Resources];
         Volatile.Write(ref _held, resources);
         ProxyState next = builder.Build(held.Workload, held.ServicesInForce, held.FindEndpoints);
-        if (!ReferenceEquals(states.Publish(next), next))
+        if (!ReferenceEquals(states.Current, next))
         {
+            states.Publish(next);
             telemetry.Applied(next);
             cache.Offer(resources);
         }

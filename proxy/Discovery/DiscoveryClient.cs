@@ -51,18 +51,36 @@ internal sealed partial class DiscoveryClient(
         timer.Change(NextWake(), Timeout.InfiniteTimeSpan);
         while (await channel.Events.Reader.WaitToReadAsync(cancellationToken))
         {
-            // Everything that is there is taken together: a burst of changes is one new state.
-            List<DeltaDiscoveryRequest> replies = [];
-            while (channel.Events.Reader.TryRead(out DiscoveryEvent? next))
+            try
             {
-                Handle(next, replies);
+                await TakeAllAsync(cancellationToken);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // What is in force stays; a new stream asks for everything again.
+                Log.LoopFailed(channel.Logger, e);
+                await DropStreamAsync();
             }
 
-            // The state first, then the ACK: an acknowledged change is in force.
-            Settle();
-            replies.AddRange(_stream is null ? [] : held.TakeRequests());
-            await SendAsync(replies, cancellationToken);
             timer.Change(NextWake(), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private async Task TakeAllAsync(CancellationToken cancellationToken)
+    {
+        // Everything that is there is taken together: a burst of changes is one new state.
+        List<DeltaDiscoveryRequest> replies = [];
+        while (channel.Events.Reader.TryRead(out DiscoveryEvent? next))
+        {
+            Handle(next, replies);
+        }
+
+        // The state first, then the ACK: an acknowledged change is in force.
+        Settle();
+        if (_stream is { } stream)
+        {
+            replies.AddRange(held.TakeRequests());
+            await SendAsync(stream, replies, cancellationToken);
         }
     }
 
@@ -140,13 +158,8 @@ internal sealed partial class DiscoveryClient(
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
-    private async Task SendAsync(List<DeltaDiscoveryRequest> requests, CancellationToken cancellationToken)
+    private async Task SendAsync(IDiscoveryStream stream, List<DeltaDiscoveryRequest> requests, CancellationToken cancellationToken)
     {
-        if (_stream is not { } stream || requests.Count == 0)
-        {
-            return;
-        }
-
         using var bounded = new CancellationTokenSource(SendTimeout, channel.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(bounded.Token, cancellationToken);
         try
@@ -160,6 +173,14 @@ internal sealed partial class DiscoveryClient(
         {
             // The reader sees the end of the stream and opens the next one, which repeats all subscriptions.
             Log.SendFailed(channel.Logger, e.Message);
+            await DropStreamAsync();
+        }
+    }
+
+    private async ValueTask DropStreamAsync()
+    {
+        if (_stream is { } stream)
+        {
             await stream.DisposeAsync();
         }
     }
@@ -168,5 +189,8 @@ internal sealed partial class DiscoveryClient(
     {
         [LoggerMessage(EventIds.SendFailed, LogLevel.Debug, "Cannot write to the control plane: {Reason}")]
         public static partial void SendFailed(ILogger logger, string reason);
+
+        [LoggerMessage(EventIds.BackgroundLoopFailed, LogLevel.Error, "A change of configuration could not be taken over; the last good one stays in force")]
+        public static partial void LoopFailed(ILogger logger, Exception exception);
     }
 }

@@ -3,23 +3,25 @@ using System.Diagnostics.Metrics;
 namespace Mesh.Proxy.Discovery;
 
 /// <summary>Instruments of the configuration path.</summary>
-internal sealed class DiscoveryMetrics
+internal sealed class DiscoveryMetrics : IDisposable
 {
     public const string MeterName = "Mesh.Proxy.Discovery";
 
+    private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _responses;
     private readonly Counter<long> _rejections;
     private readonly Counter<long> _unresolved;
 
-    public DiscoveryMetrics(IMeterFactory meters, DiscoveryConnection connection)
+    public DiscoveryMetrics(DiscoveryConnection connection)
     {
-        Meter meter = meters.Create(MeterName);
-        meter.CreateObservableGauge("mesh.discovery.connected", () => connection.IsConnected ? 1 : 0, description: "1 while the control plane answers.");
-        _responses = meter.CreateCounter<long>("mesh.discovery.responses", description: "Responses of the control plane.");
-        _rejections = meter.CreateCounter<long>("mesh.discovery.rejected.resources", description: "Resources refused because they are malformed.");
-        _unresolved = meter.CreateCounter<long>(
+        _meter.CreateObservableGauge("mesh.discovery.connected", () => connection.IsConnected ? 1 : 0, description: "1 while the control plane answers.");
+        _responses = _meter.CreateCounter<long>("mesh.discovery.responses", description: "Responses of the control plane.");
+        _rejections = _meter.CreateCounter<long>("mesh.discovery.rejected.resources", description: "Resources refused because they are malformed.");
+        _unresolved = _meter.CreateCounter<long>(
             "mesh.discovery.unresolved.destinations", description: "Connections passed through because nobody could say in time what lies behind the address.");
     }
+
+    public void Dispose() => _meter.Dispose();
 
     public void ResponseApplied(int rejections)
     {

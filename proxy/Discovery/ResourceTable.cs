@@ -10,6 +10,7 @@ internal sealed class ResourceTable(string type)
 {
     private readonly HashSet<string> _wanted = new(StringComparer.Ordinal);
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unasked = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HeldResource> _held = new(StringComparer.Ordinal);
     private readonly HashSet<string> _absent = new(StringComparer.Ordinal);
     private bool _opened;
@@ -35,6 +36,11 @@ internal sealed class ResourceTable(string type)
         _wanted.Remove(name);
         _held.Remove(name);
         _absent.Remove(name);
+        // Wanted again before the next request, it must be asked for again: what was known is gone.
+        if (_asked.Remove(name))
+        {
+            _unasked.Add(name);
+        }
     }
 
     /// <summary>Makes <paramref name="names"/> the wanted names.</summary>
@@ -72,6 +78,7 @@ internal sealed class ResourceTable(string type)
     public void BeginStream()
     {
         _asked.Clear();
+        _unasked.Clear();
         _opened = false;
     }
 
@@ -83,7 +90,7 @@ internal sealed class ResourceTable(string type)
     public DeltaDiscoveryRequest? TakeRequest()
     {
         string[] subscribe = [.. _wanted.Except(_asked).Order(StringComparer.Ordinal)];
-        string[] unsubscribe = [.. _asked.Except(_wanted).Order(StringComparer.Ordinal)];
+        string[] unsubscribe = [.. _unasked.Except(_wanted).Order(StringComparer.Ordinal)];
         if (subscribe.Length == 0 && unsubscribe.Length == 0)
         {
             return null;
@@ -101,8 +108,8 @@ internal sealed class ResourceTable(string type)
             }
         }
 
-        _asked.Clear();
         _asked.UnionWith(_wanted);
+        _unasked.Clear();
         return request;
     }
 }

@@ -3,8 +3,12 @@ namespace Mesh.Proxy.State;
 /// <summary>Holds the current <see cref="ProxyState"/>. One writer (the discovery client), any number of readers, no lock.</summary>
 internal sealed class ProxyStateStore
 {
+    private readonly TaskCompletionSource _configured = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ProxyState _current = ProxyState.Empty;
     private TaskCompletionSource _nextPublish = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes with the first state that describes this pod.</summary>
+    public Task Configured => _configured.Task;
 
     public ProxyState Current => Volatile.Read(ref _current);
 
@@ -17,6 +21,11 @@ internal sealed class ProxyStateStore
     {
         ProxyState previous = Interlocked.Exchange(ref _current, next);
         Interlocked.Exchange(ref _nextPublish, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        if (next.Workload is not null)
+        {
+            _configured.TrySetResult();
+        }
+
         return previous;
     }
 }

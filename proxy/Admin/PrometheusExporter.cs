@@ -1,0 +1,32 @@
+using System.Text;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+
+namespace Mesh.Proxy.Admin;
+
+/// <summary>
+/// Turns a collection of OpenTelemetry's metrics into Prometheus text. OpenTelemetry aggregates (histograms, bounded cardinality); its own Prometheus exporter
+/// needs an ASP.NET Core pipeline, which the sidecar's bare listeners do not have.
+/// </summary>
+[ExportModes(ExportModes.Pull)]
+internal sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExporter
+{
+    private readonly StringBuilder _text = new();
+
+    /// <summary>Set by the reader.</summary>
+    public Func<int, bool>? Collect { get; set; }
+
+    /// <summary>The text of the last collection.</summary>
+    public string Text => _text.ToString();
+
+    public override ExportResult Export(in Batch<Metric> batch)
+    {
+        _text.Clear();
+        foreach (Metric metric in batch)
+        {
+            PrometheusText.Append(_text, metric);
+        }
+
+        return ExportResult.Success;
+    }
+}

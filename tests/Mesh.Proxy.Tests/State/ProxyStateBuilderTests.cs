@@ -1,0 +1,181 @@
+using System.Net;
+using Mesh.Api.Resources;
+using Mesh.Proxy.Balancing;
+using Mesh.Proxy.State;
+using Microsoft.Extensions.Time.Testing;
+using static Mesh.Proxy.Tests.Discovery.TestResources;
+using V1 = Mesh.Api.Resources.V1;
+
+namespace Mesh.Proxy.Tests.State;
+
+public sealed class ProxyStateBuilderTests
+{
+    private readonly ProxyStateBuilder _builder = new(new EndpointPickerFactory(new FakeTimeProvider(), new Random(1)));
+    private readonly Dictionary<string, V1.Endpoints> _endpoints = [];
+    private readonly List<V1.Service> _services = [];
+    private V1.Workload? _workload;
+
+    [Fact]
+    public void Build_NothingChanged_ReturnsTheSameState()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1"));
+        _workload = Workload();
+
+        Assert.Same(Build(), Build());
+    }
+
+    [Fact]
+    public void Build_OneServiceChanged_SharesTheOthers()
+    {
+        _services.AddRange([Service("shop/cart", "10.96.0.1"), Service("shop/pay", "10.96.0.2")]);
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1"));
+        _endpoints["shop/pay"] = Endpoints(Endpoint("10.244.0.2"));
+        ProxyState before = Build();
+
+        _endpoints["shop/pay"] = Endpoints(Endpoint("10.244.0.3"));
+        ProxyState after = Build();
+
+        Assert.NotSame(before, after);
+        Assert.Same(At(before, "10.96.0.1"), At(after, "10.96.0.1"));
+        Assert.NotSame(At(before, "10.96.0.2"), At(after, "10.96.0.2"));
+    }
+
+    [Fact]
+    public void Build_OnlyTheWeightsChanged_KeepsTheBackends()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1", ("shop/v1", 90), ("shop/v2", 10)));
+        _endpoints["shop/v1"] = Endpoints(Endpoint("10.244.0.1"));
+        _endpoints["shop/v2"] = Endpoints(Endpoint("10.244.0.2"));
+        ProxyState before = Build();
+
+        _services[0] = Service("shop/cart", "10.96.0.1", ("shop/v1", 0), ("shop/v2", 100));
+        ProxyState after = Build();
+
+        Assert.Equal([0, 100], At(after, "10.96.0.1").Ports[80].Backends.Select(backend => backend.Weight));
+        Assert.Same(At(before, "10.96.0.1").Ports[80].Backends[0].Backend, At(after, "10.96.0.1").Ports[80].Backends[0].Backend);
+    }
+
+    [Fact]
+    public void Build_EndpointAdded_KeepsTheCountersOfTheOthers()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1"));
+        EndpointModel before = Backend(Build()).Endpoints[0];
+
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1"), Endpoint("10.244.0.2"));
+        BackendModel after = Backend(Build());
+
+        Assert.Equal(2, after.EndpointCount);
+        Assert.Same(before, after.Endpoints[0]);
+        Assert.Same(before.State, after.Endpoints[0].State);
+    }
+
+    [Fact]
+    public void Build_AnotherPodGotTheAddress_StartsItsCountersAfresh()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1", workload: "shop/old"));
+        EndpointModel before = Backend(Build()).Endpoints[0];
+
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1", workload: "shop/new"));
+
+        Assert.NotSame(before.State, Backend(Build()).Endpoints[0].State);
+    }
+
+    [Fact]
+    public void Build_SomeReady_LeavesOutTheDraining()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1", V1.EndpointHealth.Draining), Endpoint("10.244.0.2"));
+
+        Assert.Equal(["10.244.0.2:8080"], Backend(Build()).Endpoints.Select(endpoint => endpoint.Target.ToString()));
+    }
+
+    [Fact]
+    public void Build_NoneReady_UsesTheDraining()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1", V1.EndpointHealth.Draining));
+
+        Assert.Equal(["10.244.0.1:8080"], Backend(Build()).Endpoints.Select(endpoint => endpoint.Target.ToString()));
+    }
+
+    [Fact]
+    public void Build_EndpointsUnknown_PickerSaysBackendNotFound()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+
+        Assert.Equal(PickFailure.BackendNotFound, Backend(Build()).Picker.Pick([]).Failure);
+    }
+
+    [Fact]
+    public void Build_BackendHasNoSuchPort_PickerSaysBackendNotFound()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1"));
+        _endpoints["shop/cart"].PortMappings[0].Ports[0].ServicePort = 81;
+
+        Assert.Equal(PickFailure.BackendNotFound, Backend(Build()).Picker.Pick([]).Failure);
+    }
+
+    [Fact]
+    public void Build_ServiceSelectsNoPod_PickerSaysNoEndpoint()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+        _endpoints["shop/cart"] = new V1.Endpoints();
+
+        Assert.Equal(PickFailure.NoEndpoint, Backend(Build()).Picker.Pick([]).Failure);
+    }
+
+    [Fact]
+    public void Build_PodsMapThePortDifferently_EachGetsItsOwn()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+        V1.Endpoint second = Endpoint("10.244.0.2");
+        second.PortMapping = 1;
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1"), second);
+        _endpoints["shop/cart"].PortMappings.Add(new V1.PortMapping { Ports = { new V1.PortPair { ServicePort = 80, TargetPort = 9090 } } });
+
+        Assert.Equal(["10.244.0.1:8080", "10.244.0.2:9090"], Backend(Build()).Endpoints.Select(endpoint => endpoint.Target.ToString()));
+    }
+
+    [Fact]
+    public void Build_SameAddressTwice_CountsOnce()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1"), Endpoint("10.244.0.1"));
+
+        Assert.Equal(1, Backend(Build()).EndpointCount);
+    }
+
+    [Fact]
+    public void Build_MeshedEndpoint_NamesServiceInSniAndPeerIdentity()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1"));
+
+        BackendModel backend = Backend(Build());
+
+        Assert.Equal("80.cart.shop.cluster-1.mesh", backend.ServerName.ToString());
+        Assert.Equal("spiffe://cluster.local/ns/shop/sa/default", backend.Endpoints[0].PeerIdentity?.ToString());
+    }
+
+    [Fact]
+    public void Build_TwoServicesDisagreeAboutAPort_LetsTheBytesDecide()
+    {
+        _workload = Workload();
+        _workload.Inbound.Add(new V1.InboundPort { Service = "shop/other", ServicePort = 81, TargetPort = 8080, Protocol = V1.Protocol.Http2 });
+
+        WorkloadModel workload = Assert.IsType<WorkloadModel>(Build().Workload);
+
+        Assert.Equal(V1.Protocol.Detect, workload.ProtocolByTargetPort[8080]);
+        Assert.Equal(V1.Protocol.Http2, workload.Inbound[(new ResourceName("shop", "other"), 81)].Protocol);
+    }
+
+    private static ServiceModel At(ProxyState state, string address) => state.ServicesByAddress[IPAddress.Parse(address)];
+
+    private static BackendModel Backend(ProxyState state) => At(state, "10.96.0.1").Ports[80].Backends[0].Backend;
+
+    private ProxyState Build() => _builder.Build(_workload, _services, name => _endpoints.GetValueOrDefault(name));
+}
