@@ -2,7 +2,7 @@ using Mesh.Api.Discovery;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Discovery;
 using Mesh.Proxy.Identity;
-using Mesh.Proxy.Options;
+using Mesh.Proxy.Startup;
 using Mesh.Proxy.State;
 using Microsoft.Extensions.Logging;
 

@@ -26,6 +26,7 @@ internal sealed class DataPath : IAsyncDisposable
     private readonly HttpHost _host;
     private readonly HandshakeGate _gate;
     private readonly UpstreamPool _pool;
+    private readonly ConnectionLimiter _limiter;
     private readonly SocketAcceptor _outbound;
     private readonly SocketAcceptor _inboundPlain;
     private readonly SocketAcceptor _inboundMutualTls;
@@ -62,7 +63,7 @@ internal sealed class DataPath : IAsyncDisposable
         HttpHandOffStage inboundHttp = new(
             TrafficDirection.Inbound, listeners[VirtualEndPoint.InboundHttp1], listeners[VirtualEndPoint.InboundHttp2]);
         TcpForwarder inboundRelay = new(TrafficDirection.Inbound, inboundDialer, metrics, loggers.CreateLogger<TcpForwarder>());
-        ConnectionLimiter limiter = new(options.MaxConnections, metrics);
+        _limiter = new ConnectionLimiter(options.MaxConnections, metrics);
 
         _outbound = Acceptor(TrafficDirection.Outbound, OutboundPipeline.ForConnections(
             OriginalDestination(TrafficDirection.Outbound),
@@ -82,7 +83,7 @@ internal sealed class DataPath : IAsyncDisposable
             new(direction, inputs.OriginalDestination, new LoopGuard(options), loggers.CreateLogger<OriginalDestinationStage>());
 
         SocketAcceptor Acceptor(TrafficDirection direction, ConnectionDelegate pipeline) =>
-            new(direction, pipeline, limiter, time, loggers.CreateLogger<SocketAcceptor>());
+            new(direction, pipeline, _limiter, time, loggers.CreateLogger<SocketAcceptor>());
     }
 
     /// <summary>Where outbound connections are redirected to, once started.</summary>
@@ -93,6 +94,9 @@ internal sealed class DataPath : IAsyncDisposable
 
     /// <summary>Where peers dial, once started.</summary>
     public IPEndPoint MutualTlsEndPoint => _inboundMutualTls.EndPoint;
+
+    /// <summary>Accepted connections that are open.</summary>
+    public int OpenConnections => _limiter.Open;
 
     /// <summary>Begins to listen. Before the first certificate and configuration arrive, connections outside the mesh pass and the rest waits or fails with a reason.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -6,16 +6,15 @@ internal static class EventIds
     // 1000: life of the process
     public const int Started = 1000;
     public const int Ready = 1001;
-    public const int NotReady = 1002;
     public const int Draining = 1003;
     public const int Stopped = 1004;
     public const int BackgroundLoopFailed = 1005;
+    public const int StartFailed = 1006;
 
     // 2000: identity
     public const int CertificateIssued = 2000;
     public const int CertificateRequestFailed = 2001;
     public const int CertificateRequestDenied = 2002;
-    public const int CertificateRefused = 2003;
     public const int CertificateRunningOut = 2004;
     public const int RootsChanged = 2005;
 

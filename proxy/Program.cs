@@ -1,1 +1,39 @@
-return 0;
+using Mesh.Proxy;
+
+const string Help = """
+    mesh-proxy: the sidecar of the mesh
+
+      run        carry the pod's traffic until a signal to end
+      version    print the version
+
+    run takes its identity from the environment (MESH_POD_NAME, MESH_POD_NAMESPACE, MESH_POD_IP, MESH_SERVICE_ACCOUNT; optional MESH_NODE_NAME,
+    MESH_CLUSTER, MESH_TRUST_DOMAIN, MESH_DISCOVERY_ADDRESS, MESH_LOG_LEVEL) and takes these flags:
+      --traffic-address IP         address of the traffic listeners            (0.0.0.0)
+      --outbound-port PORT         outbound connections, redirected            (15001)
+      --inbound-plain-port PORT    plain inbound connections, redirected       (15006)
+      --inbound-mtls-port PORT     mutual TLS, dialled by peers                (15008)
+      --admin-port PORT            administration on 127.0.0.1                 (15000)
+      --metrics-port PORT          /metrics on the pod's address               (15020)
+      --health-port PORT           /healthz, /readyz on the pod's address      (15021)
+      --token-file PATH            service-account token
+      --trust-bundle-file PATH     PEM roots that vouch for the control plane
+      --state-directory PATH       where the last good configuration is kept
+      --drain-timeout-seconds N    longest time to finish after SIGTERM        (20)
+
+    """;
+
+using Stream output = Console.OpenStandardOutput();
+switch (args)
+{
+    case ["run", .. string[] flags]:
+        return await RunCommand.ExecuteAsync(flags, output, Console.Error);
+    case ["version"]:
+        await Console.Out.WriteLineAsync(ProxyVersion.Text);
+        return ExitCode.Success;
+    case ["--help" or "-h" or "help"]:
+        await Console.Out.WriteAsync(Help);
+        return ExitCode.Success;
+    default:
+        await Console.Error.WriteAsync(Help);
+        return ExitCode.Usage;
+}

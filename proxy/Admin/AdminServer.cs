@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Mesh.Proxy.Admin;
 
@@ -36,8 +37,8 @@ internal sealed partial class AdminServer : IAsyncDisposable
             options.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1);
         }
 
-        var sockets = new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions { IOQueueCount = 1 }), loggers);
-        _server = new KestrelServer(Microsoft.Extensions.Options.Options.Create(options), sockets, loggers);
+        var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions { IOQueueCount = 1 }), loggers);
+        _server = new KestrelServer(Options.Create(options), sockets, loggers);
         _logger = loggers.CreateLogger<AdminServer>();
         _endPoints = endPoints;
     }

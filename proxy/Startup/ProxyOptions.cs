@@ -4,7 +4,7 @@ using Mesh.Api.Resources;
 using Mesh.Api.WellKnown;
 using Microsoft.Extensions.Logging;
 
-namespace Mesh.Proxy.Options;
+namespace Mesh.Proxy.Startup;
 
 /// <summary>What the sidecar is told at start: who it is (environment, written by the injector) and where things are (flags, for tests and unusual pods).</summary>
 internal sealed class ProxyOptions

@@ -6,7 +6,7 @@ using Mesh.Api.Resources;
 using Mesh.Api.WellKnown;
 using Microsoft.Extensions.Logging;
 
-namespace Mesh.Proxy.Options;
+namespace Mesh.Proxy.Startup;
 
 /// <summary>Reads <see cref="ProxyOptions"/> and reports all faults at once: a pod that cannot start is fixed in one round.</summary>
 internal sealed class ProxyOptionsReader

@@ -1,4 +1,4 @@
-namespace Mesh.Proxy.Options;
+namespace Mesh.Proxy.Startup;
 
 /// <summary>Flags of the form <c>--name value</c> or <c>--name=value</c>. Anything else, and a flag given twice, is a fault.</summary>
 internal sealed class CommandLineFlags

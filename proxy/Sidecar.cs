@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Net;
+using Mesh.Proxy.Admin;
+using Mesh.Proxy.Balancing;
+using Mesh.Proxy.Startup;
+using Mesh.Proxy.Telemetry;
+using Mesh.Proxy.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Proxy;
+
+/// <summary>The running sidecar: configuration comes in, traffic goes through, administration looks on; then it drains and ends.</summary>
+internal sealed partial class Sidecar : IAsyncDisposable
+{
+    /// <summary>
+    /// How long an ending sidecar goes on accepting while peers learn that the pod goes away. Longer than a change of endpoints takes to reach every sidecar;
+    /// skipped when nobody is connected, so that a finished Job ends at once.
+    /// </summary>
+    private static readonly TimeSpan LameDuck = TimeSpan.FromSeconds(2);
+
+    private readonly ProxyOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Sidecar> _logger;
+    private readonly DrainSignal _drain = new();
+    private readonly ProxyMetrics _metrics = new();
+    private readonly ConfigurationPath _configuration;
+    private readonly DataPath _dataPath;
+    private readonly MetricsPage _metricsPage;
+    private readonly AdminServer _admin;
+    private readonly AdminApplication _pages;
+
+    public Sidecar(ProxyOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        _options = options;
+        _time = time;
+        _logger = loggers.CreateLogger<Sidecar>();
+        Random random = NewRandom();
+
+        // Configuration comes in.
+        _configuration = new ConfigurationPath(options, new EndpointPickerFactory(time, random), time, random, loggers);
+
+        // Traffic goes through.
+        _dataPath = new DataPath(
+            new DataPathOptions
+            {
+                BindAddress = options.TrafficAddress,
+                OutboundPort = options.OutboundPort,
+                InboundPlainPort = options.InboundPlainPort,
+                MutualTlsPort = options.InboundMutualTlsPort,
+            },
+            new DataPathInputs(
+                _configuration.States, _configuration.Resolver, _configuration.Certificates, new ConntrackOriginalDestination(), time, random),
+            _metrics,
+            loggers);
+
+        // Administration looks on.
+        _metricsPage = new MetricsPage(options.MetricsPort);
+        _pages = new AdminApplication(
+            [
+                .. new HealthPages(new Readiness(_configuration.Certificates, _configuration.States, _drain, time), options.HealthPort).Routes,
+                .. _metricsPage.Routes,
+                .. new DebugPages(
+                    _configuration.States,
+                    _configuration.Publisher,
+                    _configuration.Certificates,
+                    _drain,
+                    new AdminSettings(options.AdminPort, loggers.CreateLogger<DebugPages>())).Routes,
+            ],
+            loggers.CreateLogger<AdminApplication>());
+        _admin = new AdminServer(
+            [new(options.PodIp, options.HealthPort), new(options.PodIp, options.MetricsPort), new(IPAddress.Loopback, options.AdminPort)], loggers);
+    }
+
+    /// <summary>Runs until <paramref name="stopping"/>, then drains.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var ending = new CancellationTokenSource();
+        Task configuration = _configuration.RunAsync(ending.Token);
+        await _dataPath.StartAsync(stopping);
+        await _admin.StartAsync(_pages, stopping);
+        Log.Started(_logger, _options.Id.ToString(), ProxyVersion.Text);
+        _ = ReportReadyAsync(ending.Token);
+
+        // The configuration path ends early only by a fault, which the caller reports.
+        await Task.WhenAny(configuration, Task.Delay(Timeout.InfiniteTimeSpan, _time, stopping));
+        await DrainAsync();
+        await ending.CancelAsync();
+        await configuration.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (configuration.IsFaulted)
+        {
+            await configuration;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _admin.DisposeAsync();
+        _metricsPage.Dispose();
+        await _dataPath.DisposeAsync();
+        _configuration.Dispose();
+        _metrics.Dispose();
+    }
+
+    private static Random NewRandom()
+    {
+#pragma warning disable RS0030 // The composition root is where chance enters; everything else is given it. The shared instance is safe for several threads.
+        return Random.Shared;
+#pragma warning restore RS0030
+    }
+
+    /// <summary>Not ready first, still serving; then nothing new is accepted and what runs may end; then the rest is cut.</summary>
+    private async Task DrainAsync()
+    {
+        _drain.Start();
+        Log.Draining(_logger, _dataPath.OpenConnections, _options.DrainTimeout);
+        using var bound = new CancellationTokenSource(_options.DrainTimeout, _time);
+        if (_dataPath.OpenConnections > 0)
+        {
+            await Task.Delay(LameDuck, _time, bound.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await _dataPath.StopAsync(bound.Token);
+        Log.Stopped(_logger, _dataPath.OpenConnections);
+    }
+
+    private async Task ReportReadyAsync(CancellationToken cancellationToken)
+    {
+        await _configuration.FirstConfiguration(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            using var self = Process.GetCurrentProcess();
+            Log.Ready(_logger, (long)(_time.GetUtcNow().UtcDateTime - self.StartTime.ToUniversalTime()).TotalMilliseconds);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.Started, LogLevel.Information, "Sidecar of {Id}, version {Version}")]
+        public static partial void Started(ILogger logger, string id, string version);
+
+        [LoggerMessage(EventIds.Ready, LogLevel.Information, "Ready {Milliseconds} ms after the start of the process")]
+        public static partial void Ready(ILogger logger, long milliseconds);
+
+        [LoggerMessage(EventIds.Draining, LogLevel.Information, "Draining: not ready any more, serving {Connections} connections for at most {Timeout}")]
+        public static partial void Draining(ILogger logger, int connections, TimeSpan timeout);
+
+        [LoggerMessage(EventIds.Stopped, LogLevel.Information, "Stopped; {Connections} connections were cut")]
+        public static partial void Stopped(ILogger logger, int connections);
+    }
+}
