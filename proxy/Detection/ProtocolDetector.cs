@@ -20,8 +20,8 @@ internal sealed class ProtocolDetector(TimeProvider time)
             return new DetectionResult(known, TimedOut: false);
         }
 
-        using CancellationTokenSource expiry = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using ITimer timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), expiry, limit, Timeout.InfiniteTimeSpan);
+        using CancellationTokenSource timer = new(limit, time);
+        using CancellationTokenSource expiry = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         DetectionResult result;
         using (expiry.Token.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), input))
         {

@@ -28,8 +28,7 @@ internal sealed class ConntrackOriginalDestination : IOriginalDestinationReader
             return null;
         }
 
-        // A client over IPv4 on a dual-mode socket shows as ::ffff:a.b.c.d, and its translation is kept with the IPv4 entries.
-        bool isV4 = local.AddressFamily == AddressFamily.InterNetwork || local.Address.IsIPv4MappedToIPv6;
+        bool isV4 = local.AddressFamily == AddressFamily.InterNetwork;
         Span<byte> sockaddr = stackalloc byte[SockaddrIn6Length];
         try
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Mesh.Api.WellKnown;
 
 namespace Mesh.Proxy.Transport;
@@ -6,8 +7,11 @@ namespace Mesh.Proxy.Transport;
 /// <summary>Addresses, limits and times of the data path. The defaults are the product's; tests bring their own addresses.</summary>
 internal sealed class DataPathOptions
 {
-    /// <summary>Address of all listeners. Default: every IPv4 address of the pod, because redirected connections arrive with the addresses they were meant for.</summary>
-    public IPAddress BindAddress { get; set; } = IPAddress.Any;
+    /// <summary>
+    /// Address of all listeners. Default: every address of the pod, IPv4 and (where the kernel has it) IPv6, because redirected connections arrive at the address they
+    /// came in by.
+    /// </summary>
+    public IPAddress BindAddress { get; set; } = Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
 
     /// <summary>Where outbound connections are redirected to; 0 lets the system choose.</summary>
     public int OutboundPort { get; set; } = MeshPorts.Outbound;

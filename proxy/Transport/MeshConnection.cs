@@ -38,8 +38,8 @@ internal sealed class MeshConnection : ConnectionContext
         _socket = socket;
         _stream = new NetworkStream(socket, ownsSocket: false);
         ConnectionId = connectionId;
-        LocalEndPoint = socket.LocalEndPoint;
-        RemoteEndPoint = socket.RemoteEndPoint;
+        LocalEndPoint = Unmap(socket.LocalEndPoint);
+        RemoteEndPoint = Unmap(socket.RemoteEndPoint);
         ConnectionClosed = _closed.Token;
         Transport = new DuplexPipe(_received.Reader, PipeWriter.Create(_stream, new StreamPipeWriterOptions(leaveOpen: true)));
         _receiving = ReceiveAsync();
@@ -144,6 +144,10 @@ internal sealed class MeshConnection : ConnectionContext
             _disposed.TrySetResult();
         }
     }
+
+    // Listeners take both families; IPv4 shows on them as ::ffff:a.b.c.d, which nobody else writes.
+    private static EndPoint? Unmap(EndPoint? endPoint) =>
+        endPoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port) : endPoint;
 
     private static async ValueTask CloseTlsAsync(SslStream tls)
     {

@@ -31,11 +31,22 @@ internal sealed partial class SocketAcceptor(
 
     public void Start(IPEndPoint endPoint)
     {
-        Socket listener = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(endPoint);
+        Socket listener = Bind(endPoint);
         listener.Listen(Backlog);
         _listener = listener;
         _accepting = AcceptAsync(listener);
+    }
+
+    private static Socket Bind(IPEndPoint endPoint)
+    {
+        Socket socket = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
+        {
+            socket.DualMode = true;
+        }
+
+        socket.Bind(endPoint);
+        return socket;
     }
 
     /// <summary>Stops accepting; open connections go on.</summary>

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+
+namespace Mesh.Proxy.Redirection;
+
+/// <summary><c>mesh-proxy redirect</c>: installs the redirection in the network namespace it runs in, then ends.</summary>
+internal static class RedirectCommand
+{
+    private const int Success = 0;
+    private const int Failure = 1;
+    private const int Misuse = 2;
+
+    /// <param name="arguments">The arguments after <c>redirect</c>.</param>
+    /// <param name="output">For the rules of a dry run.</param>
+    /// <param name="error">For everything else; the kubelet shows it as the container's log.</param>
+    /// <param name="cancellationToken">Ends the wait for <c>nft</c>.</param>
+    /// <returns>Exit code: 0 done, 1 the rules could not be installed, 2 the arguments are wrong.</returns>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        RedirectionOptions options = RedirectionArguments.Parse(arguments, out ImmutableArray<string> mistakes);
+        if (!mistakes.IsEmpty)
+        {
+            foreach (string mistake in mistakes)
+            {
+                await error.WriteLineAsync(mistake);
+            }
+
+            await error.WriteLineAsync(RedirectionArguments.Usage);
+            return Misuse;
+        }
+
+        string script = NftablesRuleset.Render(options);
+        if (options.IsDryRun)
+        {
+            await output.WriteAsync(script);
+            return Success;
+        }
+
+        if (await NftablesCommand.ApplyAsync(script, cancellationToken) is { } problem)
+        {
+            await error.WriteLineAsync($"the redirection was not installed: {problem}");
+            return Failure;
+        }
+
+        await error.WriteLineAsync("the redirection is installed");
+        return Success;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+using Mesh.Proxy.Redirection;
+using Mesh.Proxy.Transport;
+
+namespace Mesh.Proxy.Tests.Redirection;
+
+/// <summary>The real kernel: rules installed in a network namespace of our own, and connections that meet them. Needs root.</summary>
+public sealed class RedirectionInNamespaceTests
+{
+    [Fact]
+    public async Task RunAsync_Twice_RedirectsAndKeepsTheOriginalDestination()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
+        await using NetworkNamespace pod = await NetworkNamespace.CreateAsync();
+
+        pod.Run(() =>
+        {
+            Assert.Equal(0, Redirect());
+            Assert.Equal(0, Redirect());
+
+            IPEndPoint service = IPEndPoint.Parse("10.96.0.10:80");
+            Assert.Equal(service, DialAndReadOriginalDestination(service));
+        });
+    }
+
+    [Theory]
+    [InlineData("10.96.0.10:5432")] // excluded port
+    [InlineData("10.200.1.1:80")]   // excluded network
+    public async Task RunAsync_ExcludedDestination_IsLeftAlone(string destination)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
+        await using NetworkNamespace pod = await NetworkNamespace.CreateAsync();
+
+        pod.Run(() =>
+        {
+            Assert.Equal(0, Redirect("--exclude-outbound-ports", "5432", "--exclude-outbound-cidrs", "10.200.0.0/16"));
+
+            Assert.Null(DialAndReadOriginalDestination(IPEndPoint.Parse(destination)));
+        });
+    }
+
+    [Fact]
+    public async Task RunAsync_WrongRules_LeaveTheOldOnesInForce()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
+        await using NetworkNamespace pod = await NetworkNamespace.CreateAsync();
+
+        pod.Run(() =>
+        {
+            Assert.Equal(0, Redirect());
+            string broken = NftablesRuleset.Render(new RedirectionOptions()).Replace("redirect to :15006", "redirect to nowhere", StringComparison.Ordinal);
+            Assert.NotNull(NftablesCommand.ApplyAsync(broken, CancellationToken.None).GetAwaiter().GetResult());
+
+            IPEndPoint service = IPEndPoint.Parse("10.96.0.10:80");
+            Assert.Equal(service, DialAndReadOriginalDestination(service));
+        });
+    }
+
+    private static int Redirect(params string[] arguments) =>
+        RedirectCommand.RunAsync(arguments, TextWriter.Null, TextWriter.Null, CancellationToken.None).GetAwaiter().GetResult();
+
+    // Everything synchronous: a namespace belongs to the thread.
+    private static IPEndPoint? DialAndReadOriginalDestination(IPEndPoint destination)
+    {
+        using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Any, 15001));
+        listener.Listen();
+        using Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+        try
+        {
+            client.Connect(destination);
+        }
+        catch (SocketException error) when (error.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
+        {
+            // Redirected to the listener, or lost on an interface that leads nowhere.
+        }
+
+        if (!listener.Poll(TimeSpan.FromMilliseconds(300), SelectMode.SelectRead))
+        {
+            return null;
+        }
+
+        using Socket accepted = listener.Accept();
+        MeshConnection connection = new(accepted, "test");
+        return new ConntrackOriginalDestination().Read(connection);
+    }
+}
