@@ -39,6 +39,10 @@ internal sealed class ControlPlaneOptions
     /// <summary>TCP port of the debug pages, on the loopback address only.</summary>
     public int DebugPort { get; set; } = 15016;
 
+    /// <summary>Least severe log line that is written.</summary>
+    /// <value>Default <see cref="LogLevel.Information"/>.</value>
+    public LogLevel LogLevel { get; set; } = LogLevel.Information;
+
     /// <summary>File with the address and credentials of the API server.</summary>
     /// <value>Default: <c>KUBECONFIG</c>; without it the pod's service account.</value>
     public string? Kubeconfig { get; set; }

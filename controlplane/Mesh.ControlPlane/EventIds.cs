@@ -18,14 +18,14 @@ internal static class EventIds
     public const int RootCreated = 24;
     public const int ServingCertificateRenewed = 25;
     public const int IssuanceFailed = 26;
+    public const int AuthorityUnusable = 27;
+    public const int AuthorityUnreachable = 28;
 
     // Kubernetes: 40-69
     public const int ModelFailed = 40;
     public const int ModelChanged = 41;
     public const int CachesSynced = 42;
-    public const int ObjectWritten = 43;
-    public const int ObjectWriteFailed = 44;
-    public const int StartFailed = 45;
+    public const int ModelIsolating = 45;
 
     // Status: 70-79
     public const int StatusWritten = 70;

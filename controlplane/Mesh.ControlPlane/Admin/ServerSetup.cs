@@ -31,7 +31,15 @@ internal static class ServerSetup
                 OnConnection = _ => ValueTask.FromResult(certificate.Handshake()),
             });
         });
-        kestrel.Listen(options.Address, options.MetricsPort, listen => listen.Protocols = HttpProtocols.Http1);
-        kestrel.Listen(IPAddress.Loopback, options.DebugPort, listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(options.Address, options.MetricsPort, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            Listener.Metrics.Mark(listen);
+        });
+        kestrel.Listen(IPAddress.Loopback, options.DebugPort, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            Listener.Debug.Mark(listen);
+        });
     }
 }

@@ -11,6 +11,7 @@ internal sealed partial class DiscoveryStream
     private readonly StreamMailbox _mailbox = new();
     private readonly StreamState _state;
     private readonly Api.Discovery.ControlPlane _identifier;
+    private readonly StreamRegistry _streams;
     private readonly DiscoveryMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -21,7 +22,7 @@ internal sealed partial class DiscoveryStream
         Node = node;
         _store = store;
         _identifier = new() { Identifier = replica };
-        (_metrics, _time, _logger) = instruments;
+        (_streams, _metrics, _time, _logger) = instruments;
         _state = new(new SubscriptionScope(node.Workload), store, _mailbox);
         OpenedAt = _time.GetUtcNow();
     }
@@ -73,6 +74,15 @@ internal sealed partial class DiscoveryStream
         }
     }
 
+    /// <summary>Whether this sidecar uses a resource, has applied this version of it, or why it rejected it.</summary>
+    public (bool Uses, bool Applied, string? Rejection) ApplicationOf(EncodedResource resource)
+    {
+        lock (_lock)
+        {
+            return _state.Find(resource.TypeUrl)!.ApplicationOf(resource);
+        }
+    }
+
     private DeltaDiscoveryResponse? Next()
     {
         // The lock only keeps a reader of the debug page out; nothing is awaited inside.
@@ -105,6 +115,7 @@ internal sealed partial class DiscoveryStream
         }
 
         _metrics.Answered(type.TypeUrl, acknowledgement, _time);
+        _streams.OnAnswered(type.TypeUrl, acknowledgement);
         if (acknowledgement.Error is { } error)
         {
             Log.Rejected(_logger, Node.Id, type.TypeUrl, acknowledgement.Response.Versions.Keys, Printable(error));

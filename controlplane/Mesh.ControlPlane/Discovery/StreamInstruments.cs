@@ -1,4 +1,4 @@
 namespace Mesh.ControlPlane.Discovery;
 
 /// <summary>What every stream observes itself with.</summary>
-internal sealed record StreamInstruments(DiscoveryMetrics Metrics, TimeProvider Time, ILogger<DiscoveryStream> Logger);
+internal sealed record StreamInstruments(StreamRegistry Streams, DiscoveryMetrics Metrics, TimeProvider Time, ILogger<DiscoveryStream> Logger);

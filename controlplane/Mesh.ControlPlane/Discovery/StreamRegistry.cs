@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Mesh.ControlPlane.Snapshots;
 
 namespace Mesh.ControlPlane.Discovery;
 
@@ -11,6 +12,27 @@ internal sealed class StreamRegistry
 
     public IReadOnlyList<StreamView> Views() =>
         [.. _streams.Keys.Select(stream => stream.View()).OrderBy(view => view.Node, StringComparer.Ordinal)];
+
+    /// <summary>How far the sidecars that use a resource are with it.</summary>
+    public Application ApplicationOf(EncodedResource resource)
+    {
+        int users = 0, applied = 0;
+        string? rejection = null;
+        foreach (var stream in _streams.Keys)
+        {
+            var (uses, has, error) = stream.ApplicationOf(resource);
+            users += uses ? 1 : 0;
+            applied += has ? 1 : 0;
+            rejection ??= error;
+        }
+
+        return new(users, applied, rejection);
+    }
+
+    /// <summary>Reports that a sidecar answered; called by the streams' loops.</summary>
+    public event Action<string, Acknowledgement>? Answered;
+
+    public void OnAnswered(string typeUrl, Acknowledgement acknowledgement) => Answered?.Invoke(typeUrl, acknowledgement);
 
     public void Add(DiscoveryStream stream) => _streams.TryAdd(stream, true);
 

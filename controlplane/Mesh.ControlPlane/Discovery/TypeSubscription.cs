@@ -140,6 +140,19 @@ internal sealed class TypeSubscription(string typeUrl, SubscriptionScope scope, 
         return response;
     }
 
+    /// <summary>Whether the client uses a resource, has applied this version of it, or why it rejected it.</summary>
+    public (bool Uses, bool Applied, string? Rejection) ApplicationOf(EncodedResource resource)
+    {
+        if (!_coverage.Covers(resource.Name))
+        {
+            return (false, false, null);
+        }
+
+        string? rejection = Rejected.GetValueOrDefault(resource.Name);
+        bool waits = InFlight?.Versions.ContainsKey(resource.Name) == true;
+        return (true, rejection is null && !waits && _held.GetValueOrDefault(resource.Name) == resource.Version, rejection);
+    }
+
     /// <summary>The stream ends: nothing is watched any more.</summary>
     public void Close()
     {

@@ -92,7 +92,7 @@ internal sealed partial class CertificateService(
         return attestation;
     }
 
-    private static RpcException Refusal(StatusCode code, string message) => new(new Status(code, message));
+    private static RpcException Refusal(StatusCode code, string message) => new(new(code, message));
 
     private static partial class Log
     {

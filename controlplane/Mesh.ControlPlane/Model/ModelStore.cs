@@ -5,7 +5,14 @@ internal sealed class ModelStore
 {
     private MeshModel _current = MeshModel.Empty;
 
+    /// <summary>Called after each step by the writer's thread: must only put keys on queues.</summary>
+    public event Action<ModelChange>? Changed;
+
     public MeshModel Current => Volatile.Read(ref _current);
 
-    public void Publish(MeshModel next) => Volatile.Write(ref _current, next);
+    public void Publish(ModelChange change)
+    {
+        Volatile.Write(ref _current, change.Model);
+        Changed?.Invoke(change);
+    }
 }

@@ -80,8 +80,8 @@ internal sealed class TestControlPlane : IAsyncDisposable
     public void Publish(MeshModel next)
     {
         var change = Support.Models.Change(Model, next);
-        Models.Publish(next);
         Store.Publish(builder => builder.Apply(change), TimeProvider.System.GetTimestamp());
+        Models.Publish(change);
     }
 
     /// <summary>A channel that trusts the mesh's root alone, with or without a client certificate.</summary>

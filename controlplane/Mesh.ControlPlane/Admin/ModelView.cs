@@ -1,0 +1,21 @@
+using Mesh.Api.Resources;
+using Mesh.ControlPlane.Model;
+
+namespace Mesh.ControlPlane.Admin;
+
+/// <summary>The model as the debug page shows it: names as text, everything in order.</summary>
+internal sealed record ModelView(
+    IReadOnlyDictionary<string, MeshService> Services,
+    IReadOnlyDictionary<string, IReadOnlyList<EndpointView>> Endpoints,
+    IReadOnlyDictionary<string, Workload> Workloads,
+    IReadOnlyDictionary<string, SplitState> Splits)
+{
+    public static ModelView Of(MeshModel model) => new(
+        Sorted(model.Services, service => service),
+        Sorted(model.Endpoints, set => (IReadOnlyList<EndpointView>)[.. set.Endpoints.Select(EndpointView.Of)]),
+        Sorted(model.Workloads, workload => workload),
+        Sorted(model.Splits, split => split));
+
+    private static SortedDictionary<string, TView> Sorted<TPart, TView>(IReadOnlyDictionary<ResourceName, TPart> parts, Func<TPart, TView> view) =>
+        new(parts.ToDictionary(part => part.Key.ToString(), part => view(part.Value)), StringComparer.Ordinal);
+}

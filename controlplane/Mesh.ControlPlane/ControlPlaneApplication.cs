@@ -1,0 +1,66 @@
+using k8s;
+using Mesh.ControlPlane.Admin;
+using Mesh.ControlPlane.Discovery;
+using Mesh.ControlPlane.Identity;
+using Mesh.ControlPlane.Kubernetes;
+using Mesh.ControlPlane.Status;
+using Mesh.Kubernetes.Client;
+using Mesh.Kubernetes.Events;
+using OpenTelemetry.Metrics;
+
+namespace Mesh.ControlPlane;
+
+/// <summary>The whole control plane: what serves sidecars, fed by Kubernetes.</summary>
+internal static class ControlPlaneApplication
+{
+    public static WebApplication Build(ControlPlaneOptions options, KubernetesClientConfiguration cluster, TimeProvider? time = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true));
+        builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        // Streams are told at once and leave at once; what is left is a request or two.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
+
+        builder.AddServing(options);
+        builder.Services.AddKubernetes(cluster);
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(DiscoveryMetrics.MeterName, IssuanceMetrics.MeterName, InformerMetrics.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddPrometheusExporter());
+
+        var app = builder.Build();
+        app.Services.GetRequiredService<InformerMetrics>();
+        app.MapAdmin();
+        app.MapServing();
+        return app;
+    }
+
+    private static void AddKubernetes(this IServiceCollection services, KubernetesClientConfiguration cluster)
+    {
+        services.AddSingleton(provider => new KubernetesConnection(cluster, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IKubernetes>(new k8s.Kubernetes(cluster));
+        services.AddSingleton<ITokenReviewer, TokenReviewer>();
+
+        services.AddSingleton<ClusterInformers>();
+        services.AddSingleton<InformerMetrics>();
+        services.AddSingleton<ModelOutputs>();
+        services.AddHostedService<ModelLoop>();
+
+        services.AddSingleton<AuthoritySecret>();
+        services.AddHostedService<AuthorityLoader>();
+
+        services.AddSingleton<IPublisher, AuthorityPublisher>();
+        services.AddSingleton<IPublisher, TrustBundlePublisher>();
+        services.AddSingleton<IPublisher, InjectorCertificatePublisher>();
+        services.AddSingleton<IPublisher, WebhookBundlePublisher>();
+        services.AddSingleton(provider => new EventRecorder(
+            provider.GetRequiredService<KubernetesConnection>().Resource<k8s.Models.Eventsv1Event>(),
+            new() { Controller = "mesh.dev/controlplane", Instance = provider.GetRequiredService<ControlPlaneOptions>().Replica },
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<EventRecorder>>()));
+        services.AddSingleton<StatusInputs>();
+        services.AddSingleton<SplitStatusWriter>();
+        services.AddSingleton<LeaderWork>();
+        services.AddHostedService<LeaderLoop>();
+    }
+}

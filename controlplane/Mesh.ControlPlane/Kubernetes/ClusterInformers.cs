@@ -1,0 +1,94 @@
+using k8s;
+using k8s.Models;
+using Mesh.ControlPlane.Translation;
+using Mesh.Kubernetes.Client;
+using Mesh.Kubernetes.Informers;
+
+namespace Mesh.ControlPlane.Kubernetes;
+
+/// <summary>Everything the control plane watches. All of it must have been listed once before anybody is served.</summary>
+internal sealed class ClusterInformers(KubernetesConnection connection, TimeProvider time, ILogger<ClusterInformers> logger)
+{
+    public StoreIndex<V1Service> ServicesByNamespace { get; } = StoreIndexes.ByNamespace<V1Service>();
+
+    public StoreIndex<V1Pod> PodsByNamespace { get; } = StoreIndexes.ByNamespace<V1Pod>();
+
+    public StoreIndex<V1Pod> PodsByNode { get; } = new(pod => pod.Spec.NodeName is { Length: > 0 } node ? [node] : []);
+
+    public StoreIndex<V1EndpointSlice> SlicesByService { get; } = StoreIndexes.ByLabel<V1EndpointSlice>(KubernetesFacts.ServiceNameLabel);
+
+    public StoreIndex<V1EndpointSlice> SlicesByPod { get; } = new(slice => (slice.Endpoints ?? [])
+        .Select(endpoint => endpoint.PodName(slice.Metadata.NamespaceProperty)?.ToString())
+        .OfType<string>());
+
+    public StoreIndex<V1EndpointSlice> SlicesByNode { get; } = new(slice => (slice.Endpoints ?? [])
+        .Select(endpoint => endpoint.NodeName)
+        .Where(node => !string.IsNullOrEmpty(node)));
+
+    public StoreIndex<TrafficSplit> SplitsByNamespace { get; } = StoreIndexes.ByNamespace<TrafficSplit>();
+
+    public Informer<V1Namespace> Namespaces => field ??= Make<V1Namespace>(new()
+    {
+        Transform = ObjectReducers.Reduce,
+        AreEquivalent = ObjectReducers.AreEquivalent,
+    });
+
+    public Informer<V1Node> Nodes => field ??= Make<V1Node>(new()
+    {
+        Transform = ObjectReducers.Reduce,
+        AreEquivalent = ObjectReducers.AreEquivalent,
+    });
+
+    public Informer<V1Service> Services => field ??= Make<V1Service>(new()
+    {
+        Transform = ObjectReducers.Reduce,
+        Indexes = [ServicesByNamespace],
+    });
+
+    public Informer<V1EndpointSlice> Slices => field ??= Make<V1EndpointSlice>(new()
+    {
+        Transform = ObjectReducers.Reduce,
+        Indexes = [SlicesByService, SlicesByPod, SlicesByNode],
+    });
+
+    public Informer<V1Pod> Pods => field ??= Make<V1Pod>(new()
+    {
+        Transform = ObjectReducers.Reduce,
+        AreEquivalent = ObjectReducers.AreEquivalent,
+        Indexes = [PodsByNamespace, PodsByNode],
+    });
+
+    /// <summary>The definition may be installed later.</summary>
+    public Informer<TrafficSplit> Splits => field ??= Make<TrafficSplit>(new() { Indexes = [SplitsByNamespace], MayBeMissing = true });
+
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        Namespaces.RunAsync(cancellationToken),
+        Nodes.RunAsync(cancellationToken),
+        Services.RunAsync(cancellationToken),
+        Slices.RunAsync(cancellationToken),
+        Pods.RunAsync(cancellationToken),
+        Splits.RunAsync(cancellationToken));
+
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        Namespaces.WaitForSyncAsync(cancellationToken),
+        Nodes.WaitForSyncAsync(cancellationToken),
+        Services.WaitForSyncAsync(cancellationToken),
+        Slices.WaitForSyncAsync(cancellationToken),
+        Pods.WaitForSyncAsync(cancellationToken),
+        Splits.WaitForSyncAsync(cancellationToken));
+
+    /// <summary>Name, synced, objects and phase of each informer, for metrics and people.</summary>
+    public IReadOnlyList<InformerState> States() =>
+    [
+        InformerState.Of("namespaces", Namespaces),
+        InformerState.Of("nodes", Nodes),
+        InformerState.Of("services", Services),
+        InformerState.Of("endpointslices", Slices),
+        InformerState.Of("pods", Pods),
+        InformerState.Of("trafficsplits", Splits),
+    ];
+
+    // A Random is not thread-safe, so each informer has its own; back-off jitter needs no better one.
+    private Informer<T> Make<T>(InformerOptions<T> options)
+        where T : class, IKubernetesObject<V1ObjectMeta> => new(connection.Resource<T>(), options, time, new Random(), logger);
+}

@@ -1,0 +1,34 @@
+using k8s.Models;
+using Mesh.Api.Resources;
+using Mesh.ControlPlane.Translation;
+using Mesh.Kubernetes.Client;
+
+namespace Mesh.ControlPlane.Kubernetes;
+
+/// <summary>The informers' stores as translation reads them.</summary>
+internal sealed class InformerView(ClusterInformers informers) : IKubernetesView
+{
+    public V1Service? Service(ResourceName name) => informers.Services.Store.Get(Key(name));
+
+    public IEnumerable<V1Service> ServicesIn(string @namespace) => informers.Services.Store.Find(informers.ServicesByNamespace, @namespace);
+
+    public IEnumerable<V1EndpointSlice> SlicesOf(ResourceName service) => informers.Slices.Store.Find(informers.SlicesByService, service.ToString());
+
+    public IEnumerable<V1EndpointSlice> SlicesNaming(ResourceName pod) => informers.Slices.Store.Find(informers.SlicesByPod, pod.ToString());
+
+    public IEnumerable<V1EndpointSlice> SlicesOn(string node) => informers.Slices.Store.Find(informers.SlicesByNode, node);
+
+    public V1Pod? Pod(ResourceName name) => informers.Pods.Store.Get(Key(name));
+
+    public IEnumerable<V1Pod> PodsIn(string @namespace) => informers.Pods.Store.Find(informers.PodsByNamespace, @namespace);
+
+    public IEnumerable<V1Pod> PodsOn(string node) => informers.Pods.Store.Find(informers.PodsByNode, node);
+
+    public V1Node? Node(string name) => informers.Nodes.Store.Get(ResourceKey.ClusterScoped(name));
+
+    public TrafficSplit? Split(ResourceName name) => informers.Splits.Store.Get(Key(name));
+
+    public IEnumerable<TrafficSplit> SplitsIn(string @namespace) => informers.Splits.Store.Find(informers.SplitsByNamespace, @namespace);
+
+    private static ResourceKey Key(ResourceName name) => new(name.Namespace, name.Name);
+}

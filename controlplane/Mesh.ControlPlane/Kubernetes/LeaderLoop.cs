@@ -1,0 +1,67 @@
+using Mesh.Api.WellKnown;
+using Mesh.ControlPlane.Status;
+using Mesh.Kubernetes.Client;
+using Mesh.Kubernetes.Leadership;
+using Mesh.Kubernetes.Queues;
+using k8s.Models;
+
+namespace Mesh.ControlPlane.Kubernetes;
+
+/// <summary>Of all replicas, which all serve, one writes to the Kubernetes API: this loop competes for it and runs the writers while it leads.</summary>
+internal sealed class LeaderLoop : BackgroundService
+{
+    // Publications of 100 namespaces at a start; more workers would only meet the API server's limits.
+    private const int Workers = 4;
+
+    private readonly LeaderElection _election;
+    private readonly WorkQueue<Publication> _queue;
+    private readonly ReconcileLoop<Publication> _loop;
+    private readonly IReadOnlyDictionary<PublicationKind, IPublisher> _publishers;
+    private readonly SplitStatusWriter _statuses;
+    private readonly ClusterInformers _informers;
+
+    public LeaderLoop(
+        KubernetesConnection connection,
+        ControlPlaneOptions options,
+        LeaderWork work,
+        TimeProvider time,
+        ILogger<LeaderLoop> logger)
+    {
+        (_informers, IEnumerable<IPublisher> publishers, _statuses) = work;
+        _publishers = publishers.ToDictionary(publisher => publisher.Kind);
+        _queue = new(new(), time, new Random());
+        _loop = new("publisher", _queue, (publication, cancellationToken) => _publishers[publication.Kind].ReconcileAsync(publication, cancellationToken), logger);
+        _election = new(
+            connection.Resource<V1Lease>(),
+            new() { Lease = new(options.Namespace, MeshNames.ControlPlane), Identity = options.Replica },
+            time,
+            new Random(),
+            logger);
+    }
+
+    public bool IsLeader => _election.IsLeader;
+
+    public override void Dispose()
+    {
+        _queue.Dispose();
+        base.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Registered once; while another replica leads, the names wait in the queue, each once.
+        _informers.Namespaces.OnChange(key => _queue.Add(new(PublicationKind.TrustBundle, key.Name)));
+        return _election.RunAsync(LeadAsync, stoppingToken);
+    }
+
+    private async Task LeadAsync(CancellationToken cancellationToken)
+    {
+        await _informers.WaitForSyncAsync(cancellationToken);
+        await Task.WhenAll(
+            [
+                .. _publishers.Values.Select(publisher => publisher.RunAsync(_queue.Add, cancellationToken)),
+                _loop.RunAsync(Workers, cancellationToken),
+                _statuses.RunAsync(cancellationToken),
+            ]);
+    }
+}

@@ -1,0 +1,114 @@
+using Mesh.Api.Identity;
+using Mesh.Api.Resources;
+using Mesh.ControlPlane.Admin;
+using Mesh.ControlPlane.Model;
+using Mesh.ControlPlane.Snapshots;
+using Mesh.ControlPlane.Translation;
+using Mesh.Kubernetes.Client;
+
+namespace Mesh.ControlPlane.Kubernetes;
+
+/// <summary>Kubernetes to model to snapshot: the one loop that writes both.</summary>
+internal sealed partial class ModelLoop : BackgroundService
+{
+    private readonly ClusterInformers _informers;
+    private readonly ChangedKeys _changed;
+    private readonly ModelBuilder _builder;
+    private readonly ModelStore _models;
+    private readonly SnapshotStore _snapshots;
+    private readonly Readiness _readiness;
+    private readonly ILogger _logger;
+
+    public ModelLoop(ClusterInformers informers, ControlPlaneOptions options, ModelOutputs outputs, TimeProvider time, ILogger<ModelLoop> logger)
+    {
+        _informers = informers;
+        _changed = new(time);
+        _builder = new(options.Cluster, TrustDomain.Parse(options.TrustDomain));
+        (_models, _snapshots, _readiness) = outputs;
+        _logger = logger;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        Listen();
+        Task running = _informers.RunAsync(stoppingToken);
+        try
+        {
+            await _informers.WaitForSyncAsync(stoppingToken);
+            Log.Synced(_logger);
+            var view = new InformerView(_informers);
+            // A first look even at an empty Kubernetes: readiness follows from it.
+            _changed.Add(new(ChangedKind.Service, new("default", "kubernetes")));
+            while (true)
+            {
+                var (keys, since) = await _changed.TakeAsync(stoppingToken);
+                Step(keys, since, view);
+                // Only now is everything that was listed in the snapshot.
+                _readiness.Met(ReadinessConditions.Caches);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await running;
+        }
+    }
+
+    private void Step(IReadOnlyCollection<ChangedKey> keys, long since, InformerView view)
+    {
+        try
+        {
+            var change = _builder.Apply(keys, view);
+            if (change.IsEmpty)
+            {
+                return;
+            }
+
+            int told = _snapshots.Publish(builder => builder.Apply(change), since);
+            // After the snapshot: whoever asks who has applied the model must find it there.
+            _models.Publish(change);
+            Log.Changed(_logger, change.Services.Count, change.Endpoints.Count, change.Workloads.Count, change.Splits.Count, told);
+        }
+        catch (Exception exception) when (keys.Count > 1)
+        {
+            // One of them cannot be translated, which is our bug; the others must not wait for its repair.
+            Log.Isolating(_logger, exception, keys.Count);
+            foreach (var key in keys)
+            {
+                Step([key], since, view);
+            }
+        }
+        catch (Exception exception)
+        {
+            Log.Failed(_logger, exception, keys.First().Kind, keys.First().Name);
+        }
+    }
+
+    private void Listen()
+    {
+        _informers.Services.OnChange(key => _changed.Add(new(ChangedKind.Service, Name(key))));
+        _informers.Pods.OnChange(key => _changed.Add(new(ChangedKind.Pod, Name(key))));
+        _informers.Nodes.OnChange(key => _changed.Add(new(ChangedKind.Node, Name(key))));
+        _informers.Splits.OnChange(key => _changed.Add(new(ChangedKind.TrafficSplit, Name(key))));
+        // A slice speaks for its service: the one it belonged to before as much as the one it belongs to now.
+        _informers.Slices.OnAffected(
+            slice => slice.ServiceName() is { } service ? [service] : Array.Empty<ResourceName>(),
+            service => _changed.Add(new(ChangedKind.EndpointSlice, service)));
+    }
+
+    private static ResourceName Name(ResourceKey key) => new(key.Namespace, key.Name);
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.CachesSynced, LogLevel.Information, "Everything in Kubernetes has been listed")]
+        public static partial void Synced(ILogger logger);
+
+        [LoggerMessage(EventIds.ModelChanged, LogLevel.Debug, "Model changed: {Services} services, {Endpoints} endpoint sets, {Workloads} workloads, {Splits} splits; {Streams} streams told")]
+        public static partial void Changed(ILogger logger, int services, int endpoints, int workloads, int splits, int streams);
+
+        [LoggerMessage(EventIds.ModelFailed, LogLevel.Error, "Translating {Kind} {Name} failed; its last good translation stays in force")]
+        public static partial void Failed(ILogger logger, Exception exception, ChangedKind kind, ResourceName name);
+
+        [LoggerMessage(EventIds.ModelIsolating, LogLevel.Warning, "Translating {Count} changes together failed; translating them one by one")]
+        public static partial void Isolating(ILogger logger, Exception exception, int count);
+    }
+}

@@ -1,0 +1,104 @@
+using k8s.Models;
+using Mesh.ControlPlane.Translation;
+
+namespace Mesh.ControlPlane.Kubernetes;
+
+/// <summary>Cuts watched objects down to what the mesh reads: a pod of 10 KiB becomes one of a few hundred bytes.</summary>
+internal static class ObjectReducers
+{
+    public static V1Pod Reduce(V1Pod pod) => new()
+    {
+        ApiVersion = pod.ApiVersion,
+        Kind = pod.Kind,
+        Metadata = Reduce(pod.Metadata, pod.Metadata.Labels),
+        Spec = new V1PodSpec
+        {
+            NodeName = pod.Spec?.NodeName,
+            ServiceAccountName = pod.Spec?.ServiceAccountName,
+            Containers = Reduce(pod.Spec?.Containers),
+            InitContainers = Reduce(pod.Spec?.InitContainers),
+        },
+        Status = new V1PodStatus { Phase = pod.Status?.Phase, PodIP = pod.Status?.PodIP, PodIPs = pod.Status?.PodIPs },
+    };
+
+    public static V1Node Reduce(V1Node node) => new()
+    {
+        ApiVersion = node.ApiVersion,
+        Kind = node.Kind,
+        Metadata = Reduce(node.Metadata, Only(node.Metadata.Labels, KubernetesFacts.RegionLabel, KubernetesFacts.ZoneLabel)),
+    };
+
+    public static V1Namespace Reduce(V1Namespace @namespace) => new()
+    {
+        ApiVersion = @namespace.ApiVersion,
+        Kind = @namespace.Kind,
+        Metadata = Reduce(@namespace.Metadata, null),
+        Status = new V1NamespaceStatus { Phase = @namespace.Status?.Phase },
+    };
+
+    public static V1Service Reduce(V1Service service)
+    {
+        service.Metadata.ManagedFields = null;
+        service.Metadata.Annotations = null;
+        service.Status = null;
+        return service;
+    }
+
+    public static V1EndpointSlice Reduce(V1EndpointSlice slice)
+    {
+        slice.Metadata.ManagedFields = null;
+        slice.Metadata.Annotations = null;
+        slice.Metadata.Labels = Only(slice.Metadata.Labels, KubernetesFacts.ServiceNameLabel);
+        foreach (var endpoint in slice.Endpoints ?? [])
+        {
+            endpoint.Hints = null;
+            endpoint.DeprecatedTopology = null;
+        }
+
+        return slice;
+    }
+
+    /// <summary>True if nothing that the mesh reads differs: conditions and restarts of a pod change often and mean nothing here.</summary>
+    public static bool AreEquivalent(V1Pod one, V1Pod other) =>
+        one.Metadata.Uid == other.Metadata.Uid
+        && SameEntries(one.Metadata.Labels, other.Metadata.Labels)
+        && one.Spec.NodeName == other.Spec.NodeName
+        && one.Status.PodIP == other.Status.PodIP
+        && one.HasEnded() == other.HasEnded();
+
+    public static bool AreEquivalent(V1Node one, V1Node other) => KubernetesFacts.LocalityOf(one) == KubernetesFacts.LocalityOf(other);
+
+    public static bool AreEquivalent(V1Namespace one, V1Namespace other) =>
+        one.Metadata.Uid == other.Metadata.Uid && one.Status.Phase == other.Status.Phase;
+
+    private static V1ObjectMeta Reduce(V1ObjectMeta metadata, IDictionary<string, string>? labels) => new()
+    {
+        Name = metadata.Name,
+        NamespaceProperty = metadata.NamespaceProperty,
+        Uid = metadata.Uid,
+        ResourceVersion = metadata.ResourceVersion,
+        Labels = labels,
+    };
+
+    private static List<V1Container>? Reduce(IList<V1Container>? containers) => containers?
+        .Select(container => new V1Container { Name = container.Name, RestartPolicy = container.RestartPolicy, Ports = container.Ports })
+        .ToList();
+
+    private static Dictionary<string, string>? Only(IDictionary<string, string>? labels, params ReadOnlySpan<string> names)
+    {
+        Dictionary<string, string>? kept = null;
+        foreach (string name in names)
+        {
+            if (labels?.TryGetValue(name, out string? value) == true)
+            {
+                (kept ??= new(StringComparer.Ordinal))[name] = value;
+            }
+        }
+
+        return kept;
+    }
+
+    private static bool SameEntries(IDictionary<string, string>? one, IDictionary<string, string>? other) =>
+        (one?.Count ?? 0) == (other?.Count ?? 0)
+        && (one is null || other is null || one.All(entry => other.TryGetValue(entry.Key, out string? value) && value == entry.Value));
+}

@@ -1,0 +1,17 @@
+namespace Mesh.ControlPlane.Kubernetes;
+
+/// <summary>What the leader writes.</summary>
+internal enum PublicationKind
+{
+    /// <summary>The CA Secret, put back if somebody deletes it.</summary>
+    Authority,
+
+    /// <summary>The trust bundle of one namespace.</summary>
+    TrustBundle,
+
+    /// <summary>The injector's serving certificate.</summary>
+    InjectorCertificate,
+
+    /// <summary>The caBundle of the injector's webhook.</summary>
+    WebhookBundle,
+}

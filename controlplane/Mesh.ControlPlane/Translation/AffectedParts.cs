@@ -1,0 +1,102 @@
+using Mesh.Api.Resources;
+using Mesh.ControlPlane.Model;
+
+namespace Mesh.ControlPlane.Translation;
+
+/// <summary>Which parts of the model a change in Kubernetes touches. More is harmless, less would be a bug.</summary>
+internal sealed class AffectedParts(MeshModel model, IKubernetesView view, SplitBook splits)
+{
+    public HashSet<ResourceName> Services { get; } = [];
+
+    public HashSet<ResourceName> Endpoints { get; } = [];
+
+    public HashSet<ResourceName> Workloads { get; } = [];
+
+    public HashSet<ResourceName> Splits { get; } = [];
+
+    public void Add(ChangedKey changed)
+    {
+        switch (changed.Kind)
+        {
+            case ChangedKind.Service:
+                AddService(changed.Name);
+                break;
+            case ChangedKind.EndpointSlice:
+                Endpoints.Add(changed.Name);
+                if (view.Service(changed.Name)?.HasSelector() != true)
+                {
+                    AddListedPods(changed.Name);
+                }
+
+                break;
+            case ChangedKind.Pod:
+                Workloads.Add(changed.Name);
+                AddSlices(view.SlicesNaming(changed.Name));
+                break;
+            case ChangedKind.Node:
+                AddSlices(view.SlicesOn(changed.Name.Name));
+                Workloads.UnionWith(view.PodsOn(changed.Name.Name).Select(pod => pod.NameOf()));
+                break;
+            case ChangedKind.TrafficSplit:
+                AddSplit(changed.Name);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(changed));
+        }
+    }
+
+    private void AddService(ResourceName name)
+    {
+        Services.Add(name);
+        Endpoints.Add(name);
+        foreach (var rule in splits.Mentioning(name, view))
+        {
+            Services.Add(rule.Apex);
+            Splits.Add(rule.Name);
+        }
+
+        // Refused splits have no rule, and their message may still name the service.
+        Splits.UnionWith(model.Splits.Values.Where(split => split.Apex == name).Select(split => split.Name));
+        AddExposed(name);
+        if (view.Service(name) is not { } service)
+        {
+            return;
+        }
+
+        if (service.HasSelector())
+        {
+            Workloads.UnionWith(view.PodsIn(name.Namespace).Where(pod => pod.IsInjected() && service.Selects(pod)).Select(pod => pod.NameOf()));
+        }
+        else
+        {
+            AddListedPods(name);
+        }
+    }
+
+    private void AddSplit(ResourceName name)
+    {
+        Splits.Add(name);
+        foreach (var apex in splits.Update(name, view.Split(name)))
+        {
+            Services.Add(apex);
+            // Another split may have won or lost by it.
+            Splits.UnionWith(splits.Mentioning(apex, view).Where(rule => rule.Apex == apex).Select(rule => rule.Name));
+        }
+    }
+
+    /// <summary>Pods that expose the service in the model before: they may have to forget it.</summary>
+    private void AddExposed(ResourceName service) => Workloads.UnionWith(view.PodsIn(service.Namespace)
+        .Select(pod => pod.NameOf())
+        .Where(pod => model.Workloads.TryGetValue(pod, out var workload) && workload.Inbound.Any(port => port.Service == service)));
+
+    private void AddListedPods(ResourceName service)
+    {
+        AddExposed(service);
+        Workloads.UnionWith(view.SlicesOf(service)
+            .SelectMany(slice => (slice.Endpoints ?? []).Select(endpoint => endpoint.PodName(slice.Metadata.NamespaceProperty)))
+            .OfType<ResourceName>());
+    }
+
+    private void AddSlices(IEnumerable<k8s.Models.V1EndpointSlice> slices) =>
+        Endpoints.UnionWith(slices.Select(slice => slice.ServiceName()).OfType<ResourceName>());
+}

@@ -1,0 +1,34 @@
+using k8s.Models;
+using Mesh.Api.Resources;
+using Mesh.ControlPlane.Kubernetes;
+
+namespace Mesh.ControlPlane.Translation;
+
+/// <summary>What translation reads of the Kubernetes cluster. Objects are shared and must not be changed.</summary>
+internal interface IKubernetesView
+{
+    V1Service? Service(ResourceName name);
+
+    IEnumerable<V1Service> ServicesIn(string @namespace);
+
+    /// <summary>The slices that belong to a service.</summary>
+    IEnumerable<V1EndpointSlice> SlicesOf(ResourceName service);
+
+    /// <summary>The slices that refer to a pod.</summary>
+    IEnumerable<V1EndpointSlice> SlicesNaming(ResourceName pod);
+
+    /// <summary>The slices with an endpoint on a node.</summary>
+    IEnumerable<V1EndpointSlice> SlicesOn(string node);
+
+    V1Pod? Pod(ResourceName name);
+
+    IEnumerable<V1Pod> PodsIn(string @namespace);
+
+    IEnumerable<V1Pod> PodsOn(string node);
+
+    V1Node? Node(string name);
+
+    TrafficSplit? Split(ResourceName name);
+
+    IEnumerable<TrafficSplit> SplitsIn(string @namespace);
+}

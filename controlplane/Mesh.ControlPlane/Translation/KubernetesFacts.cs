@@ -1,0 +1,72 @@
+using k8s;
+using k8s.Models;
+using Mesh.Api.Identity;
+using Mesh.Api.Resources;
+using Mesh.Api.WellKnown;
+using Mesh.ControlPlane.Model;
+
+namespace Mesh.ControlPlane.Translation;
+
+/// <summary>Questions about Kubernetes objects that several translators ask.</summary>
+internal static class KubernetesFacts
+{
+    public const string ServiceNameLabel = "kubernetes.io/service-name";
+    public const string RegionLabel = "topology.kubernetes.io/region";
+    public const string ZoneLabel = "topology.kubernetes.io/zone";
+    private const string Tcp = "TCP";
+
+    public static ResourceName NameOf(this IMetadata<V1ObjectMeta> resource) =>
+        new(resource.Metadata.NamespaceProperty ?? "", resource.Metadata.Name);
+
+    /// <summary>The service that a slice belongs to.</summary>
+    public static ResourceName? ServiceName(this V1EndpointSlice slice) =>
+        slice.Metadata.Labels?.TryGetValue(ServiceNameLabel, out string? service) == true && !string.IsNullOrEmpty(service)
+            ? new ResourceName(slice.Metadata.NamespaceProperty, service)
+            : null;
+
+    /// <summary>The pod that an endpoint refers to.</summary>
+    public static ResourceName? PodName(this V1Endpoint endpoint, string @namespace) =>
+        endpoint.TargetRef is { Kind: "Pod", Name: { Length: > 0 } name } reference
+            ? new ResourceName(string.IsNullOrEmpty(reference.NamespaceProperty) ? @namespace : reference.NamespaceProperty, name)
+            : null;
+
+    /// <summary>A service that the mesh takes part in: an ExternalName is only an alias in DNS.</summary>
+    public static bool HasEndpoints(this V1Service service) => service.Spec is not null && service.Spec.Type != "ExternalName";
+
+    public static bool HasSelector(this V1Service service) => service.Spec?.Selector is { Count: > 0 };
+
+    /// <summary>True if the service's selector chooses the pod, ready or not.</summary>
+    public static bool Selects(this V1Service service, V1Pod pod) =>
+        service.HasSelector()
+        && pod.Metadata.Labels is { } labels
+        && service.Spec.Selector.All(wanted => labels.TryGetValue(wanted.Key, out string? value) && value == wanted.Value);
+
+    public static IEnumerable<V1ServicePort> TcpPorts(this V1Service service) =>
+        (service.Spec?.Ports ?? []).Where(port => (port.Protocol ?? Tcp) == Tcp);
+
+    public static bool IsTcp(this Discoveryv1EndpointPort port) => (port.Protocol ?? Tcp) == Tcp;
+
+    public static bool IsInjected(this V1Pod pod) =>
+        pod.Metadata.Labels?.TryGetValue(MeshLabels.Injected, out string? value) == true && value == MeshLabels.True;
+
+    public static bool HasEnded(this V1Pod pod) => pod.Status?.Phase is "Succeeded" or "Failed";
+
+    public static string ServiceAccount(this V1Pod pod) => pod.Spec?.ServiceAccountName is { Length: > 0 } account ? account : "default";
+
+    public static SpiffeId Identity(this V1Pod pod, TrustDomain trustDomain) =>
+        new(trustDomain, pod.Metadata.NamespaceProperty, pod.ServiceAccount());
+
+    public static bool HasAddress(this V1Pod pod, string address) =>
+        pod.Status?.PodIP == address || pod.Status?.PodIPs?.Any(ip => ip.Ip == address) == true;
+
+    /// <summary>Where a node is; a zone that is known from elsewhere wins.</summary>
+    public static Locality LocalityOf(V1Node? node, string? knownZone = null)
+    {
+        string region = Label(node, RegionLabel);
+        string zone = string.IsNullOrEmpty(knownZone) ? Label(node, ZoneLabel) : knownZone;
+        return region.Length + zone.Length == 0 ? Locality.Unknown : new(region, zone);
+    }
+
+    private static string Label(V1Node? node, string label) =>
+        node?.Metadata.Labels?.TryGetValue(label, out string? value) == true ? value : "";
+}

@@ -1,0 +1,86 @@
+using k8s.Models;
+using Mesh.ControlPlane.Model;
+
+namespace Mesh.ControlPlane.Translation;
+
+/// <summary>A pod with a sidecar, with the services that expose it, to what its own sidecar must know.</summary>
+internal static class WorkloadTranslator
+{
+    private const string Always = "Always";
+
+    /// <returns>Null if the pod has no sidecar, or none any more.</returns>
+    public static Workload? Translate(V1Pod pod, IKubernetesView view)
+    {
+        if (!pod.IsInjected() || pod.HasEnded())
+        {
+            return null;
+        }
+
+        var name = pod.NameOf();
+        var node = pod.Spec?.NodeName is { Length: > 0 } nodeName ? view.Node(nodeName) : null;
+        // Pods that are selected count before they are ready: the first request must find its port known.
+        var selected = view.ServicesIn(name.Namespace)
+            .Where(service => service.HasEndpoints() && service.Selects(pod))
+            .SelectMany(service => Selected(service, pod));
+        var listed = view.SlicesNaming(name)
+            .OrderBy(slice => slice.Metadata.Name, StringComparer.Ordinal)
+            .SelectMany(slice => Listed(slice, view));
+        var inbound = selected.Concat(listed)
+            .DistinctBy(port => (port.Service, port.ServicePort))
+            .OrderBy(port => port.Service.ToString(), StringComparer.Ordinal)
+            .ThenBy(port => port.ServicePort)
+            .ToValueList();
+        return new(name, pod.ServiceAccount(), KubernetesFacts.LocalityOf(node), inbound);
+    }
+
+    private static IEnumerable<InboundPort> Selected(V1Service service, V1Pod pod)
+    {
+        foreach (var port in service.TcpPorts())
+        {
+            if (Target(port, pod) is { } target)
+            {
+                yield return new(service.NameOf(), port.Port, target, ProtocolRules.Of(port));
+            }
+        }
+    }
+
+    /// <summary>Services without a selector whose slices somebody wrote by hand.</summary>
+    private static IEnumerable<InboundPort> Listed(V1EndpointSlice slice, IKubernetesView view)
+    {
+        if (slice.ServiceName() is not { } name || view.Service(name) is not { } service || !service.HasEndpoints() || service.HasSelector())
+        {
+            yield break;
+        }
+
+        foreach (var port in service.TcpPorts())
+        {
+            var target = (slice.Ports ?? []).FirstOrDefault(candidate => candidate.IsTcp() && (candidate.Name ?? "") == (port.Name ?? ""));
+            if (target?.Port is > 0 and <= 65535 and int number)
+            {
+                yield return new(name, port.Port, number, ProtocolRules.Of(port));
+            }
+        }
+    }
+
+    /// <summary>The port in the pod: a number, or the name of a container port, which may be another number in each pod.</summary>
+    private static int? Target(V1ServicePort port, V1Pod pod)
+    {
+        string? text = port.TargetPort?.Value;
+        if (string.IsNullOrEmpty(text) || text == "0")
+        {
+            return port.Port;
+        }
+
+        if (int.TryParse(text, out int number))
+        {
+            return number is > 0 and <= 65535 ? number : null;
+        }
+
+        // Sidecars are init containers that stay; their ports count too.
+        var containers = (pod.Spec?.Containers ?? []).Concat((pod.Spec?.InitContainers ?? []).Where(container => container.RestartPolicy == Always));
+        return containers
+            .SelectMany(container => container.Ports ?? [])
+            .FirstOrDefault(candidate => candidate.Name == text && (candidate.Protocol ?? "TCP") == "TCP")
+            ?.ContainerPort;
+    }
+}
