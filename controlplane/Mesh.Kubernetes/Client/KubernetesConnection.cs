@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
 using k8s;
 using k8s.Authentication;
 using k8s.Models;
@@ -52,7 +54,38 @@ public sealed class KubernetesConnection : IDisposable
     public ResourceClient<T> Resource<T>()
         where T : class, IKubernetesObject<V1ObjectMeta> => new(this, ResourceDefinition.Of<T>());
 
+    /// <summary>The client of a kind known only at run time, reduced to what all kinds have.</summary>
+    public ResourceClient<PartialObject> Resource(ResourceDefinition definition) => new(this, definition);
+
     public void Dispose() => _owned.Dispose();
+
+    /// <summary>Sends one request and reads the whole answer, within <see cref="RequestTimeout"/>.</summary>
+    internal async Task<JsonDocument> CallAsync(HttpMethod method, Uri uri, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(RequestTimeout, Time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var request = CreateRequest(method, uri, content);
+        try
+        {
+            using var response = await SendAsync(request, linked.Token);
+            return await ResponseReader.ReadAsync(response, linked.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{method} {uri.AbsolutePath} took longer than {RequestTimeout.TotalSeconds:0} s");
+        }
+    }
+
+    /// <summary>Reads a document that is not an object of a kind, such as discovery.</summary>
+    internal Task<JsonDocument> GetJsonAsync(string path, CancellationToken cancellationToken) =>
+        CallAsync(HttpMethod.Get, new Uri(BaseUri, path), null, cancellationToken);
+
+    internal static HttpRequestMessage CreateRequest(HttpMethod method, Uri uri, HttpContent? content)
+    {
+        var request = new HttpRequestMessage(method, uri) { Content = content };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        return request;
+    }
 
     /// <summary>Sends one request and returns when the headers of the answer are there.</summary>
     internal async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

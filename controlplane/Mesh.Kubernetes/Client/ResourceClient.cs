@@ -56,7 +56,7 @@ public sealed class ResourceClient<T>(KubernetesConnection connection, ResourceD
         var uri = Uri(
             definition.CollectionPath(query.Namespace),
             [.. query.Parameters(), ("limit", limit > 0 ? limit.ToString() : null), ("continue", continueToken)]);
-        using var document = await CallAsync(HttpMethod.Get, uri, null, cancellationToken);
+        using var document = await connection.CallAsync(HttpMethod.Get, uri, null, cancellationToken);
         return _codec.DecodeList(document.RootElement);
     }
 
@@ -110,7 +110,7 @@ public sealed class ResourceClient<T>(KubernetesConnection connection, ResourceD
         };
         try
         {
-            using var answer = await CallAsync(
+            using var answer = await connection.CallAsync(
                 HttpMethod.Delete, Uri(definition.ObjectPath(key)), Json(KubernetesJson.Serialize(body)), cancellationToken);
             return true;
         }
@@ -125,7 +125,7 @@ public sealed class ResourceClient<T>(KubernetesConnection connection, ResourceD
         ResourceKey key, string subresource, TBody body, CancellationToken cancellationToken)
         where TBody : class
     {
-        using var document = await CallAsync(
+        using var document = await connection.CallAsync(
             HttpMethod.Post, Uri(definition.ObjectPath(key, subresource)), Json(KubernetesJson.Serialize(body)), cancellationToken);
         return KubernetesJson.Deserialize<TAnswer>(document.RootElement);
     }
@@ -155,7 +155,7 @@ public sealed class ResourceClient<T>(KubernetesConnection connection, ResourceD
                 ("resourceVersion", resourceVersion),
                 ("timeoutSeconds", ((int)serverTimeout.TotalSeconds).ToString()),
             ]);
-        using var request = Request(HttpMethod.Get, uri, null);
+        using var request = KubernetesConnection.CreateRequest(HttpMethod.Get, uri, null);
         using var response = await connection.SendAsync(request, cancellationToken);
         await ResponseReader.EnsureSuccessAsync(response, cancellationToken);
         connected?.Invoke();
@@ -200,31 +200,8 @@ public sealed class ResourceClient<T>(KubernetesConnection connection, ResourceD
 
     private async Task<T> ExchangeAsync(HttpMethod method, Uri uri, HttpContent? content, CancellationToken cancellationToken)
     {
-        using var document = await CallAsync(method, uri, content, cancellationToken);
+        using var document = await connection.CallAsync(method, uri, content, cancellationToken);
         return _codec.Decode(document.RootElement);
-    }
-
-    private async Task<JsonDocument> CallAsync(HttpMethod method, Uri uri, HttpContent? content, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(connection.RequestTimeout, connection.Time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        using var request = Request(method, uri, content);
-        try
-        {
-            using var response = await connection.SendAsync(request, linked.Token);
-            return await ResponseReader.ReadAsync(response, linked.Token);
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"{method} {uri.AbsolutePath} took longer than {connection.RequestTimeout.TotalSeconds:0} s");
-        }
-    }
-
-    private static HttpRequestMessage Request(HttpMethod method, Uri uri, HttpContent? content)
-    {
-        var request = new HttpRequestMessage(method, uri) { Content = content };
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        return request;
     }
 
     private StringContent Json(T resource) => Json(_codec.Encode(resource));
