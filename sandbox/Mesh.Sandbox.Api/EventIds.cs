@@ -8,4 +8,6 @@ internal static class EventIds
     public const int CustomResourceServed = 3;
     public const int CustomResourceRemoved = 4;
     public const int FinalizationFailed = 5;
+    public const int WebhookFailedOpen = 40;
+    public const int WebhookFailedClosed = 41;
 }

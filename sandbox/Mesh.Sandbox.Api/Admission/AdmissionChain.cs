@@ -97,6 +97,12 @@ internal sealed partial class AdmissionChain(WebhookConfigurationSource configur
     private async Task<(WebhookVerdict? Verdict, ApiStatus? Failure)> AskAsync(
         Webhook webhook, AdmissionRequest request, string version, bool isMutating, List<string> warnings, CancellationToken cancellationToken)
     {
+        var question = AdmissionReviewCodec.Encode(request, version, Guid.NewGuid().ToString());
+        if (webhook.Conditions.Hold(request, question, out var undecided) is not true)
+        {
+            return undecided.Length == 0 || webhook.IgnoresFailures ? (null, null) : (null, ApiStatus.Forbidden(request.Group, request.Resource, request.Name, undecided));
+        }
+
         if (request.DryRun && !webhook.SupportsDryRun)
         {
             return (null, ApiStatus.BadRequest($"admission webhook \"{webhook.Name}\" does not support dry run"));
@@ -104,7 +110,7 @@ internal sealed partial class AdmissionChain(WebhookConfigurationSource configur
 
         try
         {
-            var verdict = await client.AskAsync(webhook, request, version, isMutating, cancellationToken);
+            var verdict = await client.AskAsync(webhook, question, isMutating, cancellationToken);
             warnings.AddRange(verdict.Warnings);
             return (verdict, null);
         }
@@ -158,10 +164,10 @@ internal sealed partial class AdmissionChain(WebhookConfigurationSource configur
 
     private static partial class Log
     {
-        [LoggerMessage(EventIds.FailedOpen, LogLevel.Warning, "Failed calling webhook, failing open {Webhook}: {Reason}")]
+        [LoggerMessage(EventIds.WebhookFailedOpen, LogLevel.Warning, "Failed calling webhook, failing open {Webhook}: {Reason}")]
         public static partial void FailedOpen(ILogger logger, string webhook, string reason);
 
-        [LoggerMessage(EventIds.FailedClosed, LogLevel.Warning, "Failed calling webhook, failing closed {Webhook}: {Reason}")]
+        [LoggerMessage(EventIds.WebhookFailedClosed, LogLevel.Warning, "Failed calling webhook, failing closed {Webhook}: {Reason}")]
         public static partial void FailedClosed(ILogger logger, string webhook, string reason);
     }
 }

@@ -16,6 +16,8 @@ internal sealed record Webhook
 
     public required WebhookSelector ObjectSelector { get; init; }
 
+    public required MatchConditions Conditions { get; init; }
+
     /// <summary>The <c>clientConfig</c>.</summary>
     public required JsonObject ClientConfig { get; init; }
 
@@ -58,6 +60,7 @@ internal sealed record Webhook
         Rules = [.. (webhook["rules"] as JsonArray ?? []).OfType<JsonObject>().Select(WebhookRule.FromJson)],
         NamespaceSelector = new WebhookSelector(webhook["namespaceSelector"] as JsonObject),
         ObjectSelector = new WebhookSelector(webhook["objectSelector"] as JsonObject),
+        Conditions = MatchConditions.Of(webhook),
         ClientConfig = webhook["clientConfig"] as JsonObject ?? [],
         Timeout = TimeSpan.FromSeconds(webhook["timeoutSeconds"].AsInteger() ?? DefaultTimeout),
         IgnoresFailures = webhook["failurePolicy"].AsText() == "Ignore",

@@ -17,8 +17,7 @@ internal sealed class WebhookClient(WebhookServiceResolver resolver, WebhookDial
     private const int MaxResponseBytes = 3 * 1024 * 1024;
 
     /// <exception cref="WebhookCallException">The webhook could not be asked, or answered nonsense.</exception>
-    public async Task<WebhookVerdict> AskAsync(
-        Webhook webhook, AdmissionRequest request, string version, bool isMutating, CancellationToken cancellationToken)
+    public async Task<WebhookVerdict> AskAsync(Webhook webhook, JsonObject review, bool isMutating, CancellationToken cancellationToken)
     {
         if (!webhook.ReviewVersions.Contains("v1", StringComparer.Ordinal))
         {
@@ -28,8 +27,7 @@ internal sealed class WebhookClient(WebhookServiceResolver resolver, WebhookDial
         var address = WebhookAddress.Of(webhook.ClientConfig, webhook.Timeout)
             ?? throw new WebhookCallException("could not get REST client: webhook configuration must have either service or a valid https URL");
         using var trust = new WebhookTrust(webhook.ClientConfig["caBundle"].AsText());
-        var uid = Guid.NewGuid().ToString();
-        var review = AdmissionReviewCodec.Encode(request, version, uid);
+        var uid = review["request"]!["uid"]!.GetValue<string>();
 
         using var timeout = new CancellationTokenSource(webhook.Timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);

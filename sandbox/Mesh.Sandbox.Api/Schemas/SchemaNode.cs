@@ -44,6 +44,9 @@ internal sealed record SchemaNode
 
     public ValueRules Rules { get; init; } = ValueRules.None;
 
+    /// <summary><c>x-kubernetes-validations</c>.</summary>
+    public IReadOnlyList<ValidationRule> Validations { get; init; } = [];
+
     /// <summary>Schema of a field of an object value; null when the schema does not know the field.</summary>
     public SchemaNode? Field(string name) => Properties.TryGetValue(name, out var property) ? property : AdditionalProperties;
 }

@@ -13,7 +13,7 @@ internal sealed class SchemaParser(List<FieldError> faults)
 
     private static readonly string[] Types = ["array", "boolean", "integer", "number", "object", "string"];
 
-    private static readonly string[] Unsupported = ["$ref", "definitions", "dependencies", "patternProperties", "additionalItems", "id", "x-kubernetes-validations"];
+    private static readonly string[] Unsupported = ["$ref", "definitions", "dependencies", "patternProperties", "additionalItems", "id"];
 
     public SchemaNode Parse(JsonNode? json, string path, int depth = 0)
     {
@@ -41,6 +41,7 @@ internal sealed class SchemaParser(List<FieldError> faults)
             ListMapKeys = schema["x-kubernetes-list-map-keys"].AsTexts(),
             IsAtomicMap = schema["x-kubernetes-map-type"].AsText() == "atomic",
             Rules = ParseRules(schema, path, depth),
+            Validations = ValidationRuleParser.Parse(schema["x-kubernetes-validations"], $"{path}.x-kubernetes-validations", faults),
         };
     }
 

@@ -181,6 +181,7 @@ internal static class StructuralRules
             (node.ListMapKeys.Count > 0, "x-kubernetes-list-map-keys", "must be empty to be structural"),
             (node.ListType != ListKind.Atomic, "x-kubernetes-list-type", "must be undefined to be structural"),
             (node.IsAtomicMap, "x-kubernetes-map-type", "must be undefined to be structural"),
+            (node.Validations.Count > 0, "x-kubernetes-validations", "must be empty to be structural"),
         ];
         faults.AddRange(forbidden.Where(static rule => rule.IsSet).Select(rule => FieldError.Forbidden($"{path}.{rule.Field}", rule.Detail)));
         CheckJunctors(node, path, faults, isNested: true);

@@ -70,6 +70,12 @@ internal sealed class StructuralSchema
     {
         var faults = new List<FieldError>();
         ValueValidator.Validate(value, old, _root, "", faults);
+        if (faults.Count == 0)
+        {
+            // Expressions may assume that the structure is valid.
+            ValidationRuleEvaluator.Evaluate(value, old, _root, "", faults);
+        }
+
         return faults;
     }
 
