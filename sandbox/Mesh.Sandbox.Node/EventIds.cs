@@ -14,7 +14,7 @@ internal static class EventIds
     public const int PodSyncFailed = 4040;
     public const int PodAdded = 4041;
     public const int PodRemoved = 4042;
-    public const int PodStatusConflict = 4043;
+    public const int PodEnding = 4043;
     public const int ProbeFailed = 4050;
     public const int VolumeRefreshFailed = 4060;
     public const int NodeRegistered = 4070;

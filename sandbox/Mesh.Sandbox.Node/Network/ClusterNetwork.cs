@@ -36,13 +36,10 @@ public sealed partial class ClusterNetwork : IAsyncDisposable
     /// <summary>The bridge's address: every pod's gateway, every node's address, and where the API server listens.</summary>
     public IPAddress GatewayAddress { get; }
 
-    public IPAddress DnsAddress => _options.DnsAddress;
-
-    public IPNetwork ServiceRange => _options.ServiceRange;
-
     public string NamespaceName => _namespace.Name;
 
-    public string StateDirectory => _options.StateDirectory;
+    /// <summary>The address plan; not to be changed any more.</summary>
+    public ClusterNetworkOptions Options => _options;
 
     internal NetworkNamespace Namespace => _namespace;
 
