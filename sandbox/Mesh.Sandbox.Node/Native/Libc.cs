@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Mesh.Sandbox.Node.Native;
 
 /// <summary>
-/// The few system calls that .NET has no API for. All arguments are blittable and the calls never block, so the GC transition is left out: between entering a
-/// namespace and leaving it no managed code may run that could start a thread (a thread inherits the namespace of the one that starts it).
+/// The few system calls that .NET has no API for. Those used between entering a namespace and leaving it do not block and leave the GC transition out: no managed code may
+/// run there that could start a thread, which would inherit the namespace.
 /// </summary>
 internal static unsafe partial class Libc
 {
@@ -36,4 +36,11 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "__errno_location")]
     [SuppressGCTransition]
     public static partial int* ErrorNumber();
+
+    /// <summary>Unlike File.Move this also replaces a symbolic link to a directory, atomically.</summary>
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Rename(string oldPath, string newPath);
+
+    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ChangeOwner(string path, uint owner, uint group);
 }

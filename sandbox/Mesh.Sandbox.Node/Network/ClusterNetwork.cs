@@ -144,7 +144,8 @@ public sealed partial class ClusterNetwork : IAsyncDisposable
                 $"route add {_options.ServiceRange} dev {Bridge} src {GatewayAddress}",
             ],
             cancellationToken);
-        // A pod's packet to its neighbour leaves where it came in; a redirect would teach pods the direct way past the translation.
+        // A pod's packet to its neighbour leaves where it came in; a redirect would teach pods the direct way past the translation. Where br_netfilter is present,
+        // rules would run at the bridge already and short-cut translated packets there, which breaks a pod's way to itself.
         await _namespace.RunAsync(
             "sh",
             [
@@ -155,6 +156,7 @@ public sealed partial class ClusterNetwork : IAsyncDisposable
                 echo 0 > conf/all/send_redirects
                 echo 0 > conf/default/send_redirects
                 echo 0 > conf/{Bridge}/send_redirects
+                [ ! -e ../bridge/bridge-nf-call-iptables ] || echo 0 > ../bridge/bridge-nf-call-iptables
                 """,
             ],
             "",

@@ -1,4 +1,5 @@
 using k8s.Models;
+using Mesh.Kubernetes.Client;
 using Mesh.Sandbox.Node.Containers;
 using Mesh.Sandbox.Node.Pods.Probes;
 
@@ -113,8 +114,8 @@ internal sealed class ContainerSlot(V1Container spec, ContainerRole role)
         {
             ExitCode = exitCode,
             Reason = reason ?? (exitCode == 0 ? "Completed" : "Error"),
-            StartedAt = StartedAt.UtcDateTime,
-            FinishedAt = now.UtcDateTime,
+            StartedAt = KubernetesTime.Seconds(StartedAt),
+            FinishedAt = KubernetesTime.Seconds(now),
             ContainerID = LatestContainerId,
         };
         Phase = ContainerPhase.Terminated;

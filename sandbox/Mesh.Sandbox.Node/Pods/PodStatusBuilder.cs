@@ -1,4 +1,5 @@
 using k8s.Models;
+using Mesh.Kubernetes.Client;
 
 namespace Mesh.Sandbox.Node.Pods;
 
@@ -19,7 +20,7 @@ internal static class PodStatusBuilder
             HostIPs = [new V1HostIP { Ip = state.NodeAddress }],
             PodIP = state.Address,
             PodIPs = state.Address is null ? null : [new V1PodIP { Ip = state.Address }],
-            StartTime = state.StartTime.UtcDateTime,
+            StartTime = KubernetesTime.Seconds(state.StartTime),
             QosClass = QosClass.Of(state.Pod),
             InitContainerStatuses = slots.Any(slot => slot.Role != ContainerRole.Main)
                 ? slots.Where(slot => slot.Role != ContainerRole.Main).Select(slot => Status(slot, state)).ToList()
@@ -60,7 +61,7 @@ internal static class PodStatusBuilder
 
     private static (V1ContainerState Current, V1ContainerStateTerminated? Last) States(ContainerSlot slot, PodState state) => slot.Phase switch
     {
-        ContainerPhase.Running => (new() { Running = new() { StartedAt = slot.StartedAt.UtcDateTime } }, slot.LastEnd),
+        ContainerPhase.Running => (new() { Running = new() { StartedAt = KubernetesTime.Seconds(slot.StartedAt) } }, slot.LastEnd),
         ContainerPhase.Terminated => (new() { Terminated = slot.LastEnd }, slot.EarlierEnd),
         _ => (new() { Waiting = new() { Reason = slot.WaitingReason ?? DefaultReason(slot, state), Message = slot.WaitingMessage } }, slot.LastEnd),
     };

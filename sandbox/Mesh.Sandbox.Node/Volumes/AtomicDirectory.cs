@@ -1,3 +1,7 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Mesh.Sandbox.Node.Native;
+
 namespace Mesh.Sandbox.Node.Volumes;
 
 /// <summary>
@@ -26,8 +30,13 @@ internal static class AtomicDirectory
         var fresh = $"..{version}";
         Fill(Path.Combine(directory, fresh), files, groupId);
         var temporary = Path.Combine(directory, "..data_tmp");
+        File.Delete(temporary);
         File.CreateSymbolicLink(temporary, fresh);
-        File.Move(temporary, link, overwrite: true);
+        if (Libc.Rename(temporary, link) != 0)
+        {
+            throw new VolumeException($"cannot replace {link}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+        }
+
         LinkNames(directory, files.Keys.Select(FirstSegment).ToHashSet());
         if (previous is not null)
         {
