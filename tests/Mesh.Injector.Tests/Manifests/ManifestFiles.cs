@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+
+namespace Mesh.Injector.Tests.Manifests;
+
+/// <summary>The manifests, read as strictly as an API server with strict field validation would.</summary>
+internal static class ManifestFiles
+{
+    public static IReadOnlyList<string> Paths { get; } =
+    [
+        .. Directory.GetFiles(Repository.PathTo("manifests"), "*.yaml", SearchOption.AllDirectories)
+            .Where(path => Path.GetFileName(path) != "kustomization.yaml" && Path.GetFileName(path) != "split.yaml")
+            .Order(),
+    ];
+
+    private static readonly Lazy<object[]> Everything = new(() => [.. Paths.SelectMany(Load)]);
+
+    /// <summary>All objects of a file. An unknown kind or field throws.</summary>
+    public static IReadOnlyList<object> Load(string path) => KubernetesYaml.LoadAllFromString(File.ReadAllText(path), strict: true);
+
+    public static IEnumerable<T> All<T>() => Everything.Value.OfType<T>();
+
+    public static JsonObject ToJson(object model) => JsonNode.Parse(KubernetesJson.Serialize(model))!.AsObject();
+
+    public static JsonElement ToElement(object model) => JsonDocument.Parse(KubernetesJson.Serialize(model)).RootElement;
+}
