@@ -4,10 +4,9 @@ namespace Mesh.Sandbox.Api;
 internal static class EventIds
 {
     public const int RequestFailed = 1;
-    public const int ServerStarted = 2;
     public const int CustomResourceServed = 3;
     public const int CustomResourceRemoved = 4;
-    public const int FinalizationFailed = 5;
+    public const int DefinitionFailed = 5;
     public const int WebhookFailedOpen = 40;
     public const int WebhookFailedClosed = 41;
 }

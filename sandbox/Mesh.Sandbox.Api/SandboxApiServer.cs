@@ -46,7 +46,7 @@ public sealed class SandboxApiServer : IAsyncDisposable
         var server = new SandboxApiServer(options);
         try
         {
-            await server._composition.BootstrapAsync(cancellation);
+            await server._composition.StartAsync(cancellation);
             server._host = await KestrelHost.StartAsync(options, server._serving, server._composition.Entry.HandleAsync, cancellation);
             server.Url = new UriBuilder("https", IPAddress.Loopback.ToString(), KestrelHost.PortOf(server._host)).Uri;
             return server;

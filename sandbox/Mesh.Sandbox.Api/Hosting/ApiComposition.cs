@@ -7,6 +7,7 @@ using Mesh.Sandbox.Api.Http.Reading;
 using Mesh.Sandbox.Api.Http.Subresources;
 using Mesh.Sandbox.Api.Http.Writing;
 using Mesh.Sandbox.Api.Resources;
+using Mesh.Sandbox.Api.Resources.Custom;
 using Mesh.Sandbox.Api.Storage;
 using Mesh.Sandbox.Api.Writes;
 using Microsoft.Extensions.Logging;
@@ -21,10 +22,13 @@ internal sealed class ApiComposition : IAsyncDisposable
     private readonly WriteServices _services;
     private readonly ServiceAccountTokenIssuer _issuer;
     private readonly TokenAuthenticator _tokens;
+    private readonly CancellationToken _stopping;
+    private Task _customResources = Task.CompletedTask;
 
     public ApiComposition(SandboxApiServerOptions options, SandboxCertificateAuthority authority, CancellationToken stopping)
     {
         _options = options;
+        _stopping = stopping;
         var time = options.TimeProvider;
 
         // What is kept, and what is known of it.
@@ -61,19 +65,30 @@ internal sealed class ApiComposition : IAsyncDisposable
                 new ScaleHandler(_services),
             ]),
             new ReviewHandler(new(_tokens)));
-        Entry = new(authenticator, new(documents, new(documents)), router, options.LoggerFactory.CreateLogger<ApiEntry>(), stopping);
+        Entry = new(
+            authenticator,
+            new(documents, new(documents)),
+            new(new(registry, documents)),
+            router,
+            new(options.LoggerFactory.CreateLogger<ApiEntry>(), stopping));
     }
 
     public ApiEntry Entry { get; }
 
-    public Task BootstrapAsync(CancellationToken cancellation) => new Bootstrap(_services, _options).RunAsync(cancellation);
-
-    public ValueTask DisposeAsync()
+    /// <summary>Makes the first objects and starts what runs behind the requests.</summary>
+    public async Task StartAsync(CancellationToken cancellation)
     {
+        await new Bootstrap(_services, _options).RunAsync(cancellation);
+        _customResources = new CustomResourceLoop(_services, _options.LoggerFactory.CreateLogger<CustomResourceLoop>()).RunAsync(_stopping);
+    }
+
+    /// <summary>To be called when the server has been told to stop.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _customResources.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _store.CompleteWatchers();
         _tokens.Dispose();
         _issuer.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private AdmissionChain Webhooks() => new(

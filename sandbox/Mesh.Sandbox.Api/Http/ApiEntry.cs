@@ -1,5 +1,6 @@
 using Mesh.Sandbox.Api.Auth;
 using Mesh.Sandbox.Api.Discovery;
+using Mesh.Sandbox.Api.OpenApi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,7 @@ namespace Mesh.Sandbox.Api.Http;
 /// The border every request crosses: who asks, which part of the server answers, and the one place where a failure becomes an answer.
 /// </summary>
 internal sealed partial class ApiEntry(
-    RequestAuthenticator authenticator, DiscoveryRouter discovery, ApiRouter resources, ILogger logger, CancellationToken serverStopping)
+    RequestAuthenticator authenticator, DiscoveryRouter discovery, OpenApiRouter schemas, ApiRouter resources, ServerLifetime lifetime)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -25,13 +26,13 @@ internal sealed partial class ApiEntry(
         {
             await FailAsync(http, ApiStatus.BadRequest(malformed.Message) with { Code = malformed.StatusCode });
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested || serverStopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested || lifetime.Stopping.IsCancellationRequested)
         {
             http.Abort();
         }
         catch (Exception fault)
         {
-            Log.RequestFailed(logger, http.Request.Method, http.Request.Path.Value ?? "", fault);
+            Log.RequestFailed(lifetime.Logger, http.Request.Method, http.Request.Path.Value ?? "", fault);
             await FailAsync(http, ApiStatus.InternalError(fault.Message));
         }
     }
@@ -52,9 +53,9 @@ internal sealed partial class ApiEntry(
         }
 
         UserInfo user = await authenticator.AuthenticateAsync(http) ?? throw new ApiStatusException(ApiStatus.Unauthorized());
-        if (!await discovery.TryHandleAsync(http))
+        if (!await discovery.TryHandleAsync(http) && !await schemas.TryHandleAsync(http))
         {
-            await resources.RouteAsync(http, user, serverStopping);
+            await resources.RouteAsync(http, user, lifetime.Stopping);
         }
     }
 

@@ -24,6 +24,9 @@ internal abstract class ResourceStrategy
     /// <summary>Whether a deletion answers with the object rather than with a Status.</summary>
     public virtual bool ReturnsDeletedObject => false;
 
+    /// <summary>A finalizer that a deletion adds, for kinds whose end is more than their own removal.</summary>
+    public virtual string? DeletionFinalizer => null;
+
     /// <summary>Whether dependents outlive the object when the client says nothing about them.</summary>
     public virtual bool OrphansByDefault => false;
 
@@ -70,9 +73,8 @@ internal abstract class ResourceStrategy
         }
     }
 
-    public virtual void ValidateUpdate(JsonObject tree, JsonObject old, List<FieldError> errors)
-    {
-    }
+    /// <summary>Judges an update; by default as if the object were new. What must not change is checked by overrides, besides.</summary>
+    public virtual void ValidateUpdate(JsonObject tree, JsonObject old, List<FieldError> errors) => Validate(tree, errors);
 
     public virtual void ValidateStatusUpdate(JsonObject tree, JsonObject old, List<FieldError> errors)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Mesh.Sandbox.Api.Models;
 using Mesh.Sandbox.Api.Patching;
 
@@ -48,6 +49,9 @@ internal sealed record ResourceType
 
     /// <summary>How lists and maps of the kind are merged by strategic merge and server-side apply.</summary>
     public required MergeSchema MergeSchema { get; init; }
+
+    /// <summary>Schema of a custom resource as its definition has it, for the OpenAPI documents.</summary>
+    public JsonObject? OpenApiSchema { get; init; }
 
     public bool IsCustom => Model is null;
 

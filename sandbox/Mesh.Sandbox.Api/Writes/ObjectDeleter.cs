@@ -57,6 +57,11 @@ internal sealed class ObjectDeleter(WriteServices services)
         var tree = current.Parse();
         var meta = new ObjectMeta(tree);
         Finalizers(request, options, meta);
+        if (type.Strategy.DeletionFinalizer is { } finalizer && !meta.IsBeingDeleted)
+        {
+            meta.Finalizers = [.. meta.Finalizers, finalizer];
+        }
+
         var grace = PodGracePeriod(type, tree, options);
         if (!Mark(type, tree, meta, grace))
         {

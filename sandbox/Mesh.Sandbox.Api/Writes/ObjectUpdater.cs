@@ -125,7 +125,6 @@ internal sealed class ObjectUpdater(WriteServices services)
         }
         else if (!request.IsInternal)
         {
-            strategy.Validate(tree, errors);
             strategy.ValidateUpdate(tree, old, errors);
         }
 

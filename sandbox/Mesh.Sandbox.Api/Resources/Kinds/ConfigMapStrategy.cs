@@ -17,6 +17,9 @@ internal sealed class ConfigMapStrategy() : BuiltInStrategy(typeof(V1ConfigMap))
         }
     }
 
-    public override void ValidateUpdate(JsonObject tree, JsonObject old, List<FieldError> errors) =>
+    public override void ValidateUpdate(JsonObject tree, JsonObject old, List<FieldError> errors)
+    {
+        base.ValidateUpdate(tree, old, errors);
         DataKeyValidation.ValidateImmutable(tree, old, ["data", "binaryData"], errors);
+    }
 }

@@ -68,6 +68,7 @@ internal sealed class EndpointSliceStrategy() : BuiltInStrategy(typeof(V1Endpoin
 
     public override void ValidateUpdate(JsonObject tree, JsonObject old, List<FieldError> errors)
     {
+        base.ValidateUpdate(tree, old, errors);
         if (tree.Text("addressType") != old.Text("addressType"))
         {
             errors.Add(FieldError.Invalid("addressType", tree.Text("addressType"), "field is immutable"));

@@ -36,6 +36,7 @@ internal sealed class PodStrategy() : BuiltInStrategy(typeof(V1Pod), hasStatus: 
 
     public override void ValidateUpdate(JsonObject tree, JsonObject old, List<FieldError> errors)
     {
+        base.ValidateUpdate(tree, old, errors);
         var (next, before) = (tree.Ensure("spec"), old.Ensure("spec"));
         if (next.Objects("containers").Count() != before.Objects("containers").Count())
         {

@@ -50,6 +50,7 @@ internal sealed class RbacStrategy(Type model) : BuiltInStrategy(model)
 
     public override void ValidateUpdate(JsonObject tree, JsonObject old, List<FieldError> errors)
     {
+        base.ValidateUpdate(tree, old, errors);
         if (!JsonAccess.Same(tree["roleRef"], old["roleRef"]))
         {
             errors.Add(FieldError.Invalid("roleRef", tree["roleRef"], "cannot change roleRef"));

@@ -39,6 +39,7 @@ internal sealed class SecretStrategy() : BuiltInStrategy(typeof(V1Secret))
 
     public override void ValidateUpdate(JsonObject tree, JsonObject old, List<FieldError> errors)
     {
+        base.ValidateUpdate(tree, old, errors);
         if (tree.Text("type") != old.Text("type"))
         {
             errors.Add(FieldError.Invalid("type", tree.Text("type"), "field is immutable"));

@@ -101,6 +101,7 @@ internal sealed class ServiceStrategy(IPNetwork cidr) : BuiltInStrategy(typeof(V
 
     public override void ValidateUpdate(JsonObject tree, JsonObject old, List<FieldError> errors)
     {
+        base.ValidateUpdate(tree, old, errors);
         var (spec, before) = (tree.Ensure("spec"), old.Ensure("spec"));
         if (!IsExternalName(spec) && !IsExternalName(before) && before.Text("clusterIP").Length > 0 && spec.Text("clusterIP") != before.Text("clusterIP"))
         {

@@ -42,6 +42,7 @@ internal abstract class WorkloadStrategy(Type model) : BuiltInStrategy(model, ha
 
     public override void ValidateUpdate(JsonObject tree, JsonObject old, List<FieldError> errors)
     {
+        base.ValidateUpdate(tree, old, errors);
         var selector = tree.Path("spec", "selector");
         if (!JsonAccess.Same(selector, old.Path("spec", "selector")))
         {
