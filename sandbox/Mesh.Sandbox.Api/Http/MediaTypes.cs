@@ -9,8 +9,12 @@ internal static class MediaTypes
     public const string MergePatch = "application/merge-patch+json";
     public const string StrategicMergePatch = "application/strategic-merge-patch+json";
     public const string ApplyPatch = "application/apply-patch+yaml";
+
+    /// <summary>What clients ask for.</summary>
     public const string OpenApiV2Protobuf = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
-    public const string OpenApiV3Protobuf = "application/com.github.proto-openapi.spec.v3@v1.0+protobuf";
+
+    /// <summary>What they are answered: the at sign is not legal in a Content-Type.</summary>
+    public const string OpenApiV2ProtobufAnswer = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
     public static readonly IReadOnlyList<string> Bodies = [Json, Yaml];
 

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -33,7 +34,7 @@ internal sealed class ModelDecoder(string kind, string version)
                 _unknown.Add(fieldPath);
                 tree.Remove(name);
             }
-            else if (value is null)
+            else if (IsAbsence(value, field))
             {
                 tree.Remove(name);
             }
@@ -43,6 +44,14 @@ internal sealed class ModelDecoder(string kind, string version)
             }
         }
     }
+
+    /// <summary>Go leaves out empty maps and lists when it writes an object; so does whoever compares two of them.</summary>
+    private static bool IsAbsence([NotNullWhen(false)] JsonNode? value, FieldSchema field) => value is null || (field.Kind, value) switch
+    {
+        (FieldKind.Map, JsonObject { Count: 0 }) => true,
+        (FieldKind.List, JsonArray { Count: 0 }) => true,
+        _ => false,
+    };
 
     private void DecodeValue(JsonNode value, FieldSchema field, string path, string owner)
     {

@@ -52,7 +52,7 @@ internal sealed class OpenApiRouter(OpenApiDocuments documents)
         {
             if (alternative.MediaType == MediaTypes.OpenApiV2Protobuf)
             {
-                return Answers.BytesAsync(http, StatusCodes.Status200OK, OpenApiV2.Protobuf, MediaTypes.OpenApiV2Protobuf);
+                return Answers.BytesAsync(http, StatusCodes.Status200OK, OpenApiV2.Protobuf, MediaTypes.OpenApiV2ProtobufAnswer);
             }
 
             if (alternative.AllowsJson)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Mesh.Sandbox.Api.Admission;
 using Mesh.Sandbox.Api.Http;
+using Mesh.Sandbox.Api.Patching.Apply;
 using Mesh.Sandbox.Api.Resources;
 using Mesh.Sandbox.Api.Resources.Validation;
 
@@ -24,10 +25,16 @@ internal sealed class ObjectCreator(WriteServices services)
             throw new ApiStatusException(new(500, "", "resourceVersion should not be set on objects to be created"));
         }
 
+        if (!request.IsApply)
+        {
+            given.Json.Remove("managedFields");
+        }
+
         type.Strategy.Default(tree);
         tree = await services.Admission.MutateAsync(request, AdmissionRequest.Create, tree, null, cancellation);
         type.Strategy.Default(tree);
         Prepare(type, tree);
+        tree = TrackOwners(request, tree);
         var errors = new List<FieldError>();
         MetadataValidation.Validate(type, tree, errors);
         type.Strategy.Validate(tree, errors);
@@ -67,6 +74,11 @@ internal sealed class ObjectCreator(WriteServices services)
 
         type.Strategy.PrepareForCreate(tree);
     }
+
+    /// <summary>Field owners are followed from the start for clients that name themselves; kubectl needs that to change from one way of applying to the other.</summary>
+    private JsonObject TrackOwners(WriteRequest request, JsonObject tree) => request is { NamesManager: true, IsApply: false }
+        ? ServerSideApply.Track(null, tree, request.FieldManager, request.Type.MergeSchema, "", services.Time.GetUtcNow())
+        : tree;
 
     private JsonObject Store(WriteRequest request, JsonObject tree)
     {

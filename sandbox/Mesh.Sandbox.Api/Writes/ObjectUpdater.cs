@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Mesh.Sandbox.Api.Admission;
 using Mesh.Sandbox.Api.Http;
+using Mesh.Sandbox.Api.Patching.Apply;
 using Mesh.Sandbox.Api.Resources;
 using Mesh.Sandbox.Api.Resources.Validation;
 using Mesh.Sandbox.Api.Storage;
@@ -81,6 +82,7 @@ internal sealed class ObjectUpdater(WriteServices services)
         tree = await services.Admission.MutateAsync(request, AdmissionRequest.Update, tree, old, cancellation);
         type.Strategy.Default(tree);
         Prepare(request, tree, old);
+        tree = TrackOwners(request, tree, old);
         Validate(request, tree, old);
         await services.Admission.ValidateAsync(request, AdmissionRequest.Update, tree, old, cancellation);
         return Store(request, tree, old, current);
@@ -112,6 +114,12 @@ internal sealed class ObjectUpdater(WriteServices services)
             meta.Generation = oldMeta.Generation + 1;
         }
     }
+
+    /// <summary>Field owners are followed on objects that somebody has applied to; on others nobody asks for them.</summary>
+    private JsonObject TrackOwners(WriteRequest request, JsonObject tree, JsonObject old) =>
+        request.IsApply || old.Path("metadata", "managedFields") is not JsonArray { Count: > 0 }
+            ? tree
+            : ServerSideApply.Track(old, tree, request.FieldManager, request.Type.MergeSchema, request.Subresource, services.Time.GetUtcNow());
 
     private static void Validate(WriteRequest request, JsonObject tree, JsonObject old)
     {

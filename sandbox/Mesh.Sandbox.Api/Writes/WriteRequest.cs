@@ -21,11 +21,17 @@ internal sealed record WriteRequest(ResourceType Type, string Namespace, string 
 
     public FieldValidation FieldValidation { get; init; } = FieldValidation.Warn;
 
-    /// <summary>Who owns the fields a server-side apply sets.</summary>
+    /// <summary>Who owns the fields that this write sets.</summary>
     public string FieldManager { get; init; } = "";
+
+    /// <summary>The client named itself rather than being known by its user agent: it may want to know later what was its own.</summary>
+    public bool NamesManager { get; init; }
 
     /// <summary>CreateOptions, UpdateOptions, PatchOptions or DeleteOptions as admission webhooks see them.</summary>
     public JsonObject Options { get; init; } = [];
+
+    /// <summary>A server-side apply, which has done its own book-keeping of field owners.</summary>
+    public bool IsApply { get; init; }
 
     /// <summary>Collects what the client should be told beside the answer.</summary>
     public IList<string> Warnings { get; } = [];

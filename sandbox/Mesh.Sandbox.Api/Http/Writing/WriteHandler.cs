@@ -39,7 +39,7 @@ internal sealed class WriteHandler(WriteServices services, ListHandler lists)
 
     public async Task PatchAsync(ApiCall call)
     {
-        var request = Request(call, "PatchOptions");
+        var request = Request(call, "PatchOptions") with { IsApply = MediaTypes.Bare(call.Request.ContentType) == MediaTypes.ApplyPatch };
         var patch = await PatchBody.ReadAsync(call, request, services.Time.GetUtcNow());
         if (patch.IsApply && services.Store.Get(call.Type.Table, call.Info.Namespace, call.Info.Name) is null && request.Subresource.Length == 0)
         {
@@ -129,6 +129,7 @@ internal sealed class WriteHandler(WriteServices services, ListHandler lists)
             DryRun = DryRunOption.Parse([.. dryRun.OfType<string>()]),
             FieldValidation = ParseFieldValidation(call.Query("fieldValidation")),
             FieldManager = manager.Length > 0 ? manager : DefaultManager(call.Request.Headers.UserAgent.ToString()),
+            NamesManager = manager.Length > 0,
             Options = options,
         };
     }
