@@ -35,7 +35,25 @@ internal static class SlicePlanner
             Fill(service, group, same, create, update, left);
         }
 
+        Recycle(create, update, left);
         return new(create, update, left);
+    }
+
+    /// <summary>A slice that would go becomes one that is needed: one write instead of two, and no moment with both.</summary>
+    private static void Recycle(List<V1EndpointSlice> create, List<V1EndpointSlice> update, List<V1EndpointSlice> delete)
+    {
+        for (var count = Math.Min(create.Count, delete.Count); count > 0; count--)
+        {
+            var (wanted, old) = (create[^1], delete[^1]);
+            create.RemoveAt(create.Count - 1);
+            delete.RemoveAt(delete.Count - 1);
+            update.Add(old with
+            {
+                Endpoints = wanted.Endpoints,
+                Ports = wanted.Ports,
+                Metadata = old.Metadata with { Labels = wanted.Metadata.Labels },
+            });
+        }
     }
 
     private static void Fill(

@@ -37,8 +37,9 @@ public sealed class DeploymentControllerTests(TestCluster cluster) : IClassFixtu
         await TestCluster.Until(
             async () =>
             {
+                // The limits hold for what is asked of the ReplicaSets; their pods follow a moment later.
+                most = Math.Max(most, (await cluster.List<V1ReplicaSet>(ns)).Sum(set => set.Spec.Replicas ?? 0));
                 var pods = (await cluster.List<V1Pod>(ns)).Where(pod => pod.Metadata.DeletionTimestamp is null).ToList();
-                most = Math.Max(most, pods.Count);
                 fewestReady = Math.Min(fewestReady, pods.Count(pod => pod.Status.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true));
                 return await IsComplete(ns, "web", 4);
             },
