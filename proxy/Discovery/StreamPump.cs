@@ -23,8 +23,10 @@ internal sealed partial class StreamPump(
                 await using IDiscoveryStream stream = await transport.OpenAsync(cancellationToken);
                 reason = await PumpAsync(stream, cancellationToken);
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception e)
             {
+                // gRPC has an exception of its own for a cancelled call.
+                cancellationToken.ThrowIfCancellationRequested();
                 reason = Describe(e);
             }
 

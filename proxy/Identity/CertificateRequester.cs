@@ -20,15 +20,13 @@ internal sealed class CertificateRequester(ICertificateAuthority authority, Spif
         }
         catch (RpcException e)
         {
+            // gRPC has an exception of its own for a cancelled call.
+            cancellationToken.ThrowIfCancellationRequested();
             return Describe(e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return IssueOutcome.Failed(e.Message);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return IssueOutcome.Failed("no answer in time");
         }
         finally
         {
@@ -47,6 +45,7 @@ internal sealed class CertificateRequester(ICertificateAuthority authority, Spif
             $"{e.Status.Detail}: the token was not accepted; check its audience and that the control plane may create TokenReviews"),
         StatusCode.InvalidArgument or StatusCode.Unimplemented => IssueOutcome.Denied(
             $"{e.StatusCode}: {e.Status.Detail}: sidecar and control plane do not fit; compare their versions"),
+        StatusCode.Cancelled => IssueOutcome.Failed("the control plane did not answer in time"),
         _ => IssueOutcome.Failed($"{e.StatusCode}: {e.Status.Detail}"),
     };
 }
