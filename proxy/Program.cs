@@ -1,9 +1,11 @@
 using Mesh.Proxy;
+using Mesh.Proxy.Redirection;
 
 const string Help = """
     mesh-proxy: the sidecar of the mesh
 
       run        carry the pod's traffic until a signal to end
+      redirect   install the rules that lead the pod's traffic to the sidecar, and end; needs NET_ADMIN and nft
       version    print the version
 
     run takes its identity from the environment (MESH_POD_NAME, MESH_POD_NAMESPACE, MESH_POD_IP, MESH_SERVICE_ACCOUNT; optional MESH_NODE_NAME,
@@ -20,6 +22,8 @@ const string Help = """
       --state-directory PATH       where the last good configuration is kept
       --drain-timeout-seconds N    longest time to finish after SIGTERM        (20)
 
+    redirect takes --exclude-inbound-ports, --exclude-outbound-ports, --exclude-outbound-cidrs (comma-separated) and --dry-run.
+
     """;
 
 using Stream output = Console.OpenStandardOutput();
@@ -27,6 +31,8 @@ switch (args)
 {
     case ["run", .. string[] flags]:
         return await RunCommand.ExecuteAsync(flags, output, Console.Error);
+    case ["redirect", .. string[] flags]:
+        return await RedirectCommand.RunAsync(flags, Console.Out, Console.Error, CancellationToken.None);
     case ["version"]:
         await Console.Out.WriteLineAsync(ProxyVersion.Text);
         return ExitCode.Success;

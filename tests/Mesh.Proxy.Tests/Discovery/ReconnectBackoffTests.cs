@@ -10,7 +10,7 @@ public sealed class ReconnectBackoffTests
         var backoff = new ReconnectBackoff(() => 1);
 
         Assert.Equal([0.2, 1, 1.6, 2.56], Enumerable.Range(0, 4).Select(_ => Math.Round(backoff.Next().TotalSeconds, 3)));
-        Assert.Equal(ReconnectBackoff.Max, Enumerable.Range(0, 100).Select(_ => backoff.Next()).Last());
+        Assert.Equal(ReconnectBackoff.Max, Enumerable.Range(0, 100).Select(_ => backoff.Next()).ToArray()[^1]);
     }
 
     [Fact]
