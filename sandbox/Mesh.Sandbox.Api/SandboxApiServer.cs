@@ -20,6 +20,7 @@ public sealed class SandboxApiServer : IAsyncDisposable
     private readonly X509Certificate2 _serving;
     private readonly AdminCredential _admin;
     private WebApplication? _host;
+    private bool _disposed;
 
     private SandboxApiServer(SandboxApiServerOptions options)
     {
@@ -65,6 +66,12 @@ public sealed class SandboxApiServer : IAsyncDisposable
     /// <summary>Ends all watches, then the server.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         await _stopping.CancelAsync();
         if (_host is not null)
         {

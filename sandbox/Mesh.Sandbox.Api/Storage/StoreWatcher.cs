@@ -37,7 +37,9 @@ internal sealed class StoreWatcher : IDisposable
     /// <returns>False when the buffer is full; the watcher is then complete.</returns>
     internal bool Offer(StoreEvent change)
     {
-        if (change.Version <= AfterVersion || _events.Writer.TryWrite(change))
+        // A bookmark says "up to here", which is news even when nothing has happened since.
+        var isKnown = change.Type != StoreEventType.Bookmark && change.Version <= AfterVersion;
+        if (isKnown || _events.Writer.TryWrite(change))
         {
             return true;
         }

@@ -10,7 +10,7 @@ namespace Mesh.Sandbox.Api.Writes;
 
 /// <summary>
 /// Changes objects that exist. A change is a function of the current state, so that it can be made again when somebody else wrote in between;
-/// the client's own resource version, if it sent one, ends that.
+/// a client that names the version it wants to replace is refused on the second try.
 /// </summary>
 internal sealed class ObjectUpdater(WriteServices services)
 {
@@ -33,23 +33,17 @@ internal sealed class ObjectUpdater(WriteServices services)
             type.Conversion.ToServed(old);
             var tree = await change(old.Copy());
             BodyCheck.Check(request, tree);
-            var conditional = CheckPreconditions(type, new(tree), new(old));
+            CheckPreconditions(type, new(tree), new(old));
             if (await TryUpdateAsync(request, tree, old, current, cancellation) is { } updated)
             {
                 return updated;
-            }
-
-            if (conditional)
-            {
-                break;
             }
         }
 
         throw new ApiStatusException(ApiStatus.Modified(type.Group, type.Plural, request.Name));
     }
 
-    /// <returns>True when the client named the version it wants to replace.</returns>
-    private static bool CheckPreconditions(ResourceType type, ObjectMeta next, ObjectMeta current)
+    private static void CheckPreconditions(ResourceType type, ObjectMeta next, ObjectMeta current)
     {
         if (next.Uid.Length > 0 && next.Uid != current.Uid)
         {
@@ -59,9 +53,12 @@ internal sealed class ObjectUpdater(WriteServices services)
 
         if (next.ResourceVersion.Length > 0 && next.ResourceVersion != "0")
         {
-            return next.ResourceVersion == current.ResourceVersion
-                ? true
-                : throw new ApiStatusException(ApiStatus.Modified(type.Group, type.Plural, current.Name));
+            if (next.ResourceVersion != current.ResourceVersion)
+            {
+                throw new ApiStatusException(ApiStatus.Modified(type.Group, type.Plural, current.Name));
+            }
+
+            return;
         }
 
         if (!type.Strategy.AllowsUnconditionalUpdate)
@@ -71,7 +68,6 @@ internal sealed class ObjectUpdater(WriteServices services)
         }
 
         next.ResourceVersion = current.ResourceVersion;
-        return false;
     }
 
     private async ValueTask<JsonObject?> TryUpdateAsync(
