@@ -15,9 +15,7 @@ internal static class EventIds
     public const int PodAdded = 4041;
     public const int PodRemoved = 4042;
     public const int PodEnding = 4043;
-    public const int ProbeFailed = 4050;
-    public const int VolumeRefreshFailed = 4060;
+    public const int PodRetrying = 4044;
     public const int NodeRegistered = 4070;
     public const int NodeHeartbeatFailed = 4071;
-    public const int EventNotRecorded = 4080;
 }

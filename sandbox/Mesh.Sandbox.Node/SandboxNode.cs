@@ -112,7 +112,8 @@ public sealed class SandboxNode : IAsyncDisposable
         secrets.OnChange(key => _agent.ConfigurationChanged(V1Secret.KubeKind, key));
         pods.OnChange(_agent.PodChanged);
 
-        _dns = ClusterDnsServer.Start(options.Network, new ClusterZone(services.Store, slices.Store), time, logger);
+        var zone = new ClusterZone(services.Store.Get, name => slices.Store.Find(ClusterZone.ByService, name));
+        _dns = ClusterDnsServer.Start(options.Network, zone, time, logger);
         var proxy = new ServiceProxy(options.Network, options.Network.Options, time, logger);
         Run(configMaps.RunAsync);
         Run(secrets.RunAsync);

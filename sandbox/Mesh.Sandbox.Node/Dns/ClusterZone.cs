@@ -9,7 +9,9 @@ namespace Mesh.Sandbox.Node.Dns;
 /// The names of a cluster (the "Kubernetes DNS-Based Service Discovery" specification): Services, headless endpoints, named ports, pod addresses. Everything else does
 /// not exist; there is no server behind this one.
 /// </summary>
-internal sealed class ClusterZone(ResourceStore<V1Service> services, ResourceStore<V1EndpointSlice> slices)
+/// <param name="serviceOf">Finds a Service.</param>
+/// <param name="slicesOf">Finds the slices of a Service by <c>namespace/name</c>, see <see cref="ByService"/>.</param>
+internal sealed class ClusterZone(Func<ResourceKey, V1Service?> serviceOf, Func<string, IEnumerable<V1EndpointSlice>> slicesOf)
 {
     /// <summary>Finds the slices of a Service by <c>namespace/name</c>.</summary>
     public static readonly StoreIndex<V1EndpointSlice> ByService = new(slice =>
@@ -36,7 +38,7 @@ internal sealed class ClusterZone(ResourceStore<V1Service> services, ResourceSto
 
     private DnsAnswer InService(string name, string[] labels, DnsRecordType type)
     {
-        if (labels.Length is < 2 or > 4 || services.Get(new ResourceKey(labels[^1], labels[^2])) is not { } service)
+        if (labels.Length is < 2 or > 4 || serviceOf(new ResourceKey(labels[^1], labels[^2])) is not { } service)
         {
             return DnsAnswer.NoSuchName;
         }
@@ -113,7 +115,7 @@ internal sealed class ClusterZone(ResourceStore<V1Service> services, ResourceSto
 
     private IEnumerable<DnsEndpoint> Endpoints(V1Service service)
     {
-        foreach (var slice in slices.Find(ByService, $"{service.Metadata.NamespaceProperty}/{service.Metadata.Name}").Where(slice => slice.AddressType == "IPv4"))
+        foreach (var slice in slicesOf($"{service.Metadata.NamespaceProperty}/{service.Metadata.Name}").Where(slice => slice.AddressType == "IPv4"))
         {
             foreach (var endpoint in (slice.Endpoints ?? []).Where(endpoint => endpoint.Conditions?.Ready != false))
             {

@@ -8,7 +8,8 @@ internal static class PodLogs
     /// <returns>Null when there is no such container or it has not run (or not twice).</returns>
     public static Stream? Open(PodWorker worker, string? container, ContainerLogOptions options, TimeProvider timeProvider)
     {
-        if ((container ?? worker.DefaultContainer) is not { } name || worker.LogOf(name, options.Previous) is not { } path || !File.Exists(path))
+        var name = container ?? worker.DefaultContainer;
+        if (worker.LogOf(name, options.Previous) is not { } path || !File.Exists(path))
         {
             return null;
         }

@@ -1,7 +1,5 @@
 using k8s.Models;
 using Mesh.Kubernetes.Client;
-using Mesh.Sandbox.Node.Containers;
-using Mesh.Sandbox.Node.Pods.Probes;
 using Mesh.Sandbox.Node.Processes;
 using Mesh.Sandbox.Node.Volumes;
 using Microsoft.Extensions.Logging;
@@ -13,7 +11,7 @@ namespace Mesh.Sandbox.Node.Pods;
 /// <list type="number">
 /// <item>take note of containers that ended;</item>
 /// <item>on deletion or the end of the work: end what runs, in order;</item>
-/// <item>else: network, volumes, then the containers that <see cref="PodPlan"/> names, and restarts that probes ask for;</item>
+/// <item>else: network, volumes, restarts that probes ask for, then the containers that <see cref="PodPlan"/> names;</item>
 /// <item>write the status if it changed.</item>
 /// </list>
 /// </summary>
@@ -22,63 +20,53 @@ internal sealed partial class PodWorker : IDisposable
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     private readonly NodeContext _node;
-    private readonly ResourceKey _key;
     private readonly Signal _signal;
     private readonly PodEvents _events;
-    private readonly ContainerStarter _starter;
+    private readonly PodContainers _containers;
     private readonly PodStatusWriter _status;
-    private readonly List<ContainerSlot> _slots;
     private readonly DateTimeOffset _startTime;
     private readonly CancellationTokenSource _hurry = new();
     private V1Pod _pod;
     private volatile bool _vanished;
-    private PodSandbox? _sandbox;
-    private string? _address;
+    private volatile PodSandbox? _sandbox;
+    private volatile bool _volumesReady;
     private PodOutcome _outcome;
     private (string Reason, string Message)? _verdict;
     private Task? _ending;
-    private bool _volumesReady;
     private bool _released;
 
     public PodWorker(V1Pod pod, NodeContext node)
     {
         _pod = pod;
         _node = node;
-        _key = ResourceKey.Of(pod);
+        Key = ResourceKey.Of(pod);
         _signal = new Signal(node.TimeProvider);
         _events = new PodEvents(node.Events, pod);
-        _starter = new ContainerStarter(node, _events, _signal.Set);
-        _status = new PodStatusWriter(node.Pods, _key, pod.Metadata.Uid);
+        _containers = new PodContainers(pod, node, _events, _signal.Set);
+        _status = new PodStatusWriter(node.Pods, Key, pod.Metadata.Uid);
         _startTime = node.TimeProvider.GetUtcNow();
-        _slots =
-        [
-            .. (pod.Spec.InitContainers ?? []).Select(container =>
-                new ContainerSlot(container, container.RestartPolicy == "Always" ? ContainerRole.Sidecar : ContainerRole.Init)),
-            .. pod.Spec.Containers.Select(container => new ContainerSlot(container, ContainerRole.Main)),
-        ];
     }
+
+    public ResourceKey Key { get; }
 
     public string Uid => _pod.Metadata.Uid;
 
-    public ResourceKey Key => _key;
+    /// <summary>The first main container: what is meant when nobody names one.</summary>
+    public string DefaultContainer => _pod.Spec.Containers[0].Name;
 
     /// <summary>Where the log of a container's latest run, or of the one before, is; null when there has been none.</summary>
     public string? LogOf(string container, bool previous)
     {
-        var slot = _slots.FirstOrDefault(candidate => candidate.Spec.Name == container);
-        var run = slot?.Run - (previous ? 1 : 0);
+        var run = _containers.Find(container)?.Run - (previous ? 1 : 0);
         return run >= 0 ? _sandbox?.Directory.LogOf(container, run.Value) : null;
     }
 
-    /// <summary>The first main container: what is meant when nobody names one.</summary>
-    public string? DefaultContainer => _slots.FirstOrDefault(slot => slot.Role == ContainerRole.Main)?.Spec.Name;
-
-    public bool IsRunning(string container) => _slots.Any(slot => slot.Spec.Name == container && slot.Phase == ContainerPhase.Running);
+    public bool IsRunning(string container) => _containers.Find(container)?.Phase == ContainerPhase.Running;
 
     /// <summary>Sends a signal to a container's first process; false when it does not run.</summary>
     public bool SignalContainer(string container, int signal)
     {
-        if (_slots.FirstOrDefault(slot => slot.Spec.Name == container)?.Process is not { } process)
+        if (_containers.Find(container)?.Process is not { } process)
         {
             return false;
         }
@@ -105,7 +93,7 @@ internal sealed partial class PodWorker : IDisposable
     /// <summary>A ConfigMap or Secret changed.</summary>
     public void ConfigurationChanged(string kind, string name)
     {
-        if (_sandbox?.Volumes.Uses(kind, name) == true || !_volumesReady)
+        if (!_volumesReady || _sandbox?.Volumes.Uses(kind, name) == true)
         {
             _signal.Set();
         }
@@ -130,10 +118,14 @@ internal sealed partial class PodWorker : IDisposable
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                // The border of this loop: nothing a pod does may end the agent.
-                if (e is not (KubernetesApiException or HttpRequestException or TimeoutException or CommandException))
+                // The border of this loop: nothing that happens to a pod may end the agent.
+                if (e is KubernetesApiException or HttpRequestException or TimeoutException or CommandException)
                 {
-                    Log.SyncFailed(_node.Logger, _key, e);
+                    Log.Retrying(_node.Logger, Key, e.Message);
+                }
+                else
+                {
+                    Log.SyncFailed(_node.Logger, Key, e);
                 }
 
                 wake = _node.TimeProvider.GetUtcNow() + RetryAfter;
@@ -148,21 +140,17 @@ internal sealed partial class PodWorker : IDisposable
     {
         var pod = Volatile.Read(ref _pod);
         var now = _node.TimeProvider.GetUtcNow();
-        ReapEnded(now);
+        _containers.Observe(now);
         if (_vanished || pod.Metadata.DeletionTimestamp is not null)
         {
-            return await DeleteAsync(pod, cancellationToken);
+            return await DeleteAsync(pod, cancellationToken) ? null : DateTimeOffset.MaxValue;
         }
 
-        var wake = DateTimeOffset.MaxValue;
-        if (_outcome == PodOutcome.Active)
+        var wake = _outcome == PodOutcome.Active ? await AdvanceAsync(pod, now, cancellationToken) : DateTimeOffset.MaxValue;
+        if (_outcome != PodOutcome.Active && await EndedAsync(PodGrace.Of(pod), "done"))
         {
-            wake = await AdvanceAsync(pod, now, cancellationToken);
-        }
-
-        if (_outcome != PodOutcome.Active)
-        {
-            await FinishAsync(pod);
+            // Volumes and logs stay until the pod is deleted.
+            await ReleaseNetworkAsync();
         }
 
         await WriteStatusAsync(pod, cancellationToken);
@@ -175,7 +163,6 @@ internal sealed partial class PodWorker : IDisposable
         {
             await WriteStatusAsync(pod, cancellationToken);
             _sandbox = await PodSandbox.CreateAsync(pod, _node, cancellationToken);
-            _address = _sandbox.Network.Address.ToString();
         }
 
         if (!await PrepareVolumesAsync(pod, cancellationToken))
@@ -197,24 +184,14 @@ internal sealed partial class PodWorker : IDisposable
             wake = Earlier(wake, deadline);
         }
 
-        RestartUnhealthy(pod);
-        var step = PodPlan.Next(_slots, PolicyOf(pod), now);
+        _containers.RestartUnhealthy(pod, _hurry.Token);
+        var policy = PolicyOf(pod);
+        var step = PodPlan.Next(_containers.Slots, policy, now);
         _outcome = step.Outcome;
-        foreach (var slot in step.Start)
-        {
-            await _starter.StartAsync(pod, _sandbox, slot, cancellationToken);
-            wake = slot.Phase == ContainerPhase.Waiting ? Earlier(wake, slot.NotBefore) : wake;
-        }
-
-        if (step.Start.Count > 0)
-        {
-            // A sidecar without a startup probe may have made way for the next one.
-            _signal.Set();
-        }
-
+        wake = Earlier(wake, await _containers.StartAsync(pod, _sandbox, step, cancellationToken));
         if (step.Outcome == PodOutcome.Active)
         {
-            ShowBackOff(pod, now);
+            _containers.ShowBackOff(policy, now);
         }
 
         return Earlier(wake, step.WakeAt ?? DateTimeOffset.MaxValue);
@@ -228,7 +205,7 @@ internal sealed partial class PodWorker : IDisposable
             _volumesReady = true;
             return true;
         }
-        catch (Exception e) when (e is VolumeException or KubernetesApiException or HttpRequestException or IOException)
+        catch (Exception e) when (e is VolumeException or KubernetesApiException or HttpRequestException or TimeoutException or IOException)
         {
             _events.PodWarning("FailedMount", "Mounting", $"MountVolume.SetUp failed: {e.Message}");
             // A running pod keeps the files it has.
@@ -236,123 +213,59 @@ internal sealed partial class PodWorker : IDisposable
         }
     }
 
-    private void ReapEnded(DateTimeOffset now)
+    /// <summary>True when the pod is gone: processes, network, files and, unless somebody else removed it, the object.</summary>
+    private async Task<bool> DeleteAsync(V1Pod pod, CancellationToken cancellationToken)
     {
-        foreach (var slot in _slots)
+        var ended = await EndedAsync(_vanished ? TimeSpan.Zero : PodGrace.Of(pod), "deleted");
+        if (!_vanished)
         {
-            if (slot.Process is { Exited.IsCompleted: true } process)
-            {
-                var code = process.Exited.Result;
-                Log.ContainerEnded(_node.Logger, _key, slot.Spec.Name, code);
-                slot.Ended(code, null, now);
-            }
-            else if (slot.IsStarted)
-            {
-                slot.Started();
-            }
+            await WriteLastStatusAsync(pod, cancellationToken);
         }
-    }
 
-    /// <summary>A container whose startup or liveness probe, or start hook, has failed is ended; its end starts it again.</summary>
-    private void RestartUnhealthy(V1Pod pod)
-    {
-        foreach (var slot in _slots.Where(slot => slot is { Phase: ContainerPhase.Running, Stopping: null }))
+        if (!ended)
         {
-            var failed = slot.Probes?.Failed;
-            if (failed is null && !slot.PostStart.IsFaulted)
-            {
-                continue;
-            }
-
-            var what = failed is ProbeKind.Startup ? "failed startup probe" : failed is ProbeKind.Liveness ? "failed liveness probe" : "failed its start hook";
-            _events.Normal(slot, "Killing", "Killing", $"Container {slot.Spec.Name} {what}, will be restarted");
-            slot.Stopping = StopOneAsync(slot, TimeSpan.FromSeconds(GraceOf(slot, failed, pod)));
+            return false;
         }
+
+        await ReleaseNetworkAsync();
+        _sandbox?.Directory.Delete();
+        if (!_vanished)
+        {
+            await _node.Pods.DeleteAsync(Key, new DeleteOptions(GracePeriod: TimeSpan.Zero, Uid: Uid), cancellationToken);
+        }
+
+        return true;
     }
 
-    private async Task StopOneAsync(ContainerSlot slot, TimeSpan grace)
+    /// <summary>Begins to end the containers, once, and says whether they are all gone.</summary>
+    private async Task<bool> EndedAsync(TimeSpan grace, string why)
     {
-        await ContainerStopper.StopAsync(slot, grace, _node.TimeProvider, _hurry.Token);
-        _signal.Set();
+        if (_ending is null)
+        {
+            Log.Ending(_node.Logger, Key, why, grace);
+            _ending = _containers.EndAsync(grace, _hurry.Token);
+        }
+
+        if (!_ending.IsCompleted || !_containers.AreGone)
+        {
+            return false;
+        }
+
+        await _ending;
+        return true;
     }
 
-    /// <summary>The work is done: sidecars end, then the network goes. Volumes and logs stay until the pod is deleted.</summary>
-    private async Task FinishAsync(V1Pod pod)
+    private async Task ReleaseNetworkAsync()
     {
-        _ending ??= EndAsync(TimeSpan.FromSeconds(pod.Spec.TerminationGracePeriodSeconds ?? 30), "done");
-        if (_ending.IsCompleted && _slots.All(slot => slot.Process is null) && _sandbox is { } sandbox && !_released)
+        if (_sandbox is { } sandbox && !_released)
         {
             _released = true;
             await _node.Network.RemovePodAsync(sandbox.Network);
         }
     }
 
-    private async Task<DateTimeOffset?> DeleteAsync(V1Pod pod, CancellationToken cancellationToken)
+    private async Task WriteLastStatusAsync(V1Pod pod, CancellationToken cancellationToken)
     {
-        var grace = _vanished ? 0 : pod.Metadata.DeletionGracePeriodSeconds ?? pod.Spec.TerminationGracePeriodSeconds ?? 30;
-        _ending ??= EndAsync(TimeSpan.FromSeconds(grace), "deleted");
-        if (!_ending.IsCompleted || _slots.Any(slot => slot.Process is not null))
-        {
-            await TryWriteStatusAsync(pod, cancellationToken);
-            return DateTimeOffset.MaxValue;
-        }
-
-        await TryWriteStatusAsync(pod, cancellationToken);
-        if (_sandbox is { } sandbox)
-        {
-            if (!_released)
-            {
-                _released = true;
-                await _node.Network.RemovePodAsync(sandbox.Network);
-            }
-
-            sandbox.Directory.Delete();
-        }
-
-        if (!_vanished)
-        {
-            await _node.Pods.DeleteAsync(_key, new DeleteOptions(GracePeriod: TimeSpan.Zero, Uid: Uid), cancellationToken);
-        }
-
-        return null;
-    }
-
-    private async Task EndAsync(TimeSpan grace, string why)
-    {
-        foreach (var slot in _slots.Where(slot => slot.Phase == ContainerPhase.Running))
-        {
-            _events.Normal(slot, "Killing", "Killing", $"Stopping container {slot.Spec.Name}");
-        }
-
-        Log.Ending(_node.Logger, _key, why, grace);
-        await Task.Yield();
-        await ContainerStopper.StopAllAsync(_slots, grace, _node.TimeProvider, _hurry.Token);
-        _signal.Set();
-    }
-
-    private void ShowBackOff(V1Pod pod, DateTimeOffset now)
-    {
-        foreach (var slot in _slots.Where(slot => slot.Phase == ContainerPhase.Terminated && slot.NotBefore > now && !IsFinal(slot, PolicyOf(pod))))
-        {
-            slot.BackOff($"{_key.Name}_{_key.Namespace}({Uid})");
-            _events.Warning(slot, "BackOff", "Restarting", $"Back-off restarting failed container {slot.Spec.Name} in pod {_key.Name}_{_key.Namespace}({Uid})");
-        }
-    }
-
-    private static bool IsFinal(ContainerSlot slot, RestartPolicy policy) => slot.Role switch
-    {
-        ContainerRole.Sidecar => false,
-        ContainerRole.Init => slot.IsInitialized,
-        _ => policy == RestartPolicy.Never || (policy == RestartPolicy.OnFailure && slot.ExitCode == 0),
-    };
-
-    private async Task TryWriteStatusAsync(V1Pod pod, CancellationToken cancellationToken)
-    {
-        if (_vanished)
-        {
-            return;
-        }
-
         try
         {
             await WriteStatusAsync(pod, cancellationToken);
@@ -367,10 +280,10 @@ internal sealed partial class PodWorker : IDisposable
         PodStatusBuilder.Build(new PodState
         {
             Pod = pod,
-            Slots = _slots,
+            Slots = _containers.Slots,
             Outcome = _outcome,
             NodeAddress = _node.Network.GatewayAddress.ToString(),
-            Address = _address,
+            Address = _sandbox?.Network.Address.ToString(),
             HasNetwork = _sandbox is not null && !_released,
             StartTime = _startTime,
             Now = _node.TimeProvider.GetUtcNow(),
@@ -379,14 +292,6 @@ internal sealed partial class PodWorker : IDisposable
             Message = _verdict?.Message,
         }),
         cancellationToken);
-
-    private static long GraceOf(ContainerSlot slot, ProbeKind? failed, V1Pod pod) =>
-        (failed switch
-        {
-            ProbeKind.Startup => slot.Spec.StartupProbe?.TerminationGracePeriodSeconds,
-            ProbeKind.Liveness => slot.Spec.LivenessProbe?.TerminationGracePeriodSeconds,
-            _ => null,
-        }) ?? pod.Spec.TerminationGracePeriodSeconds ?? 30;
 
     private static RestartPolicy PolicyOf(V1Pod pod) => pod.Spec.RestartPolicy switch
     {
@@ -402,8 +307,8 @@ internal sealed partial class PodWorker : IDisposable
         [LoggerMessage(EventIds.PodSyncFailed, LogLevel.Error, "Pod {Pod} could not be brought in line, trying again")]
         public static partial void SyncFailed(ILogger logger, ResourceKey pod, Exception exception);
 
-        [LoggerMessage(EventIds.ContainerEnded, LogLevel.Debug, "Container {Container} of pod {Pod} ended with {ExitCode}")]
-        public static partial void ContainerEnded(ILogger logger, ResourceKey pod, string container, int exitCode);
+        [LoggerMessage(EventIds.PodRetrying, LogLevel.Debug, "Pod {Pod} will be looked at again: {Reason}")]
+        public static partial void Retrying(ILogger logger, ResourceKey pod, string reason);
 
         [LoggerMessage(EventIds.PodEnding, LogLevel.Debug, "Pod {Pod} is {Why}: ending its containers within {Grace}")]
         public static partial void Ending(ILogger logger, ResourceKey pod, string why, TimeSpan grace);
