@@ -46,10 +46,8 @@ internal static class MeshVolumes
         new() { ["name"] = State, ["emptyDir"] = new JsonObject { ["sizeLimit"] = StateSizeLimit } },
     ];
 
-    public static JsonArray Mounts() =>
-    [
+    public static JsonArray Mounts() => new(
         new JsonObject { ["name"] = Token, ["mountPath"] = MeshFiles.TokenDirectory, ["readOnly"] = true },
         new JsonObject { ["name"] = Trust, ["mountPath"] = MeshFiles.TrustDirectory, ["readOnly"] = true },
-        new JsonObject { ["name"] = State, ["mountPath"] = MeshFiles.StateDirectory },
-    ];
+        new JsonObject { ["name"] = State, ["mountPath"] = MeshFiles.StateDirectory });
 }

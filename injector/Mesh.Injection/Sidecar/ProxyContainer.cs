@@ -41,8 +41,7 @@ internal static class ProxyContainer
         ["volumeMounts"] = MeshVolumes.Mounts(),
     };
 
-    private static JsonArray Environment(SidecarSettings settings) =>
-    [
+    private static JsonArray Environment(SidecarSettings settings) => new(
         FromField(MeshEnvironment.PodName, "metadata.name"),
         FromField(MeshEnvironment.PodNamespace, "metadata.namespace"),
         FromField(MeshEnvironment.PodUid, "metadata.uid"),
@@ -52,8 +51,7 @@ internal static class ProxyContainer
         Value(MeshEnvironment.Cluster, settings.Options.Cluster),
         Value(MeshEnvironment.TrustDomain, settings.Options.TrustDomain),
         Value(MeshEnvironment.DiscoveryAddress, settings.Options.DiscoveryAddress),
-        Value(MeshEnvironment.LogLevel, settings.LogLevel),
-    ];
+        Value(MeshEnvironment.LogLevel, settings.LogLevel));
 
     private static JsonObject Value(string name, string value) => new() { ["name"] = name, ["value"] = value };
 

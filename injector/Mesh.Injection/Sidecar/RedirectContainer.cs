@@ -38,7 +38,7 @@ internal static class RedirectContainer
 
     private static JsonArray Arguments(SidecarSettings settings)
     {
-        JsonArray arguments = ["redirect"];
+        JsonArray arguments = new("redirect");
         Add("--exclude-inbound-ports", settings.ExcludeInboundPorts);
         Add("--exclude-outbound-ports", settings.ExcludeOutboundPorts);
         Add("--exclude-outbound-cidrs", settings.ExcludeOutboundCidrs);

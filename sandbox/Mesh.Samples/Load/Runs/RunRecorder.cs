@@ -30,7 +30,7 @@ internal sealed class RunRecorder(TimeProvider time)
             if (outcome.Failure is null)
             {
                 _seen[outcome.Version] = _seen.TryGetValue(outcome.Version, out VersionSeen? seen)
-                    ? seen with { LastMilliseconds = offset }
+                    ? new VersionSeen(Math.Min(seen.FirstMilliseconds, offset), Math.Max(seen.LastMilliseconds, offset))
                     : new VersionSeen(offset, offset);
             }
         }
