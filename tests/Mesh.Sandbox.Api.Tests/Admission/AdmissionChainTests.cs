@@ -174,7 +174,7 @@ public sealed class AdmissionChainTests
         renamed["clientConfig"]!["service"]!["name"] = "other";
         _mutating[0] = Configuration("m", renamed);
         Assert.EndsWith(
-            "tls: failed to verify certificate: x509: certificate is valid for hook.shop.svc, not other.shop.svc",
+            "tls: failed to verify certificate: x509: certificate is valid for hook.shop.svc, localhost, not other.shop.svc",
             (await Chain(webhook).MutateAsync(Request(), Token)).Failure!.Message,
             StringComparison.Ordinal);
         Assert.Empty(webhook.Requests);

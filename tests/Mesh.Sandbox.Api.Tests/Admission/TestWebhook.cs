@@ -15,6 +15,9 @@ internal sealed class TestWebhook : IAsyncDisposable
 {
     public const string ServerName = "hook.shop.svc";
 
+    /// <summary>For configurations with a URL.</summary>
+    public const string LoopbackName = "localhost";
+
     private readonly SandboxCertificateAuthority _authority = new("webhooks", TimeProvider.System);
     private readonly WebApplication _app;
 
@@ -23,7 +26,7 @@ internal sealed class TestWebhook : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        var certificate = _authority.IssueServing("hook", [ServerName], []);
+        var certificate = _authority.IssueServing("hook", [ServerName, LoopbackName], []);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
         _app = builder.Build();
         _app.Run(async context =>

@@ -34,7 +34,7 @@ internal static class ServerSideApply
         var managers = InitialManagers(request);
         var applied = FieldSetBuilder.OfObject(configuration, request.Schema);
         var version = configuration["apiVersion"].AsText()!;
-        var entry = new ManagedFieldsEntry(request.Manager, ManagedFieldsEntry.Apply, version, request.Subresource, now, applied);
+        var entry = new ManagedFieldsEntry(request.Manager, ManagedFieldsEntry.Apply, version, request.Subresource, WholeSeconds(now), applied);
         var previous = managers.Find(entry);
         if (previous is not null && previous.ApiVersion == version && previous.Fields.SameAs(applied))
         {
@@ -84,13 +84,16 @@ internal static class ServerSideApply
         var changes = FieldComparison.Of(live, updated, schema);
         var changed = changes.Modified.Union(changes.Added);
         var version = updated["apiVersion"].AsText() ?? "";
-        var entry = new ManagedFieldsEntry(manager, ManagedFieldsEntry.Update, version, subresource, now, new FieldSet());
+        var entry = new ManagedFieldsEntry(manager, ManagedFieldsEntry.Update, version, subresource, WholeSeconds(now), new FieldSet());
         var previous = managers.Find(entry);
         var owned = (previous?.Fields ?? new FieldSet()).Union(changed).Difference(changes.Removed);
-        entry = entry with { Fields = owned, Time = previous is not null && previous.Fields.SameAs(owned) ? previous.Time : now };
+        entry = entry with { Fields = owned, Time = previous is not null && previous.Fields.SameAs(owned) ? previous.Time : entry.Time };
         managers.Without(changed.Union(changes.Removed), entry).With(entry).WriteTo(result);
         return result;
     }
+
+    // Entries are ordered by time. With more precision than is stored, the order would change when the object is read again.
+    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 
     private static ApiStatus? Check(ApplyRequest request)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Mesh.Sandbox.Api.Admission;
 using Mesh.Sandbox.Api.Http;
 
 namespace Mesh.Sandbox.Api.Resources.Validation;
@@ -43,6 +44,7 @@ internal static class WebhookValidation
 
         SelectorValidation.Validate(webhook.Child("namespaceSelector"), $"{path}.namespaceSelector", errors);
         SelectorValidation.Validate(webhook.Child("objectSelector"), $"{path}.objectSelector", errors);
+        errors.AddRange(MatchConditions.Validate(webhook, path));
         Rules(webhook, path, errors);
         Client(webhook.Child("clientConfig"), $"{path}.clientConfig", errors);
     }

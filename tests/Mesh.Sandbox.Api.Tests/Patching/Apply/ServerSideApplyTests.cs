@@ -190,6 +190,17 @@ public sealed class ServerSideApplyTests
     }
 
     [Fact]
+    public void Track_ManagersWithinOneSecond_KeepTheirOrderWhenReadAgain()
+    {
+        var live = ServerSideApply.Track(null, ConfigMap("""{"a":"1"}"""), "zoe", Schema, "", Start);
+        live = ServerSideApply.Track(live, WithData(live, "b", "1"), "adam", Schema, "", Start.AddMilliseconds(500));
+
+        var again = ServerSideApply.Track(live, live, "zoe", Schema, "", Start.AddHours(1));
+
+        Assert.True(JsonNode.DeepEquals(live, again));
+    }
+
+    [Fact]
     public void Track_ManyUpdaters_AreFoldedIntoOne()
     {
         var live = ConfigMap("{}");
