@@ -1,9 +1,6 @@
-using System.Net;
-using System.Text.Json;
 using k8s;
 using k8s.Models;
 using Mesh.Kubernetes.Client;
-using Mesh.Kubernetes.Queues;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Kubernetes.Informers;
@@ -18,22 +15,19 @@ namespace Mesh.Kubernetes.Informers;
 /// </list>
 /// An error never removes anything from the store. Handlers get keys, never events.
 /// </summary>
-public sealed partial class Informer<T>
+public sealed class Informer<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
     private readonly ResourceClient<T> _client;
     private readonly InformerOptions<T> _options;
     private readonly TimeProvider _time;
     private readonly Random _random;
-    private readonly ILogger _logger;
+    private readonly InformerStatus _status;
     private readonly ChangeFeed<T> _feed;
     private readonly StoreWriter<T> _writer;
-    private readonly Backoff _backoff;
+    private readonly WatchRecord _record;
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _version;
-    private int _instantCloses;
-    private bool _shortLived;
-    private int _phase;
 
     public Informer(ResourceClient<T> client, InformerOptions<T> options, TimeProvider time, Random random, ILogger logger)
     {
@@ -41,11 +35,15 @@ public sealed partial class Informer<T>
         _options = options;
         _time = time;
         _random = random;
-        _logger = logger;
+        _status = new(client.Definition, logger);
         _feed = new(logger);
         Store = new(options.Indexes);
         _writer = new(Store, _feed, options, logger);
-        _backoff = new(options.InitialBackoff, options.MaxBackoff, random);
+        _record = new(
+            new(options.InitialBackoff, options.MaxBackoff, random),
+            options.HealthyAfter,
+            options.InstantCloseBelow,
+            options.InstantClosesBeforeRelist);
     }
 
     /// <summary>What is known; empty until the first complete list.</summary>
@@ -54,7 +52,7 @@ public sealed partial class Informer<T>
     /// <summary>Whether a complete list has arrived at least once; from then on the store is never less than the last good state.</summary>
     public bool HasSynced => _synced.Task.IsCompletedSuccessfully;
 
-    public InformerPhase Phase => (InformerPhase)Volatile.Read(ref _phase);
+    public InformerPhase Phase => _status.Phase;
 
     /// <summary>Waits until <see cref="HasSynced"/>; every handler has then heard of every object.</summary>
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => _synced.Task.WaitAsync(cancellationToken);
@@ -120,13 +118,13 @@ public sealed partial class Informer<T>
         var list = await _client.ListAsync(_options.Query, cancellationToken, _options.PageSize);
         var result = _writer.Replace(list.Items, list.Undecodable);
         _version = list.ResourceVersion;
-        _instantCloses = 0;
+        _record.Restart();
         if (relist)
         {
-            Log.Relisted(_logger, _client.Definition, result.Added, result.Changed, result.Removed);
+            _status.Relisted(result);
         }
 
-        Recovered(result.Total);
+        _status.Following(result.Total);
         _synced.TrySetResult();
     }
 
@@ -142,7 +140,7 @@ public sealed partial class Informer<T>
         {
             connected = true;
             idle.CancelAfter(_options.IdleTimeout);
-            Recovered(Store.Count);
+            _status.Following(Store.Count);
         }
 
         try
@@ -164,33 +162,14 @@ public sealed partial class Informer<T>
         }
         finally
         {
-            Judge(_time.GetElapsedTime(started), connected, sawEvent);
-        }
-    }
-
-    /// <summary>A watch that lived clears the record; one that closed at once is a mark against the version it started from.</summary>
-    private void Judge(TimeSpan lifetime, bool connected, bool sawEvent)
-    {
-        if (connected && lifetime >= _options.HealthyAfter)
-        {
-            _backoff.Reset();
-        }
-
-        _shortLived = lifetime < _options.InstantCloseBelow;
-        if (sawEvent || !_shortLived)
-        {
-            _instantCloses = 0;
-        }
-        else if (connected)
-        {
-            _instantCloses++;
+            _record.Judge(_time.GetElapsedTime(started), connected, sawEvent);
         }
     }
 
     private TimeSpan AfterOrderlyEnd()
     {
         RelistIfWatchesKeepClosing();
-        return _shortLived ? _backoff.Next() : TimeSpan.Zero;
+        return _record.WasShort ? _record.NextDelay() : TimeSpan.Zero;
     }
 
     private TimeSpan AfterFailure(Exception exception)
@@ -200,88 +179,36 @@ public sealed partial class Informer<T>
         {
             // Not a fault of the connection: the world moved on while we were away.
             _version = null;
-            return _backoff.Next();
-        }
-
-        if (failure is { IsNotFound: true } && _options.MayBeMissing && !HasSynced)
-        {
-            Log.KindMissing(_logger, _client.Definition);
-            _synced.TrySetResult();
-        }
-        else
-        {
-            Lost(exception);
+            return _record.NextDelay();
         }
 
         if (failure is { IsNotFound: true })
         {
             // The definition may return with another history.
             _version = null;
+            if (_options.MayBeMissing && Store.Count == 0)
+            {
+                _status.Missing();
+                _synced.TrySetResult();
+                return Shorter(_record.NextDelay(), _options.MissingRetry);
+            }
         }
 
+        _status.Lost(exception, Store.Count);
         RelistIfWatchesKeepClosing();
-        var delay = _backoff.Next();
+        var delay = _record.NextDelay();
         return failure?.RetryAfter is { } asked && asked > delay ? asked : delay;
     }
 
     private void RelistIfWatchesKeepClosing()
     {
-        if (_instantCloses >= _options.InstantClosesBeforeRelist)
+        if (_record.KeepsClosing)
         {
             _version = null;
         }
     }
 
-    private void Recovered(int count)
-    {
-        switch ((InformerPhase)Interlocked.Exchange(ref _phase, (int)InformerPhase.Following))
-        {
-            case InformerPhase.Syncing:
-                Log.Synced(_logger, _client.Definition, count);
-                break;
-            case InformerPhase.Lost:
-                Log.Back(_logger, _client.Definition, count);
-                break;
-            case InformerPhase.Following:
-            default:
-                break;
-        }
-    }
-
-    private void Lost(Exception exception)
-    {
-        // One line per change of state; the tries in between say nothing.
-        if ((InformerPhase)Interlocked.Exchange(ref _phase, (int)InformerPhase.Lost) != InformerPhase.Lost)
-        {
-            Log.Lost(_logger, _client.Definition, Describe(exception), Store.Count);
-        }
-    }
-
-    private static string Describe(Exception exception) => exception switch
-    {
-        KubernetesApiException { Code: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } refused =>
-            $"{refused.Message} (check the service account's role)",
-        JsonException or InvalidDataException => $"the server sent garbage: {exception.Message}",
-        _ => exception.Message,
-    };
-
     private TimeSpan WatchDuration() => _options.MinWatchDuration * (1 + _random.NextDouble());
 
-    private static partial class Log
-    {
-        [LoggerMessage(EventIds.InformerSynced, LogLevel.Information, "Following {Kind}: {Count} objects")]
-        public static partial void Synced(ILogger logger, ResourceDefinition kind, int count);
-
-        [LoggerMessage(EventIds.InformerLost, LogLevel.Warning, "Lost {Kind}, keeping {Count} objects and trying again: {Reason}")]
-        public static partial void Lost(ILogger logger, ResourceDefinition kind, string reason, int count);
-
-        [LoggerMessage(EventIds.InformerRecovered, LogLevel.Information, "Following {Kind} again: {Count} objects")]
-        public static partial void Back(ILogger logger, ResourceDefinition kind, int count);
-
-        [LoggerMessage(EventIds.InformerRelisted, LogLevel.Information, "Listed {Kind} anew: {Added} added, {Changed} changed, {Removed} removed")]
-        public static partial void Relisted(ILogger logger, ResourceDefinition kind, int added, int changed, int removed);
-
-        [LoggerMessage(EventIds.InformerKindMissing, LogLevel.Information, "{Kind} is not served here; waiting for its definition")]
-        public static partial void KindMissing(ILogger logger, ResourceDefinition kind);
-    }
+    private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
 }

@@ -31,6 +31,11 @@ public sealed class InformerOptions<T>
     /// </summary>
     public bool MayBeMissing { get; set; }
 
+    /// <summary>
+    /// Longest time between two questions for a kind that may be missing. Default 5 s: somebody who just installed the definition is watching.
+    /// </summary>
+    public TimeSpan MissingRetry { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Objects a page of a list. Default 500, as client-go.</summary>
     public int PageSize { get; set; } = ResourceClient<T>.DefaultPageSize;
 

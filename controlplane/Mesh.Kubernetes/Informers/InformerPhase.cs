@@ -11,4 +11,7 @@ public enum InformerPhase
 
     /// <summary>The server does not answer; readers see the last good state.</summary>
     Lost,
+
+    /// <summary>The server does not know the kind, which the options allow; the store is empty.</summary>
+    Missing,
 }

@@ -266,10 +266,17 @@ public sealed class InformerTests
         await fixture.Informer.WaitForSyncAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, fixture.Informer.Store.Count);
 
+        await Eventually.AdvanceUntilAsync(fixture.Api.Time, () => fixture.Lists > 20);
+        Assert.Equal(InformerPhase.Missing, fixture.Informer.Phase);
+
         fixture.Serve("5", Map("a", "1"));
+        var before = fixture.Api.Time.GetUtcNow();
         await fixture.Api.NextWatchAsync();
 
         Assert.Equal(1, fixture.Informer.Store.Count);
+        Assert.InRange((fixture.Api.Time.GetUtcNow() - before).TotalSeconds, 0, 6);
+        Assert.Equal(1, fixture.Logger.Count(EventIds.InformerKindMissing));
+        Assert.Equal(0, fixture.Logger.Count(EventIds.InformerLost));
     }
 
     [Fact]
