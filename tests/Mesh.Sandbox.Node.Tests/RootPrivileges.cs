@@ -11,6 +11,15 @@ internal static partial class RootPrivileges
     /// <summary>Skips the running test, with the reason, where the privilege or a program is missing.</summary>
     public static void Require() => Assert.SkipUnless(Missing.Value is null, $"needs root, or `unshare --user --map-root-user --net --mount`: {Missing.Value}");
 
+    /// <summary>Skips the running test where containers cannot run as users other than root, as in a user namespace that maps one id only.</summary>
+    public static void RequireUserIds()
+    {
+        const long highestUsed = 65532;
+        var mapped = File.ReadLines("/proc/self/uid_map").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Any(range =>
+            long.Parse(range[0]) <= highestUsed && long.Parse(range[0]) + long.Parse(range[2]) > highestUsed);
+        Assert.SkipUnless(mapped, "needs root, or a user namespace with a range of ids (`unshare --map-root-user --map-auto`, package uidmap)");
+    }
+
     private static string? FindMissing()
     {
         if (GetEffectiveUserId() != 0)

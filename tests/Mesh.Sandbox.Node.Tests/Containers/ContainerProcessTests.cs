@@ -187,6 +187,7 @@ public sealed class ContainerProcessTests : IDisposable
 
     private LaunchSpec Describe(PodNetwork pod, ContainerSecurity security)
     {
+        RootPrivileges.RequireUserIds();
         var root = Directory.CreateDirectory(Path.Combine(_directory, "root"));
         var etc = Directory.CreateDirectory(Path.Combine(_directory, "etc"));
         foreach (var name in EtcFiles.Names)

@@ -36,6 +36,7 @@ internal sealed class NodeFixture : IAsyncDisposable
     public static async Task<NodeFixture> StartAsync()
     {
         var token = TestContext.Current.CancellationToken;
+        RootPrivileges.RequireUserIds();
         var cluster = await TestCluster.CreateAsync();
         var advertised = new IPEndPoint(cluster.Network.GatewayAddress, 6443);
         var server = await SandboxApiServer.StartAsync(
