@@ -7,8 +7,8 @@ internal sealed class RepositoryLayout
 
     public string Root { get; }
 
-    /// <summary>Cluster-wide objects: CRDs, RBAC, control plane, injector, webhook.</summary>
-    public string BaseManifests => Path.Combine(Root, "manifests", "base");
+    /// <summary>The mesh itself: CRDs, RBAC, control plane, injector, webhook.</summary>
+    public string MeshManifests => Path.Combine(Root, "manifests");
 
     /// <summary>The sample application.</summary>
     public string ShopManifests => Path.Combine(Root, "manifests", "samples", "shop");

@@ -1,0 +1,37 @@
+using k8s.Models;
+using Mesh.Api.WellKnown;
+using Mesh.Kubernetes.Client;
+using Mesh.Sandbox.Tools;
+
+namespace Mesh.Sandbox.Cluster;
+
+/// <summary>Installs the mesh and the shop with <c>kubectl</c>, from the very manifests that a user applies.</summary>
+internal sealed class Installation(Kubectl kubectl, KubernetesConnection kubernetes, RepositoryLayout layout, TimeProvider time)
+{
+    private const string Patience = "--timeout=60s";
+    private static readonly TimeSpan WebhookPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Control plane, injector and their CRDs; returns when pods can be injected.</summary>
+    public async Task InstallMeshAsync(CancellationToken cancellationToken)
+    {
+        await kubectl.RunAsync(cancellationToken, "apply", "-k", layout.MeshManifests);
+        await kubectl.RunAsync(cancellationToken, "rollout", "status", "deployment/" + MeshNames.ControlPlane, "-n", MeshNames.SystemNamespace, Patience);
+        await kubectl.RunAsync(cancellationToken, "rollout", "status", "deployment/" + MeshNames.Injector, "-n", MeshNames.SystemNamespace, Patience);
+        await Waiting.UntilAsync(
+            "the control plane to tell the API server which injector to believe (caBundle)", WebhookPatience, time, HasCaBundleAsync, cancellationToken);
+    }
+
+    /// <summary>The sample shop; returns when every Deployment is available.</summary>
+    public async Task InstallShopAsync(CancellationToken cancellationToken)
+    {
+        await kubectl.RunAsync(cancellationToken, "apply", "-k", layout.ShopManifests);
+        await kubectl.RunAsync(cancellationToken, "wait", "--for=condition=Available", "deployment", "--all", "-n", "shop", Patience);
+    }
+
+    private async Task<bool> HasCaBundleAsync(CancellationToken cancellationToken)
+    {
+        V1MutatingWebhookConfiguration? configuration = await kubernetes.Resource<V1MutatingWebhookConfiguration>()
+            .GetAsync(ResourceKey.ClusterScoped(MeshNames.WebhookConfiguration), cancellationToken);
+        return configuration?.Webhooks.All(webhook => webhook.ClientConfig.CaBundle is { Length: > 0 }) == true;
+    }
+}

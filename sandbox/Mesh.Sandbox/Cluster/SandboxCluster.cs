@@ -1,0 +1,134 @@
+using System.Net;
+using Mesh.Sandbox.Api;
+using Mesh.Sandbox.Controllers;
+using Mesh.Sandbox.Node;
+using Mesh.Sandbox.Node.Cleanup;
+using Mesh.Sandbox.Node.Containers;
+using Mesh.Sandbox.Node.Network;
+using Mesh.Sandbox.Tools;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Sandbox.Cluster;
+
+/// <summary>
+/// A Kubernetes cluster on this machine: API server, controllers and nodes over one network namespace. This file is the composition; the parts do not know each
+/// other, they meet at the Kubernetes API as in a real cluster.
+/// </summary>
+internal sealed class SandboxCluster : IAsyncDisposable
+{
+    private const string Name = "cluster-1";
+    private const string StateDirectory = "/run/mesh-sandbox/" + Name;
+
+    /// <summary>Where pods find the API server behind <c>kubernetes.default</c>, on the bridge.</summary>
+    private const int ApiServerPort = 6443;
+
+    /// <summary>Parts in order of their start; they are ended in reverse order.</summary>
+    private readonly List<IAsyncDisposable> _parts = [];
+    private SandboxApiServer? _api;
+    private ClusterNetwork? _network;
+    private SandboxNode? _node;
+
+    private SandboxCluster()
+    {
+    }
+
+    /// <summary>For <c>kubectl</c>: administrator of the cluster, on the machine's loopback.</summary>
+    public static string KubeconfigPath => Path.Combine(StateDirectory, "kubeconfig");
+
+    public SandboxApiServer Api => _api ?? throw new InvalidOperationException("not started");
+
+    public ClusterNetwork Network => _network ?? throw new InvalidOperationException("not started");
+
+    public SandboxNode Node => _node ?? throw new InvalidOperationException("not started");
+
+    /// <summary>Raises an empty cluster; whatever a crashed run left behind is removed first.</summary>
+    public static async Task<SandboxCluster> StartAsync(RepositoryLayout layout, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        SandboxCluster cluster = new();
+        try
+        {
+            await cluster.StartPartsAsync(layout, loggers, cancellationToken);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        for (int i = _parts.Count - 1; i >= 0; i--)
+        {
+            await _parts[i].DisposeAsync();
+        }
+
+        _parts.Clear();
+    }
+
+    private async Task StartPartsAsync(RepositoryLayout layout, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        // First, so that it is the last to go: it removes what the others leave, also when this process is killed.
+        Own(await Janitor.StartAsync(LauncherBinary.Path, StateDirectory, cancellationToken));
+        _network = Own(await ClusterNetwork.CreateAsync(
+            new ClusterNetworkOptions { Cluster = Name, StateDirectory = StateDirectory },
+            loggers.CreateLogger<ClusterNetwork>(),
+            cancellationToken));
+        _api = Own(await StartApiServerAsync(_network, loggers, cancellationToken));
+        _api.WriteKubeconfig(KubeconfigPath);
+
+        Own(await SandboxControllers.StartAsync(
+            new SandboxControllersOptions
+            {
+                Configuration = _api.AdminConfiguration,
+                RootCertificatePem = _api.CertificateAuthorityPem,
+                LoggerFactory = loggers,
+            },
+            cancellationToken));
+        _node = Own(await SandboxNode.StartAsync(
+            new SandboxNodeOptions
+            {
+                Kubernetes = _api.AdminConfiguration,
+                Network = _network,
+                Images = SandboxImages.Create(layout),
+                LoggerFactory = loggers,
+            },
+            cancellationToken));
+    }
+
+    private Task<SandboxApiServer> StartApiServerAsync(ClusterNetwork network, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        IPEndPoint onTheBridge = new(network.GatewayAddress, ApiServerPort);
+        return SandboxApiServer.StartAsync(
+            new SandboxApiServerOptions
+            {
+                ClusterName = Name,
+                ListenSockets = [network.Listen(onTheBridge)],
+                Addresses = [network.GatewayAddress],
+                AdvertisedEndpoint = onTheBridge,
+                ServiceCidr = network.Options.ServiceRange,
+                WebhookDialer = async (host, port, ct) => await network.DialAsync(new IPEndPoint(IPAddress.Parse(host), port), ct),
+                PodLogs = (request, _) => ValueTask.FromResult(OpenLog(request)),
+                LoggerFactory = loggers,
+            },
+            cancellationToken);
+    }
+
+    private Stream? OpenLog(PodLogRequest request) => _node?.OpenLog(request.Namespace, request.Pod, request.Container, new ContainerLogOptions
+    {
+        Follow = request.Follow,
+        Previous = request.Previous,
+        Timestamps = request.Timestamps,
+        TailLines = request.TailLines,
+        SinceTime = request.Since,
+        LimitBytes = request.LimitBytes,
+    });
+
+    private T Own<T>(T part)
+        where T : IAsyncDisposable
+    {
+        _parts.Add(part);
+        return part;
+    }
+}

@@ -1,0 +1,90 @@
+using Mesh.Kubernetes.Client;
+using Mesh.Sandbox.Cluster;
+using Mesh.Sandbox.Scenarios;
+using Mesh.Sandbox.Tools;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Spectre.Console;
+
+namespace Mesh.Sandbox.Demo;
+
+/// <summary>One run of the demo: raises the cluster, installs mesh and shop, and hands both to the scenarios or to the live table.</summary>
+internal sealed class DemoSession(IAnsiConsole console, TimeProvider time, bool verbose)
+{
+    private const int Succeeded = 0;
+    private const int Failed = 1;
+
+    /// <summary>Runs scenarios; the last line says how many checks passed and failed.</summary>
+    /// <returns>The process's exit code.</returns>
+    public async Task<int> RunOnceAsync(IReadOnlyList<IScenario> scenarios, CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        CheckReport report = new(console);
+        await RunAsync(report, context => new ScenarioRunner(console, time).RunAsync(scenarios, context, cancellationToken), cancellationToken);
+        console.MarkupLineInterpolated($"scenarios took {time.GetElapsedTime(started).TotalSeconds:0} s");
+        console.WriteLine($"{report.Passed} passed, {report.Failed} failed");
+        return report is { Failed: 0, Passed: > 0 } ? Succeeded : Failed;
+    }
+
+    /// <summary>Shows live traffic until cancelled.</summary>
+    /// <returns>The process's exit code.</returns>
+    public async Task<int> RunLiveAsync(CancellationToken cancellationToken)
+    {
+        CheckReport report = new(console);
+        await RunAsync(report, context => new LiveTable(console, context).RunAsync(cancellationToken), cancellationToken);
+        return report.Failed == 0 ? Succeeded : Failed;
+    }
+
+    private async Task RunAsync(CheckReport report, Func<ScenarioContext, Task> body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            RepositoryLayout layout = RepositoryLayout.Find();
+            using ILoggerFactory loggers = CreateLoggers();
+            long started = time.GetTimestamp();
+            await using SandboxCluster cluster = await SandboxCluster.StartAsync(layout, loggers, cancellationToken);
+            Step("cluster", started);
+
+            Kubectl kubectl = new(SandboxCluster.KubeconfigPath);
+            using KubernetesConnection kubernetes = new(cluster.Api.AdminConfiguration);
+            using HttpClient http = ClusterHttp.Create(cluster.Network);
+            Installation installation = new(kubectl, kubernetes, layout, time);
+
+            started = time.GetTimestamp();
+            await installation.InstallMeshAsync(cancellationToken);
+            Step("mesh", started);
+
+            started = time.GetTimestamp();
+            await installation.InstallShopAsync(cancellationToken);
+            Step("shop", started);
+
+            await body(new ScenarioContext
+            {
+                Cluster = cluster,
+                Layout = layout,
+                Kubectl = kubectl,
+                Kubernetes = kubernetes,
+                Http = http,
+                Report = report,
+                Time = time,
+            });
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Ctrl-C is how a person ends the demo.
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            report.Check(false, "the cluster with mesh and shop comes up", exception.Message);
+        }
+    }
+
+    private ILoggerFactory CreateLoggers() => LoggerFactory.Create(logging => logging
+        .SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Error)
+        .AddSimpleConsole(format => format.SingleLine = true)
+        .Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace));
+
+    private void Step(string what, long started) =>
+        console.MarkupLineInterpolated($"[grey]{what} ready after {time.GetElapsedTime(started).TotalSeconds:0.0} s[/]");
+}

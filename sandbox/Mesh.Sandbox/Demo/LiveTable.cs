@@ -1,0 +1,58 @@
+using Mesh.Sandbox.Cluster;
+using Mesh.Sandbox.Load;
+using Mesh.Sandbox.Scenarios;
+using Spectre.Console;
+
+namespace Mesh.Sandbox.Demo;
+
+/// <summary>What the sample load generator sees, refreshed every second until cancelled.</summary>
+internal sealed class LiveTable(IAnsiConsole console, ScenarioContext context)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        LoadGenerator generator = (await context.LoadGeneratorsAsync(cancellationToken))[0];
+        console.MarkupLineInterpolated($"In another terminal:  [bold]export KUBECONFIG={SandboxCluster.KubeconfigPath}[/]");
+        console.MarkupLineInterpolated($"                      kubectl get pods -n shop");
+        console.MarkupLineInterpolated($"                      kubectl edit trafficsplit checkout -n shop");
+        console.MarkupLine("Ctrl-C ends the demo and leaves nothing behind.");
+        await console.Live(new Table()).AutoClear(false).StartAsync(async live =>
+        {
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                live.UpdateTarget(Render(await generator.StatisticsAsync(cancellationToken)));
+                live.Refresh();
+                await Task.Delay(Interval, context.Time, cancellationToken);
+            }
+        });
+    }
+
+    private static Table Render(LoadStatistics statistics)
+    {
+        Table table = new Table().AddColumns("service", "protocol", "requests/s", "success", "p50 ms", "p99 ms", "versions", "identity the server saw");
+        foreach (LoadTarget target in statistics.Targets)
+        {
+            LoadTally window = target.Window;
+            table.AddRow(
+                Markup.Escape(target.Name),
+                Markup.Escape(target.Protocol),
+                $"{window.RequestsPerSecond:0.0}",
+                window.Failed == 0 ? "[green]100 %[/]" : $"[red]{window.SuccessRate:P2}[/]",
+                $"{window.P50Milliseconds:0.0}",
+                $"{window.P99Milliseconds:0.0}",
+                Markup.Escape(string.Join("  ", Shares(window))),
+                Markup.Escape(string.Join(" ", window.Clients.Keys)));
+        }
+
+        return table;
+    }
+
+    private static IEnumerable<string> Shares(LoadTally tally)
+    {
+        double total = tally.Versions.Values.Sum();
+        return from version in tally.Versions
+               orderby version.Key
+               select $"{version.Key} {100 * version.Value / total:0} %";
+    }
+}

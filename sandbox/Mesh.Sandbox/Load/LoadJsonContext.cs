@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace Mesh.Sandbox.Load;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(LoadRun))]
+[JsonSerializable(typeof(LoadRunResult))]
+[JsonSerializable(typeof(LoadStatistics))]
+internal sealed partial class LoadJsonContext : JsonSerializerContext;

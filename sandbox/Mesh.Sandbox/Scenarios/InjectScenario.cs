@@ -1,0 +1,124 @@
+using k8s.Models;
+using Mesh.Api.WellKnown;
+using Mesh.Kubernetes.Client;
+using Mesh.Sandbox.Tools;
+
+namespace Mesh.Sandbox.Scenarios;
+
+/// <summary>Which pods get a sidecar, which do not, and that what runs beside it is not disturbed.</summary>
+internal sealed class InjectScenario : IScenario
+{
+    private const string Labelled = "scenario-inject";
+    private const string Unlabelled = "scenario-plain";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    public string Name => "inject";
+
+    public string Summary => "a label adds a sidecar; opt-out and other namespaces are untouched; probes pass; a Job with a sidecar completes";
+
+    public async Task RunAsync(ScenarioContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await context.Kubectl.ApplyAsync(Namespace(Labelled, MeshLabels.Enabled) + Namespace(Unlabelled, MeshLabels.Disabled), cancellationToken);
+            await context.Kubectl.ApplyAsync(
+                Pod(Labelled, "with-sidecar") + Pod(Labelled, "opted-out", "{mesh.dev/inject: disabled}") + Pod(Unlabelled, "plain"), cancellationToken);
+            await CheckRejectionAsync(context, cancellationToken);
+
+            await CheckPodAsync(context, Labelled, "with-sidecar", meshed: true, cancellationToken);
+            await CheckPodAsync(context, Labelled, "opted-out", meshed: false, cancellationToken);
+            await CheckPodAsync(context, Unlabelled, "plain", meshed: false, cancellationToken);
+            await CheckJobAsync(context, cancellationToken);
+            await SidecarCost.CheckAsync(context, Labelled, "with-sidecar", cancellationToken);
+        }
+        finally
+        {
+            await context.Kubectl.RunAsync(cancellationToken, "delete", "namespace", Labelled, Unlabelled, "--wait=false", "--ignore-not-found");
+            await context.Kubectl.RunAsync(cancellationToken, "delete", "job", "purchase", "-n", ShopPods.Namespace, "--wait=false", "--ignore-not-found");
+        }
+    }
+
+    private static async Task CheckPodAsync(ScenarioContext context, string @namespace, string name, bool meshed, CancellationToken cancellationToken)
+    {
+        ResourceKey key = new(@namespace, name);
+        V1Pod? pod = null;
+        await Waiting.UntilAsync(
+            $"pod {key} to be ready",
+            Patience,
+            context.Time,
+            async ct => (pod = await context.Kubernetes.Resource<V1Pod>().GetAsync(key, ct))?.IsReady() == true,
+            cancellationToken);
+
+        string containers = string.Join(", ", (pod!.Spec.InitContainers ?? []).Concat(pod.Spec.Containers).Select(container => container.Name));
+        int restarts = pod.Status.ContainerStatuses.Sum(status => status.RestartCount);
+        context.Report.Check(
+            pod.IsMeshed() == meshed && restarts == 0,
+            meshed ? $"{key} has a sidecar, and its HTTP probes pass" : $"{key} has none, and its HTTP probes pass",
+            $"containers {containers}; ready; {restarts} restarts");
+    }
+
+    private static async Task CheckRejectionAsync(ScenarioContext context, CancellationToken cancellationToken)
+    {
+        string answer;
+        try
+        {
+            answer = await context.Kubectl.ApplyAsync(
+                Pod(Labelled, "invalid", annotations: $"{{{MeshAnnotations.ExcludeInboundPorts}: \"99999\"}}"), cancellationToken);
+        }
+        catch (KubectlException exception)
+        {
+            answer = exception.Message;
+        }
+
+        context.Report.Check(
+            answer.Contains("denied the request", StringComparison.Ordinal) && answer.Contains(MeshAnnotations.ExcludeInboundPorts, StringComparison.Ordinal),
+            "an invalid annotation rejects the pod and is named",
+            answer.ReplaceLineEndings(" "));
+    }
+
+    private static async Task CheckJobAsync(ScenarioContext context, CancellationToken cancellationToken)
+    {
+        long started = context.Time.GetTimestamp();
+        await context.Kubectl.RunAsync(cancellationToken, "apply", "-f", Path.Combine(context.Layout.ShopManifests, "job.yaml"));
+        await context.Kubectl.RunAsync(cancellationToken, "wait", "--for=condition=complete", "job/purchase", "-n", ShopPods.Namespace, "--timeout=40s");
+        V1Pod pod = (await context.PodsAsync(ShopPods.Namespace, "app=purchase", cancellationToken))[0];
+        context.Report.Check(
+            pod.IsMeshed() && pod.Status.Phase == "Succeeded",
+            "a Job with a sidecar completes",
+            $"{pod.Name()} {pod.Status.Phase} after {context.Time.GetElapsedTime(started).TotalSeconds:0.0} s");
+    }
+
+    private static string Namespace(string name, string inject) =>
+        $$"""
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: {{name}}
+          labels: {mesh.dev/inject: {{inject}} }
+
+        """;
+
+    private static string Pod(string @namespace, string name, string labels = "{}", string annotations = "{}") =>
+        $$"""
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          namespace: {{@namespace}}
+          name: {{name}}
+          labels: {{labels}}
+          annotations: {{annotations}}
+        spec:
+          terminationGracePeriodSeconds: 5
+          containers:
+            - name: app
+              image: mesh/samples:0.1.0
+              args: [checkout]
+              ports: [{name: http, containerPort: 8080}]
+              startupProbe: {httpGet: {path: /healthz, port: http}, periodSeconds: 1, failureThreshold: 30}
+              readinessProbe: {httpGet: {path: /readyz, port: http}, periodSeconds: 1}
+              livenessProbe: {httpGet: {path: /healthz, port: http}, periodSeconds: 1}
+
+        """;
+}

@@ -1,0 +1,18 @@
+namespace Mesh.Sandbox.Scenarios;
+
+/// <summary>Every scenario, in the order in which they run.</summary>
+internal static class ScenarioCatalog
+{
+    public static IReadOnlyList<IScenario> All { get; } =
+    [
+        new InjectScenario(),
+        new MutualTlsScenario(),
+        new SplitScenario(),
+        new ProtocolsScenario(),
+        new ControlPlaneDownScenario(),
+    ];
+
+    /// <summary>The scenarios with these names, all for none.</summary>
+    public static IReadOnlyList<IScenario> Select(IReadOnlyList<string> names) =>
+        names.Count == 0 ? All : [.. All.Where(scenario => names.Contains(scenario.Name))];
+}
