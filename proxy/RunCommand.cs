@@ -31,6 +31,11 @@ internal static partial class RunCommand
             await sidecar.RunAsync(stopping.Token);
             return ExitCode.Success;
         }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Told to end before it had begun.
+            return ExitCode.Success;
+        }
         catch (Exception e)
         {
             Log.Failed(loggers.CreateLogger<Sidecar>(), e);

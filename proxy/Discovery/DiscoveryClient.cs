@@ -55,8 +55,9 @@ internal sealed partial class DiscoveryClient(
             {
                 await TakeAllAsync(cancellationToken);
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception e)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 // What is in force stays; a new stream asks for everything again.
                 Log.LoopFailed(channel.Logger, e);
                 await DropStreamAsync();
@@ -169,8 +170,10 @@ internal sealed partial class DiscoveryClient(
                 await stream.SendAsync(request, either.Token);
             }
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
+            // gRPC has an exception of its own for a cancelled call.
+            cancellationToken.ThrowIfCancellationRequested();
             // The reader sees the end of the stream and opens the next one, which repeats all subscriptions.
             Log.SendFailed(channel.Logger, e.Message);
             await DropStreamAsync();
