@@ -24,6 +24,11 @@ internal sealed record ContainerSecurity(
             throw Refuse($"container \"{container.Name}\": privileged containers are not offered by the sandbox; add the capabilities it needs");
         }
 
+        if (pod.Spec.ShareProcessNamespace == true || pod.Spec.HostPID == true || pod.Spec.HostIPC == true)
+        {
+            throw Refuse("shareProcessNamespace, hostPID and hostIPC are not offered by the sandbox: each container has processes of its own");
+        }
+
         var user = (uint)(ofContainer?.RunAsUser ?? ofPod?.RunAsUser ?? image.UserId);
         var group = (uint)(ofContainer?.RunAsGroup ?? ofPod?.RunAsGroup ?? image.GroupId);
         if (user == 0 && (ofContainer?.RunAsNonRoot ?? ofPod?.RunAsNonRoot) == true)

@@ -50,34 +50,10 @@ public sealed class ContainerEnvironmentTests
         Assert.Equal((ContainerStartException.ConfigError, "configmap \"settings\" not found"), (failure.Reason, failure.Message));
     }
 
-    [Fact]
-    public void Security_NonRootDemandedButImageIsRoot_IsRefused()
-    {
-        var container = new V1Container { Name = "main", SecurityContext = new V1SecurityContext { RunAsNonRoot = true } };
-
-        var failure = Assert.Throws<ContainerStartException>(() => ContainerSecurity.Resolve(TestPods.Pod(container), container, Image(user: 0)));
-
-        Assert.StartsWith("container has runAsNonRoot and image will run as root", failure.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Security_ContainerBeforePodBeforeImage_Decides()
-    {
-        var container = new V1Container { Name = "main", SecurityContext = new V1SecurityContext { RunAsUser = 2112, Capabilities = new V1Capabilities { Add = ["NET_ADMIN"] } } };
-        var pod = TestPods.Pod(container);
-        pod.Spec.SecurityContext = new V1PodSecurityContext { RunAsUser = 1, RunAsGroup = 7, FsGroup = 9 };
-
-        var security = ContainerSecurity.Resolve(pod, container, Image(user: 5));
-
-        Assert.Equal((2112u, 7u), (security.UserId, security.GroupId));
-        Assert.Equal([9u], security.Groups);
-        Assert.Equal([12], security.Capabilities);
-    }
-
     private Dictionary<string, string> Resolve(V1Container container) =>
-        ContainerEnvironment.Resolve(TestPods.Pod(container), container, Image(user: 1), TestPods.Facts, _source);
+        ContainerEnvironment.Resolve(TestPods.Pod(container), container, Image, TestPods.Facts, _source);
 
-    private static ContainerImage Image(uint user) => new() { Name = "i", Entrypoint = ["x"], UserId = user };
+    private static ContainerImage Image => new() { Name = "i", Entrypoint = ["x"] };
 
     private static V1EnvVar Field(string name, string path) =>
         new() { Name = name, ValueFrom = new V1EnvVarSource { FieldRef = new V1ObjectFieldSelector { FieldPath = path } } };
