@@ -58,8 +58,14 @@ internal sealed class ClusterInformers(KubernetesConnection connection, TimeProv
         Indexes = [PodsByNamespace, PodsByNode],
     });
 
-    /// <summary>The definition may be installed later.</summary>
-    public Informer<TrafficSplit> Splits => field ??= Make<TrafficSplit>(new() { Indexes = [SplitsByNamespace], MayBeMissing = true });
+    /// <summary>The definition may be installed later; whoever installs it waits for its effect, so it is asked for often.</summary>
+    public Informer<TrafficSplit> Splits => field ??= Make<TrafficSplit>(new()
+    {
+        AreEquivalent = ObjectReducers.AreEquivalent,
+        Indexes = [SplitsByNamespace],
+        MayBeMissing = true,
+        MaxBackoff = TimeSpan.FromSeconds(5),
+    });
 
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Namespaces.RunAsync(cancellationToken),

@@ -71,6 +71,12 @@ internal static class ObjectReducers
     public static bool AreEquivalent(V1Namespace one, V1Namespace other) =>
         one.Metadata.Uid == other.Metadata.Uid && one.Status.Phase == other.Status.Phase;
 
+    /// <summary>A new status, which the mesh itself writes, leaves the generation as it is.</summary>
+    public static bool AreEquivalent(TrafficSplit one, TrafficSplit other) =>
+        one.Metadata.Uid == other.Metadata.Uid
+        && one.Metadata.Generation is { } generation
+        && generation == other.Metadata.Generation;
+
     private static V1ObjectMeta Reduce(V1ObjectMeta metadata, IDictionary<string, string>? labels) => new()
     {
         Name = metadata.Name,

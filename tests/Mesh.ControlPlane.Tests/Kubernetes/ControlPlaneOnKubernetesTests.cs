@@ -1,0 +1,199 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+using k8s.Models;
+using Mesh.Api.Resources;
+using Mesh.Api.WellKnown;
+using Mesh.ControlPlane.Kubernetes;
+using Mesh.ControlPlane.Tests.Support;
+using Mesh.Kubernetes.Client;
+using Wire = Mesh.Api.Resources.V1;
+
+namespace Mesh.ControlPlane.Tests.Kubernetes;
+
+/// <summary>The whole control plane on a Kubernetes API: what it reads, what it writes, what a sidecar gets.</summary>
+public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
+{
+    private KubernetesUnderTest _kubernetes = null!;
+    private string _system = null!;
+    private string _shop = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _kubernetes = await KubernetesUnderTest.StartAsync();
+        _system = await _kubernetes.CreateNamespaceAsync("mesh-system");
+        _shop = await _kubernetes.CreateNamespaceAsync("shop");
+    }
+
+    public ValueTask DisposeAsync() => _kubernetes.DisposeAsync();
+
+    [Fact]
+    public async Task TrustBundle_DeletedOrChangedByHand_IsPutBack()
+    {
+        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await plane.ReadyAsync();
+        var client = _kubernetes.Client<V1ConfigMap>();
+        var key = new ResourceKey(_shop, MeshNames.TrustBundleConfigMap);
+        string root = (await GetAsync(client, key)).Data["root.pem"];
+
+        await client.DeleteAsync(key, new(), CancellationToken.None);
+        Assert.Equal(root, (await GetAsync(client, key)).Data["root.pem"]);
+
+        await client.PatchAsync(key, Patch.Merge(new JsonObject { ["data"] = new JsonObject { ["root.pem"] = "x" } }), CancellationToken.None);
+        await Eventually.TrueAsync(async () => (await client.GetAsync(key, CancellationToken.None))?.Data["root.pem"] == root, "the bundle is put right");
+
+        string later = await _kubernetes.CreateNamespaceAsync("later");
+        Assert.Equal(root, (await GetAsync(client, new(later, MeshNames.TrustBundleConfigMap))).Data["root.pem"]);
+    }
+
+    [Fact]
+    public async Task Authority_TwoReplicasAndARestart_ShareOneRoot()
+    {
+        string first, second;
+        await using (var one = await RunningControlPlane.StartAsync(_kubernetes, _system, "replica-1"))
+        await using (var two = await RunningControlPlane.StartAsync(_kubernetes, _system, "replica-2"))
+        {
+            await one.ReadyAsync();
+            await two.ReadyAsync();
+            first = one.Get<ControlPlane.Identity.AuthorityHolder>().Roots!.RootsPem;
+            second = two.Get<ControlPlane.Identity.AuthorityHolder>().Roots!.RootsPem;
+        }
+
+        await using var restarted = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await restarted.ReadyAsync();
+
+        Assert.Equal(first, second);
+        Assert.Equal(first, restarted.Get<ControlPlane.Identity.AuthorityHolder>().Roots!.RootsPem);
+    }
+
+    [Fact]
+    public async Task Authority_SecretDeleted_IsPutBackWithTheSameRoot()
+    {
+        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await plane.ReadyAsync();
+        var client = _kubernetes.Client<V1Secret>();
+        var key = new ResourceKey(_system, MeshNames.CaSecret);
+        // The leader has begun its work once it has published.
+        await GetAsync(_kubernetes.Client<V1ConfigMap>(), new(_shop, MeshNames.TrustBundleConfigMap));
+
+        byte[] before = (await GetAsync(client, key)).Data["tls.crt"];
+        await client.DeleteAsync(key, new(), CancellationToken.None);
+
+        Assert.Equal(before, (await GetAsync(client, key)).Data["tls.crt"]);
+    }
+
+    [Fact]
+    public async Task Authority_SecretIsGarbage_NeverBecomesReadyUntilRepaired()
+    {
+        var client = _kubernetes.Client<V1Secret>();
+        var key = new ResourceKey(_system, MeshNames.CaSecret);
+        await client.CreateAsync(
+            new()
+            {
+                Metadata = new() { NamespaceProperty = key.Namespace, Name = key.Name },
+                Type = "Opaque",
+                Data = new Dictionary<string, byte[]> { ["tls.crt"] = [1], ["tls.key"] = [2] },
+            },
+            CancellationToken.None);
+        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await Eventually.TrueAsync(() => plane.Get<ControlPlane.Admin.Readiness>().Missing.SequenceEqual(["authority-loaded"]), "only the authority is missing");
+
+        await client.DeleteAsync(key, new(), CancellationToken.None);
+
+        await plane.ReadyAsync();
+    }
+
+    [Fact]
+    public async Task Injector_GetsACertificateAndTheWebhookItsBundle()
+    {
+        Assert.SkipWhen(_kubernetes.IsReal, "the webhook configuration is shared by the whole Kubernetes cluster");
+        var webhooks = _kubernetes.Client<V1MutatingWebhookConfiguration>();
+        var key = ResourceKey.ClusterScoped(MeshNames.WebhookConfiguration);
+        await webhooks.CreateAsync(Webhook(), CancellationToken.None);
+        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await plane.ReadyAsync();
+
+        var secret = await GetAsync(_kubernetes.Client<V1Secret>(), new(_system, MeshNames.InjectorTlsSecret));
+        byte[] root = secret.Data["ca.crt"];
+        await Eventually.TrueAsync(
+            async () => (await webhooks.GetAsync(key, CancellationToken.None))!.Webhooks.All(webhook => webhook.ClientConfig.CaBundle?.SequenceEqual(root) == true),
+            "both webhooks have the bundle");
+
+        Assert.Equal("kubernetes.io/tls", secret.Type);
+        using var certificate = System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPem(
+            Encoding.UTF8.GetString(secret.Data["tls.crt"]), Encoding.UTF8.GetString(secret.Data["tls.key"]));
+        Assert.True(certificate.MatchesHostname($"mesh-injector.{_system}.svc"));
+
+        // Applying the manifest again takes the bundle away.
+        await webhooks.PatchAsync(key, Patch.Operations([new JsonObject { ["op"] = "remove", ["path"] = "/webhooks/1/clientConfig/caBundle" }]), CancellationToken.None);
+        await Eventually.TrueAsync(
+            async () => (await webhooks.GetAsync(key, CancellationToken.None))!.Webhooks[1].ClientConfig.CaBundle?.SequenceEqual(root) == true,
+            "the bundle is put back");
+    }
+
+    [Fact]
+    public async Task Sidecar_FromTokenToSplit_GetsWhatKubernetesSays()
+    {
+        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await plane.ReadyAsync();
+        var shop = new TestShop(_kubernetes, _shop);
+        string address = await shop.CreateServiceAsync("checkout");
+        await shop.CreateServiceAsync("checkout-v1");
+        await shop.CreateServiceAsync("checkout-v2");
+        await shop.CreatePodAsync("web-1", "10.244.0.5");
+        await shop.CreatePodAsync("checkout-v1-1", "10.244.0.6");
+        await shop.CreateSliceAsync("checkout-v1", "checkout-v1-1", "10.244.0.6");
+        using var certificate = await plane.Sidecars.EnrolAsync(shop.Identity, await shop.TokenAsync());
+        await Eventually.TrueAsync(() => plane.Get<ControlPlane.Model.ModelStore>().Current.Workloads.ContainsKey(new(_shop, "web-1")), "the pod is known");
+        using var client = new DeltaClient(plane.Sidecars.Connect(certificate), $"{_shop}/web-1");
+
+        // On demand, by address.
+        await client.SubscribeAsync(ResourceType.Service, address);
+        var service = Assert.Single((await client.ReadAndAckAsync()).Resources).Resource_.Unpack<Wire.Service>();
+        Assert.Equal($"{_shop}/checkout", Assert.Single(service.Ports[0].Backends).Service);
+        await client.SubscribeAsync(ResourceType.Endpoints, $"{_shop}/checkout-v1");
+        var endpoints = Assert.Single((await client.ReadAndAckAsync()).Resources).Resource_.Unpack<Wire.Endpoints>();
+        var endpoint = Assert.Single(Assert.Single(endpoints.Localities).Endpoints);
+        Assert.True(endpoint.Meshed);
+        Assert.Equal(shop.Identity.ToString(), endpoint.SpiffeId);
+
+        // A split arrives although its definition was unknown at the start.
+        await _kubernetes.InstallDefinitionsAsync();
+        await shop.SplitAsync(("checkout-v1", 9), ("checkout-v2", 1));
+        service = Assert.Single((await client.ReadAndAckAsync()).Resources).Resource_.Unpack<Wire.Service>();
+        Assert.Equal([9u, 1u], service.Ports[0].Backends.Select(backend => backend.Weight));
+        Assert.Equal($"TrafficSplit {_shop}/split", service.Ports[0].RouteSource);
+        await shop.ConditionsAsync(generation: 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True");
+
+        // A bad edit changes the status and nothing else; the next good one counts.
+        await shop.SplitAsync(("checkout-v1", 1), ("checkout-v3", 1));
+        service = Assert.Single((await client.ReadAndAckAsync()).Resources).Resource_.Unpack<Wire.Service>();
+        Assert.Equal([1u, 0u], service.Ports[0].Backends.Select(backend => backend.Weight));
+        await shop.ConditionsAsync(generation: 2, "Accepted=True", "ResolvedRefs=False", "Programmed=True");
+
+        long start = Stopwatch.GetTimestamp();
+        await shop.SplitAsync(("checkout-v1", 0), ("checkout-v2", 100));
+        service = Assert.Single((await client.ReadAndAckAsync()).Resources).Resource_.Unpack<Wire.Service>();
+        Assert.Equal([0u, 100u], service.Ports[0].Backends.Select(backend => backend.Weight));
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(1), "a change of weights must arrive within a second");
+    }
+
+    private static Task<T> GetAsync<T>(ResourceClient<T> client, ResourceKey key)
+        where T : class, k8s.IKubernetesObject<V1ObjectMeta> => Eventually.GetAsync(() => client.GetAsync(key, CancellationToken.None), $"{typeof(T).Name} {key}");
+
+    private static V1MutatingWebhookConfiguration Webhook() => new()
+    {
+        Metadata = new() { Name = MeshNames.WebhookConfiguration },
+        Webhooks = [Webhook("namespace.injector.mesh.dev"), Webhook("pod.injector.mesh.dev")],
+    };
+
+    private static V1MutatingWebhook Webhook(string name) => new()
+    {
+        Name = name,
+        AdmissionReviewVersions = ["v1"],
+        SideEffects = "None",
+        ClientConfig = new() { Service = new() { NamespaceProperty = "mesh-system", Name = "mesh-injector" } },
+        NamespaceSelector = new() { MatchLabels = new Dictionary<string, string> { ["no-such-label"] = "x" } },
+        Rules = [new() { Operations = ["CREATE"], ApiGroups = [""], ApiVersions = ["v1"], Resources = ["pods"] }],
+    };
+}

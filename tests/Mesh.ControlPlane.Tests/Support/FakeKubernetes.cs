@@ -1,0 +1,53 @@
+using k8s.Models;
+using Mesh.Api.Resources;
+using Mesh.ControlPlane.Kubernetes;
+using Mesh.ControlPlane.Translation;
+
+namespace Mesh.ControlPlane.Tests.Support;
+
+/// <summary>Kubernetes objects in memory, as translation reads them.</summary>
+internal sealed class FakeKubernetes : IKubernetesView
+{
+    public Dictionary<ResourceName, V1Service> Services { get; } = [];
+
+    public Dictionary<ResourceName, V1EndpointSlice> Slices { get; } = [];
+
+    public Dictionary<ResourceName, V1Pod> Pods { get; } = [];
+
+    public Dictionary<string, V1Node> Nodes { get; } = [];
+
+    public Dictionary<ResourceName, TrafficSplit> Splits { get; } = [];
+
+    /// <summary>Keys of everything there is.</summary>
+    public IEnumerable<ChangedKey> AllKeys =>
+    [
+        .. Services.Keys.Select(name => new ChangedKey(ChangedKind.Service, name)),
+        .. Slices.Values.Select(slice => new ChangedKey(ChangedKind.EndpointSlice, slice.ServiceName()!.Value)),
+        .. Pods.Keys.Select(name => new ChangedKey(ChangedKind.Pod, name)),
+        .. Nodes.Keys.Select(name => new ChangedKey(ChangedKind.Node, new("", name))),
+        .. Splits.Keys.Select(name => new ChangedKey(ChangedKind.TrafficSplit, name)),
+    ];
+
+    public V1Service? Service(ResourceName name) => Services.GetValueOrDefault(name);
+
+    public IEnumerable<V1Service> ServicesIn(string @namespace) => Services.Values.Where(service => service.Metadata.NamespaceProperty == @namespace);
+
+    public IEnumerable<V1EndpointSlice> SlicesOf(ResourceName service) => Slices.Values.Where(slice => slice.ServiceName() == service);
+
+    public IEnumerable<V1EndpointSlice> SlicesNaming(ResourceName pod) =>
+        Slices.Values.Where(slice => slice.Endpoints.Any(endpoint => endpoint.PodName(slice.Metadata.NamespaceProperty) == pod));
+
+    public IEnumerable<V1EndpointSlice> SlicesOn(string node) => Slices.Values.Where(slice => slice.Endpoints.Any(endpoint => endpoint.NodeName == node));
+
+    public V1Pod? Pod(ResourceName name) => Pods.GetValueOrDefault(name);
+
+    public IEnumerable<V1Pod> PodsIn(string @namespace) => Pods.Values.Where(pod => pod.Metadata.NamespaceProperty == @namespace);
+
+    public IEnumerable<V1Pod> PodsOn(string node) => Pods.Values.Where(pod => pod.Spec.NodeName == node);
+
+    public V1Node? Node(string name) => Nodes.GetValueOrDefault(name);
+
+    public TrafficSplit? Split(ResourceName name) => Splits.GetValueOrDefault(name);
+
+    public IEnumerable<TrafficSplit> SplitsIn(string @namespace) => Splits.Values.Where(split => split.Metadata.NamespaceProperty == @namespace);
+}

@@ -1,0 +1,98 @@
+using k8s;
+using k8s.Models;
+using Mesh.ControlPlane.Kubernetes;
+using Mesh.Kubernetes.Client;
+using Mesh.Sandbox.Api;
+
+namespace Mesh.ControlPlane.Tests.Support;
+
+/// <summary>
+/// A Kubernetes API: that of <c>MESH_TEST_KUBECONFIG</c> if set, else one in this process. Namespaces are made for the test and deleted afterwards.
+/// </summary>
+internal sealed class KubernetesUnderTest : IAsyncDisposable
+{
+    private readonly SandboxApiServer? _sandbox;
+    private readonly List<string> _namespaces = [];
+
+    private KubernetesUnderTest(KubernetesClientConfiguration configuration, SandboxApiServer? sandbox)
+    {
+        Configuration = configuration;
+        _sandbox = sandbox;
+        Connection = new(configuration);
+    }
+
+    public KubernetesClientConfiguration Configuration { get; }
+
+    public KubernetesConnection Connection { get; }
+
+    public bool IsReal => _sandbox is null;
+
+    public static async Task<KubernetesUnderTest> StartAsync()
+    {
+        if (Environment.GetEnvironmentVariable("MESH_TEST_KUBECONFIG") is { Length: > 0 } file)
+        {
+            return new(KubernetesClientConfiguration.BuildConfigFromConfigFile(file), null);
+        }
+
+        var sandbox = await SandboxApiServer.StartAsync(new SandboxApiServerOptions(), CancellationToken.None);
+        return new(sandbox.AdminConfiguration, sandbox);
+    }
+
+    public ResourceClient<T> Client<T>()
+        where T : class, IKubernetesObject<V1ObjectMeta> => Connection.Resource<T>();
+
+    public async Task<string> CreateNamespaceAsync(string prefix)
+    {
+        string name = $"{prefix}-{Guid.NewGuid().ToString("n")[..8]}";
+        await Client<V1Namespace>().CreateAsync(new() { Metadata = new() { Name = name } }, CancellationToken.None);
+        _namespaces.Add(name);
+        return name;
+    }
+
+    /// <summary>Installs the definitions of the product's own manifests.</summary>
+    public async Task InstallDefinitionsAsync()
+    {
+        string directory = Path.Combine(Repository.Root, "manifests", "crds");
+        foreach (string file in Directory.EnumerateFiles(directory, "*.smi-spec.io.yaml"))
+        {
+            var definition = KubernetesYaml.Deserialize<V1CustomResourceDefinition>(await File.ReadAllTextAsync(file));
+            try
+            {
+                await Client<V1CustomResourceDefinition>().CreateAsync(definition, CancellationToken.None);
+            }
+            catch (KubernetesApiException exception) when (exception.IsAlreadyExists)
+            {
+                // A real Kubernetes may have it from an installation.
+            }
+        }
+
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                try
+                {
+                    await Client<TrafficSplit>().ListAsync(ResourceQuery.All, CancellationToken.None);
+                    return true;
+                }
+                catch (KubernetesApiException exception) when (exception.IsNotFound)
+                {
+                    return false;
+                }
+            },
+            "the definitions are established");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (string name in _namespaces)
+        {
+            await Client<V1Namespace>().DeleteAsync(ResourceKey.ClusterScoped(name), new(), CancellationToken.None);
+        }
+
+        Connection.Dispose();
+        if (_sandbox is not null)
+        {
+            await _sandbox.DisposeAsync();
+        }
+    }
+}

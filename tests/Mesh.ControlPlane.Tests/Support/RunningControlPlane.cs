@@ -1,0 +1,52 @@
+using System.Net;
+using Mesh.ControlPlane.Admin;
+using Mesh.ControlPlane.Identity;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Mesh.ControlPlane.Tests.Support;
+
+/// <summary>The whole control plane as Program.cs builds it, on a Kubernetes API.</summary>
+internal sealed class RunningControlPlane : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private RunningControlPlane(WebApplication app) => _app = app;
+
+    public TestSidecars Sidecars => field ??= new(TestControlPlane.PortOf(_app), Get<AuthorityHolder>().Issuer!.Authority.Root);
+
+    /// <summary>Addresses of the plain listeners: metrics first, then debug.</summary>
+    public IReadOnlyList<Uri> PlainAddresses => [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+        .Where(address => address.StartsWith("http:", StringComparison.Ordinal))
+        .Select(address => new Uri(address))];
+
+    public static async Task<RunningControlPlane> StartAsync(KubernetesUnderTest kubernetes, string systemNamespace, string replica = "replica-1")
+    {
+        var options = new ControlPlaneOptions
+        {
+            Address = IPAddress.Loopback,
+            DiscoveryPort = 0,
+            MetricsPort = 0,
+            DebugPort = 0,
+            Namespace = systemNamespace,
+            Replica = replica,
+            LogLevel = Microsoft.Extensions.Logging.LogLevel.Warning,
+        };
+        var plane = new RunningControlPlane(ControlPlaneApplication.Build(options, kubernetes.Configuration));
+        await plane._app.StartAsync();
+        return plane;
+    }
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public Task ReadyAsync() => Eventually.TrueAsync(() => Get<Readiness>().IsReady, "the control plane is ready");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}

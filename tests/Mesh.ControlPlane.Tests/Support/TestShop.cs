@@ -1,0 +1,141 @@
+using System.Text.Json.Nodes;
+using k8s.Models;
+using Mesh.Api.Identity;
+using Mesh.Api.WellKnown;
+using Mesh.ControlPlane.Kubernetes;
+using Mesh.Kubernetes.Client;
+
+namespace Mesh.ControlPlane.Tests.Support;
+
+/// <summary>Objects of one namespace, made by hand because no controllers run in these tests.</summary>
+internal sealed class TestShop(KubernetesUnderTest kubernetes, string @namespace)
+{
+    private const string Account = "shop";
+
+    public SpiffeId Identity { get; } = new(TrustDomain.Default, @namespace, Account);
+
+    public async Task<string> TokenAsync()
+    {
+        var accounts = kubernetes.Client<V1ServiceAccount>();
+        var key = new ResourceKey(@namespace, Account);
+        if (await accounts.GetAsync(key, CancellationToken.None) is null)
+        {
+            await accounts.CreateAsync(new() { Metadata = new() { NamespaceProperty = @namespace, Name = Account } }, CancellationToken.None);
+        }
+
+        var answer = await accounts.PostSubresourceAsync<Authenticationv1TokenRequest, Authenticationv1TokenRequest>(
+            key,
+            "token",
+            new()
+            {
+                ApiVersion = "authentication.k8s.io/v1",
+                Kind = "TokenRequest",
+                Spec = new() { Audiences = [MeshNames.TokenAudience], ExpirationSeconds = 3600 },
+            },
+            CancellationToken.None);
+        return answer.Status.Token;
+    }
+
+    /// <returns>The cluster IP.</returns>
+    public async Task<string> CreateServiceAsync(string name)
+    {
+        var service = await kubernetes.Client<V1Service>().CreateAsync(
+            new()
+            {
+                Metadata = new() { NamespaceProperty = @namespace, Name = name },
+                Spec = new()
+                {
+                    Selector = new Dictionary<string, string> { ["app"] = name },
+                    Ports = [new() { Name = "http", Port = 80, TargetPort = 8080 }],
+                },
+            },
+            CancellationToken.None);
+        return service.Spec.ClusterIP;
+    }
+
+    public async Task CreatePodAsync(string name, string address)
+    {
+        await TokenAsync();
+        var pods = kubernetes.Client<V1Pod>();
+        await pods.CreateAsync(
+            new()
+            {
+                Metadata = new()
+                {
+                    NamespaceProperty = @namespace,
+                    Name = name,
+                    Labels = new Dictionary<string, string> { [MeshLabels.Injected] = "true", ["app"] = name[..name.LastIndexOf('-')] },
+                },
+                Spec = new()
+                {
+                    ServiceAccountName = Account,
+                    // No kubelet shall ever start it.
+                    SchedulingGates = [new() { Name = "mesh.dev/test" }],
+                    Containers = [new() { Name = "app", Image = "none", Ports = [new() { ContainerPort = 8080, Name = "http" }] }],
+                },
+            },
+            CancellationToken.None);
+        var status = new JsonObject { ["podIP"] = address, ["podIPs"] = new JsonArray(new JsonObject { ["ip"] = address }) };
+        await pods.PatchStatusAsync(new(@namespace, name), Patch.Merge(new JsonObject { ["status"] = status }), CancellationToken.None);
+    }
+
+    public async Task CreateSliceAsync(string service, string pod, string address)
+    {
+        var target = await kubernetes.Client<V1Pod>().GetAsync(new(@namespace, pod), CancellationToken.None);
+        await kubernetes.Client<V1EndpointSlice>().CreateAsync(
+            new()
+            {
+                Metadata = new()
+                {
+                    NamespaceProperty = @namespace,
+                    Name = $"{service}-test",
+                    Labels = new Dictionary<string, string> { ["kubernetes.io/service-name"] = service },
+                },
+                AddressType = "IPv4",
+                Ports = [new() { Name = "http", Port = 8080, Protocol = "TCP" }],
+                Endpoints =
+                [
+                    new()
+                    {
+                        Addresses = [address],
+                        Conditions = new() { Ready = true },
+                        TargetRef = new() { Kind = "Pod", NamespaceProperty = @namespace, Name = pod, Uid = target!.Metadata.Uid },
+                    },
+                ],
+            },
+            CancellationToken.None);
+    }
+
+    /// <summary>Creates or changes the split of service checkout.</summary>
+    public async Task SplitAsync(params (string Service, int Weight)[] backends)
+    {
+        var splits = kubernetes.Client<TrafficSplit>();
+        var key = new ResourceKey(@namespace, "split");
+        var spec = new TrafficSplitSpec
+        {
+            Service = "checkout",
+            Backends = [.. backends.Select(backend => new TrafficSplitBackend { Service = backend.Service, Weight = backend.Weight })],
+        };
+        if (await splits.GetAsync(key, CancellationToken.None) is { } existing)
+        {
+            existing.Spec = spec;
+            existing.Metadata.ResourceVersion = null;
+            await splits.ReplaceAsync(existing, CancellationToken.None);
+        }
+        else
+        {
+            await splits.CreateAsync(new() { Metadata = new() { NamespaceProperty = key.Namespace, Name = key.Name }, Spec = spec }, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Waits for a status that speaks of this generation.</summary>
+    public Task ConditionsAsync(long generation, params string[] expected) => Eventually.TrueAsync(
+        async () =>
+        {
+            var split = await kubernetes.Client<TrafficSplit>().GetAsync(new(@namespace, "split"), CancellationToken.None);
+            var conditions = split?.Status?.Conditions ?? [];
+            return conditions.All(condition => condition.ObservedGeneration == generation)
+                && conditions.Select(condition => $"{condition.Type}={condition.Status}").Order().SequenceEqual(expected.Order());
+        },
+        $"conditions {string.Join(", ", expected)} of generation {generation}");
+}

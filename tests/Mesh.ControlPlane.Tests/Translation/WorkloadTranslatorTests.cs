@@ -1,0 +1,59 @@
+using Mesh.ControlPlane.Model;
+using Mesh.ControlPlane.Tests.Support;
+using Mesh.ControlPlane.Translation;
+
+namespace Mesh.ControlPlane.Tests.Translation;
+
+public sealed class WorkloadTranslatorTests
+{
+    private readonly FakeKubernetes _kubernetes = new();
+
+    [Fact]
+    public void Translate_SelectedBeforeReady_KnowsItsPortsByNumberAndName()
+    {
+        Add("cart", "web");
+        var second = Objects.Service("other", Objects.Port(90, "grpc"));
+        second.Spec.Selector = new Dictionary<string, string> { ["app"] = "cart" };
+        _kubernetes.Services[second.NameOf()] = second;
+
+        var workload = WorkloadTranslator.Translate(Objects.Pod("cart-1", ""), _kubernetes);
+
+        Assert.Equal(
+            [new InboundPort(Models.Name("shop/cart"), 80, 8080, PortProtocol.Http1), new InboundPort(Models.Name("shop/other"), 90, 90, PortProtocol.Http2)],
+            workload!.Inbound);
+        Assert.Equal("account", workload.ServiceAccount);
+    }
+
+    [Fact]
+    public void Translate_TargetPortNameThatThePodLacks_IsLeftOut()
+    {
+        Add("cart", "absent");
+
+        Assert.Empty(WorkloadTranslator.Translate(Objects.Pod("cart-1", ""), _kubernetes)!.Inbound);
+    }
+
+    [Fact]
+    public void Translate_ServiceWithoutSelectorWhoseSliceNamesThePod_Counts()
+    {
+        Add("cart", null);
+        _kubernetes.Services[Models.Name("shop/cart")].Spec.Selector = null;
+        var slice = Objects.Slice("one", "cart", Objects.Endpoint("10.244.0.5", "cart-1"));
+        _kubernetes.Slices[slice.NameOf()] = slice;
+
+        var port = Assert.Single(WorkloadTranslator.Translate(Objects.Pod("cart-1", "10.244.0.5"), _kubernetes)!.Inbound);
+
+        Assert.Equal(8080, port.TargetPort);
+    }
+
+    [Fact]
+    public void Translate_NoSidecarOrEnded_IsNoWorkload()
+    {
+        Assert.Null(WorkloadTranslator.Translate(Objects.Pod("cart-1", "", injected: false), _kubernetes));
+        var ended = Objects.Pod("cart-1", "");
+        ended.Status.Phase = "Succeeded";
+        Assert.Null(WorkloadTranslator.Translate(ended, _kubernetes));
+    }
+
+    private void Add(string service, string? target) =>
+        _kubernetes.Services[new(Objects.Namespace, service)] = Objects.Service(service, Objects.Port(80, target: target));
+}
