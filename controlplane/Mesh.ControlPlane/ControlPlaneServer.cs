@@ -31,6 +31,7 @@ internal static class ControlPlaneServer
 
         services.AddSingleton<StreamRegistry>();
         services.AddSingleton<StreamAdmission>();
+        services.AddHostedService<StreamDrain>();
         services.AddSingleton<PeerAuthenticator>();
         services.AddSingleton<DiscoveryMetrics>();
         services.AddSingleton<StreamInstruments>();

@@ -20,7 +20,4 @@ internal sealed class Readiness
     public IReadOnlyList<string> Missing => [.. _conditions.Where(condition => !condition.Value).Select(condition => condition.Key).Order(StringComparer.Ordinal)];
 
     public void Met(string condition) => _conditions[condition] = true;
-
-    /// <summary>Shutting down: the kubelet takes this replica out of the Service while its streams end.</summary>
-    public void Withdraw(string condition) => _conditions[condition] = false;
 }

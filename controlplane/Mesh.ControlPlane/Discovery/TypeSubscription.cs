@@ -12,38 +12,49 @@ namespace Mesh.ControlPlane.Discovery;
 /// what is pending with the content of that moment, so of many changes to one resource only the latest travels. One response is in flight at a time.
 /// https://www.envoyproxy.io/docs/envoy/latest/api-docs/xds_protocol#incremental-xds
 /// </remarks>
-internal sealed class TypeSubscription(string typeUrl, SubscriptionScope scope, SnapshotStore store, ISnapshotSubscriber self)
+internal sealed class TypeSubscription
 {
     /// <summary>Names one stream may watch per type. A workload that talks to more services than this is a scanner.</summary>
     public const int MaxNames = 20_000;
 
-    /// <summary>Bytes of resources in one response: well below the 4 MiB that gRPC clients accept by default, and soon acknowledged.</summary>
-    public const int MaxResponseBytes = 1024 * 1024;
+    // No hash is empty, so it equals no version.
+    private const string UnknownVersion = "";
 
+    private readonly SubscriptionScope _scope;
+    private readonly SnapshotStore _store;
+    private readonly ISnapshotSubscriber _self;
     private readonly Coverage _coverage = new();
     private readonly Dictionary<string, string> _held = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _rejected = new(StringComparer.Ordinal);
     private readonly HashSet<string> _dirty = new(StringComparer.Ordinal);
     private readonly HashSet<string> _untold = new(StringComparer.Ordinal);
     private readonly HashSet<string> _forced = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _updates = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _removals = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
+    private readonly PendingWork _pending;
     private bool _started;
     private long _changedAt;
 
-    public string TypeUrl => typeUrl;
+    public TypeSubscription(string typeUrl, SubscriptionScope scope, SnapshotStore store, ISnapshotSubscriber self)
+    {
+        TypeUrl = typeUrl;
+        _scope = scope;
+        _store = store;
+        _self = self;
+        _pending = new(_coverage, _held, _rejected);
+    }
+
+    public string TypeUrl { get; }
 
     public SentResponse? InFlight { get; private set; }
 
     /// <summary>True while something new is under way: what refers to older resources may still be in use.</summary>
-    public bool IsBusy => InFlight is { Versions.Count: > 0 } || _updates.Count > 0;
+    public bool IsBusy => InFlight is { Versions.Count: > 0 } || _pending.HasUpdates;
 
     public IReadOnlyCollection<string> Subscribed => _coverage.Names;
 
     public IReadOnlyDictionary<string, string> Held => _held;
 
     /// <summary>What the client rejected, with its own words, until something newer is sent.</summary>
-    public Dictionary<string, string> Rejected { get; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Rejected => _rejected;
 
     /// <summary>Takes a request in.</summary>
     /// <returns>What it said about the response in flight, or null if nothing.</returns>
@@ -69,6 +80,8 @@ internal sealed class TypeSubscription(string typeUrl, SubscriptionScope scope, 
             Subscribe(name, first);
         }
 
+        // What a name stands for must be known before another name for the same resource goes.
+        Resolve(_store.Current);
         foreach (string name in request.ResourceNamesUnsubscribe)
         {
             Unsubscribe(name);
@@ -76,8 +89,10 @@ internal sealed class TypeSubscription(string typeUrl, SubscriptionScope scope, 
 
         if (first)
         {
-            Resolve(store.Current);
-            _removals.UnionWith(_held.Keys.Where(name => !_coverage.Covers(name)));
+            foreach (string name in _held.Keys.Where(name => !_coverage.Covers(name)))
+            {
+                _pending.Remove(name);
+            }
         }
 
         return acknowledgement;
@@ -95,14 +110,14 @@ internal sealed class TypeSubscription(string typeUrl, SubscriptionScope scope, 
     /// <summary>Finds out what dirty names mean now.</summary>
     public void Resolve(Snapshot snapshot)
     {
-        var resources = snapshot.Of(typeUrl);
+        var resources = snapshot.Of(TypeUrl);
         foreach (string name in _dirty)
         {
             Resolve(name, resources.Find(name));
         }
 
         _dirty.Clear();
-        if (_updates.Count + _removals.Count + _missing.Count == 0)
+        if (_pending.IsEmpty)
         {
             _changedAt = 0;
         }
@@ -120,15 +135,8 @@ internal sealed class TypeSubscription(string typeUrl, SubscriptionScope scope, 
             return null;
         }
 
-        var response = new DeltaDiscoveryResponse { TypeUrl = typeUrl };
-        var resources = snapshot.Of(typeUrl);
-        TakeUpdates(response, resources);
-        TakeMissing(response, resources);
-        if (mayRemove && _updates.Count == 0)
-        {
-            TakeRemovals(response);
-        }
-
+        var response = new DeltaDiscoveryResponse { TypeUrl = TypeUrl };
+        _pending.Fill(response, snapshot.Of(TypeUrl), mayRemove);
         if (response.Resources.Count == 0 && response.RemovedResources.Count == 0)
         {
             return null;
@@ -136,7 +144,7 @@ internal sealed class TypeSubscription(string typeUrl, SubscriptionScope scope, 
 
         response.Nonce = nonce();
         InFlight = new(response.Nonce, response.Resources.ToDictionary(resource => resource.Name, resource => resource.Version), now, _changedAt);
-        _changedAt = _updates.Count == 0 ? 0 : _changedAt;
+        _changedAt = _pending.HasUpdates ? _changedAt : 0;
         return response;
     }
 
@@ -148,7 +156,7 @@ internal sealed class TypeSubscription(string typeUrl, SubscriptionScope scope, 
             return (false, false, null);
         }
 
-        string? rejection = Rejected.GetValueOrDefault(resource.Name);
+        string? rejection = _rejected.GetValueOrDefault(resource.Name);
         bool waits = InFlight?.Versions.ContainsKey(resource.Name) == true;
         return (true, rejection is null && !waits && _held.GetValueOrDefault(resource.Name) == resource.Version, rejection);
     }
@@ -158,7 +166,7 @@ internal sealed class TypeSubscription(string typeUrl, SubscriptionScope scope, 
     {
         foreach (string name in _coverage.Names)
         {
-            store.Unwatch(new(typeUrl, name), self);
+            _store.Unwatch(new(TypeUrl, name), _self);
         }
     }
 
@@ -178,7 +186,7 @@ internal sealed class TypeSubscription(string typeUrl, SubscriptionScope scope, 
         // The rejected versions stay noted as held: they are not sent again until their content differs.
         foreach (string name in response.Versions.Keys)
         {
-            Rejected[name] = request.ErrorDetail.Message;
+            _rejected[name] = request.ErrorDetail.Message;
         }
 
         return new(response, request.ErrorDetail.Message);
@@ -186,17 +194,17 @@ internal sealed class TypeSubscription(string typeUrl, SubscriptionScope scope, 
 
     private void Subscribe(string name, bool first)
     {
-        if (!scope.Allows(typeUrl, name))
+        if (!_scope.Allows(TypeUrl, name))
         {
-            Guard(_missing.Count + 1);
-            _missing.Add(name);
+            _pending.Answer(name);
+            Guard(_pending.Answers);
             return;
         }
 
         if (_coverage.Add(name))
         {
             Guard(_coverage.Count);
-            store.Watch(new(typeUrl, name), self);
+            _store.Watch(new(TypeUrl, name), _self);
             _untold.Add(name);
         }
 
@@ -218,17 +226,11 @@ internal sealed class TypeSubscription(string typeUrl, SubscriptionScope scope, 
 
         string? target = _coverage.Target(name);
         _coverage.Remove(name);
-        store.Unwatch(new(typeUrl, name), self);
+        _store.Unwatch(new(TypeUrl, name), _self);
         _dirty.Remove(name);
         _untold.Remove(name);
         _forced.Remove(name);
-        _missing.Remove(name);
-        if (target is not null && !_coverage.Covers(target))
-        {
-            _held.Remove(target);
-            _updates.Remove(target);
-            Rejected.Remove(target);
-        }
+        _pending.Forget(name, target, target is not null && !IsCurrent(target));
     }
 
     private void Resolve(string name, EncodedResource? resource)
@@ -241,88 +243,30 @@ internal sealed class TypeSubscription(string typeUrl, SubscriptionScope scope, 
         {
             if (before is not null || forced || untold)
             {
-                _missing.Add(name);
+                _pending.Answer(name);
             }
         }
         else if (forced || _held.GetValueOrDefault(resource.Name) != resource.Version)
         {
-            _updates.Add(resource.Name);
+            _pending.Update(resource.Name);
             if (forced)
             {
-                // Forgetting what the client holds is what makes the answer certain.
-                _held.Remove(resource.Name);
+                // Whatever it is that the client holds: the answer is certain.
+                _held[resource.Name] = UnknownVersion;
             }
         }
 
         if (before is not null && before != name && !_coverage.Covers(before))
         {
-            _removals.Add(before);
+            _pending.Remove(before);
         }
     }
 
-    private void TakeUpdates(DeltaDiscoveryResponse response, ResourceSet resources)
-    {
-        int size = 0;
-        foreach (string name in _updates)
-        {
-            // Gone, or back to what the client holds: its names are dirty again or nothing is left to say.
-            if (!resources.ByName.TryGetValue(name, out var resource) || _held.GetValueOrDefault(name) == resource.Version)
-            {
-                _updates.Remove(name);
-                continue;
-            }
-
-            if (size > 0 && size + resource.WireSize > MaxResponseBytes)
-            {
-                break;
-            }
-
-            size += resource.WireSize;
-            response.Resources.Add(resource.Wire);
-            _held[name] = resource.Version;
-            _updates.Remove(name);
-            _removals.Remove(name);
-            Rejected.Remove(name);
-        }
-    }
-
-    private void TakeMissing(DeltaDiscoveryResponse response, ResourceSet resources)
-    {
-        foreach (string name in _missing)
-        {
-            // Appeared in the meantime: then it is dirty, and an update follows.
-            if (_coverage.Contains(name) && resources.Find(name) is not null)
-            {
-                continue;
-            }
-
-            if (_held.ContainsKey(name) && _coverage.Contains(name))
-            {
-                // A resource that went away, not an answer: it keeps its place behind what no longer refers to it.
-                _removals.Add(name);
-                continue;
-            }
-
-            response.RemovedResources.Add(name);
-        }
-
-        _missing.Clear();
-    }
-
-    private void TakeRemovals(DeltaDiscoveryResponse response)
-    {
-        foreach (string name in _removals)
-        {
-            // Wanted again in the meantime: what the client holds stands, or an update is on its way.
-            if (!_coverage.Covers(name) && _held.Remove(name))
-            {
-                Rejected.Remove(name);
-                response.RemovedResources.Add(name);
-            }
-        }
-
-        _removals.Clear();
-    }
+    /// <summary>True if the client has accepted the resource as it is now: then both sides agree on what its names stand for.</summary>
+    private bool IsCurrent(string resource) =>
+        !_rejected.ContainsKey(resource)
+        && InFlight?.Versions.ContainsKey(resource) != true
+        && _held.GetValueOrDefault(resource) == _store.Current.Of(TypeUrl).ByName.GetValueOrDefault(resource)?.Version;
 
     private static void Guard(int names)
     {

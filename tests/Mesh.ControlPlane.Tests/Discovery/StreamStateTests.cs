@@ -168,7 +168,7 @@ public sealed class StreamStateTests : ISnapshotSubscriber
         while (Take() is { } response)
         {
             parts++;
-            Assert.InRange(response.CalculateSize(), 1, TypeSubscription.MaxResponseBytes + 1024);
+            Assert.InRange(response.CalculateSize(), 1, PendingWork.MaxResponseBytes + 1024);
             received.AddRange(response.Resources.Select(resource => resource.Name));
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s;
 using k8s.Models;
 using Mesh.Api.Identity;
 using Mesh.Api.WellKnown;
@@ -116,11 +117,11 @@ internal sealed class TestShop(KubernetesUnderTest kubernetes, string @namespace
             Service = "checkout",
             Backends = [.. backends.Select(backend => new TrafficSplitBackend { Service = backend.Service, Weight = backend.Weight })],
         };
-        if (await splits.GetAsync(key, CancellationToken.None) is { } existing)
+        if (await splits.GetAsync(key, CancellationToken.None) is not null)
         {
-            existing.Spec = spec;
-            existing.Metadata.ResourceVersion = null;
-            await splits.ReplaceAsync(existing, CancellationToken.None);
+            // As kubectl apply does it.
+            var patch = new JsonObject { ["spec"] = JsonNode.Parse(KubernetesJson.Serialize(spec)) };
+            await splits.PatchAsync(key, Patch.Merge(patch), CancellationToken.None);
         }
         else
         {

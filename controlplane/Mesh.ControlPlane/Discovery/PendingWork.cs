@@ -1,0 +1,141 @@
+using Mesh.Api.Discovery;
+using Mesh.ControlPlane.Snapshots;
+
+namespace Mesh.ControlPlane.Discovery;
+
+/// <summary>What a client must still be told about one type, as names: the content is looked up when it is sent, so only the latest travels.</summary>
+/// <param name="coverage">What the client subscribed to.</param>
+/// <param name="held">Resource name to version: what the client has been sent.</param>
+/// <param name="rejected">What the client rejected of it.</param>
+internal sealed class PendingWork(Coverage coverage, Dictionary<string, string> held, Dictionary<string, string> rejected)
+{
+    /// <summary>Bytes of resources in one response: well below the 4 MiB that gRPC clients accept by default, and soon acknowledged.</summary>
+    public const int MaxResponseBytes = 1024 * 1024;
+
+    private readonly HashSet<string> _updates = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _removals = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
+
+    public bool HasUpdates => _updates.Count > 0;
+
+    public bool IsEmpty => _updates.Count + _removals.Count + _missing.Count == 0;
+
+    /// <summary>Names that wait for the answer that they do not exist.</summary>
+    public int Answers => _missing.Count;
+
+    /// <summary>The resource is new or differs from what the client holds.</summary>
+    public void Update(string resource) => _updates.Add(resource);
+
+    /// <summary>Nothing that the client subscribed to stands for the resource any more.</summary>
+    public void Remove(string resource) => _removals.Add(resource);
+
+    /// <summary>The subscribed name stands for nothing.</summary>
+    public void Answer(string name) => _missing.Add(name);
+
+    /// <summary>The client unsubscribed from a name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="resource">What it stood for.</param>
+    /// <param name="outdated">
+    /// The client may know another version, under other aliases: it may believe that another of its names stands for the resource, and must be told.
+    /// </param>
+    public void Forget(string name, string? resource, bool outdated)
+    {
+        _missing.Remove(name);
+        if (resource is null || coverage.Covers(resource))
+        {
+            return;
+        }
+
+        _updates.Remove(resource);
+        rejected.Remove(resource);
+        if (outdated)
+        {
+            _removals.Add(resource);
+        }
+        else
+        {
+            held.Remove(resource);
+        }
+    }
+
+    /// <summary>Moves as much as fits into a response.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="resources">The current resources.</param>
+    /// <param name="mayRemove">False while something that refers to this type is still under way.</param>
+    public void Fill(DeltaDiscoveryResponse response, ResourceSet resources, bool mayRemove)
+    {
+        TakeUpdates(response, resources);
+        TakeAnswers(response, resources);
+        if (mayRemove && !HasUpdates)
+        {
+            TakeRemovals(response);
+        }
+    }
+
+    private void TakeUpdates(DeltaDiscoveryResponse response, ResourceSet resources)
+    {
+        int size = 0;
+        // Removing while enumerating is what HashSet allows.
+        foreach (string name in _updates)
+        {
+            // Gone, no longer asked for, or back to what the client holds: its names are dirty again, or nothing is left to say.
+            if (!resources.ByName.TryGetValue(name, out var resource)
+                || !coverage.Covers(name)
+                || held.GetValueOrDefault(name) == resource.Version)
+            {
+                _updates.Remove(name);
+                continue;
+            }
+
+            if (size > 0 && size + resource.WireSize > MaxResponseBytes)
+            {
+                break;
+            }
+
+            size += resource.WireSize;
+            response.Resources.Add(resource.Wire);
+            held[name] = resource.Version;
+            rejected.Remove(name);
+            _updates.Remove(name);
+            _removals.Remove(name);
+        }
+    }
+
+    private void TakeAnswers(DeltaDiscoveryResponse response, ResourceSet resources)
+    {
+        foreach (string name in _missing)
+        {
+            // Appeared in the meantime: then it is dirty, and an update follows.
+            if (coverage.Contains(name) && resources.Find(name) is not null)
+            {
+                continue;
+            }
+
+            if (held.ContainsKey(name) && coverage.Contains(name))
+            {
+                // A resource that went away, not an answer: it keeps its place behind what no longer refers to it.
+                _removals.Add(name);
+                continue;
+            }
+
+            response.RemovedResources.Add(name);
+        }
+
+        _missing.Clear();
+    }
+
+    private void TakeRemovals(DeltaDiscoveryResponse response)
+    {
+        foreach (string name in _removals)
+        {
+            // Wanted again in the meantime: what the client holds stands, or an update is on its way.
+            if (!coverage.Covers(name) && held.Remove(name))
+            {
+                rejected.Remove(name);
+                response.RemovedResources.Add(name);
+            }
+        }
+
+        _removals.Clear();
+    }
+}
