@@ -107,7 +107,7 @@ internal sealed class DataPath : IAsyncDisposable
         _outbound.Start(new IPEndPoint(_options.BindAddress, _options.OutboundPort));
     }
 
-    /// <summary>Stops accepting and lets requests in flight end, at most until <paramref name="cancellationToken"/>.</summary>
+    /// <summary>Stops accepting and lets requests and opaque connections end, at most until <paramref name="cancellationToken"/>.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_isStopped)
@@ -120,6 +120,8 @@ internal sealed class DataPath : IAsyncDisposable
         await _inboundPlain.DisposeAsync();
         await _inboundMutualTls.DisposeAsync();
         await _host.StopAsync(cancellationToken);
+        await Task.WhenAll(
+            _outbound.DrainAsync(cancellationToken), _inboundPlain.DrainAsync(cancellationToken), _inboundMutualTls.DrainAsync(cancellationToken));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Http;
@@ -23,24 +22,30 @@ internal sealed class ProtocolDetectionStage(
     {
         if (connection.Features.Get<DetectedProtocolFeature>() is null)
         {
-            DetectedProtocol protocol = connection.Features.Get<DeclaredProtocolFeature>()?.Protocol switch
+            DetectedProtocol? protocol = connection.Features.Get<DeclaredProtocolFeature>()?.Protocol switch
             {
                 Protocol.Tcp => DetectedProtocol.Opaque,
                 Protocol.Http1 or Protocol.Http2 => await DetectVersionAsync(connection),
                 _ => await DetectAsync(connection),
             };
-            connection.Features.Set(new DetectedProtocolFeature(protocol));
+            if (protocol is not { } known)
+            {
+                return;
+            }
+
+            connection.Features.Set(new DetectedProtocolFeature(known));
         }
 
         metrics.ConnectionClassified(direction, connection.Features.Get<DetectedProtocolFeature>()!.Protocol);
         await next(connection);
     }
 
-    // Declared as HTTP: the client speaks first, so waiting costs nobody anything, and only the version is open. Whatever is not HTTP gets the host's 400.
-    private async ValueTask<DetectedProtocol> DetectVersionAsync(ConnectionContext connection)
+    // Declared as HTTP: the client speaks first, so waiting costs nobody anything, and only the version is open. Whatever is not HTTP gets the host's 400; who never says
+    // anything is closed like any idle HTTP connection.
+    private async ValueTask<DetectedProtocol?> DetectVersionAsync(ConnectionContext connection)
     {
         DetectionResult result = await detector.DetectAsync(connection.Transport.Input, HttpTimeouts.Idle, CancellationToken.None);
-        return result.Protocol == DetectedProtocol.Http2 ? DetectedProtocol.Http2 : DetectedProtocol.Http1;
+        return result.TimedOut ? null : result.Protocol == DetectedProtocol.Http2 ? DetectedProtocol.Http2 : DetectedProtocol.Http1;
     }
 
     private async ValueTask<DetectedProtocol> DetectAsync(ConnectionContext connection)
@@ -67,15 +72,9 @@ internal sealed class ProtocolDetectionStage(
         Task<OpaqueUpstream?> dialling = DialAsync(connection, clientSpoke.Token);
         if (await Task.WhenAny(detection, dialling) == dialling && await dialling is { } dialled)
         {
-            Task speaking = WaitForBytesAsync(dialled.Input);
-            if (await Task.WhenAny(detection, speaking) == speaking)
+            if (await Task.WhenAny(detection, dialled.WaitForFirstRead()) != detection)
             {
                 await serverSpoke.CancelAsync();
-            }
-            else
-            {
-                dialled.Input.CancelPendingRead();
-                await speaking;
             }
         }
 
@@ -102,20 +101,6 @@ internal sealed class ProtocolDetectionStage(
         catch (OperationCanceledException)
         {
             return null;
-        }
-    }
-
-    // Bytes, the end, or a reset: in each case it is the upstream's turn to be relayed. The relay meets the error again and handles it.
-    private static async Task WaitForBytesAsync(PipeReader input)
-    {
-        try
-        {
-            ReadResult read = await input.ReadAsync();
-            input.AdvanceTo(read.Buffer.Start);
-        }
-        catch (IOException)
-        {
-            // See above.
         }
     }
 

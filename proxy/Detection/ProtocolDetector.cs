@@ -9,7 +9,8 @@ internal sealed class ProtocolDetector(TimeProvider time)
 {
     public TimeProvider Time => time;
 
-    /// <summary>Detects what is spoken. Afterwards the next read of <paramref name="input"/> returns every byte that was looked at, at once.</summary>
+    /// <summary>Detects what is spoken. Afterwards the next read of <paramref name="input"/> returns every byte that was looked at, at once (after a time-out it may
+    /// do so as "cancelled").</summary>
     /// <param name="input">Where the client's bytes arrive.</param>
     /// <param name="limit">Longest silence; <see cref="Timeout.InfiniteTimeSpan"/> if the client is known to speak first.</param>
     /// <param name="cancellationToken">Ends the wait early: the answer is then "opaque", timed out.</param>
@@ -28,10 +29,15 @@ internal sealed class ProtocolDetector(TimeProvider time)
             result = await WaitAsync(input, expiry.Token);
         }
 
-        if (expiry.IsCancellationRequested && input.TryRead(out ReadResult interrupted))
+        // The clock may have struck after the last read: take that interruption back, it was not meant for the next reader. A part that was looked at in vain
+        // would not wake the next reader either, so that one is interrupted on purpose: its read returns at once, with the part.
+        if (expiry.IsCancellationRequested && input.TryRead(out ReadResult leftover))
         {
-            // The clock struck after the last read: take the interruption back, it was not meant for the next reader.
-            input.AdvanceTo(interrupted.Buffer.Start);
+            input.AdvanceTo(leftover.Buffer.Start);
+            if (result.TimedOut && !leftover.Buffer.IsEmpty)
+            {
+                input.CancelPendingRead();
+            }
         }
 
         return result;

@@ -38,8 +38,7 @@ internal sealed class ForwardingStage(
 
     private async Task<ForwardFailure> ForwardAsync(HttpContext context, MeshRequestFeature mesh)
     {
-        // The HTTP client has no form for a target that is not a path: neither "OPTIONS *" nor a tunnel.
-        if (!mesh.Head.Target.StartsWith('/') && !Uri.IsWellFormedUriString(mesh.Head.Target, UriKind.Absolute))
+        if (!IsForwardable(mesh.Head.Target))
         {
             return ForwardFailure.UnsupportedTarget;
         }
@@ -101,6 +100,12 @@ internal sealed class ForwardingStage(
             pool.Return(upstream);
         }
     }
+
+    // The HTTP client has no form for a target that is not a path: neither "OPTIONS *" nor a tunnel.
+    private static bool IsForwardable(string target) =>
+        target.StartsWith('/')
+        || target.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+        || target.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     // Answers were observed when their head came: the length of a stream says nothing about the endpoint.
     private void Observe(ForwardAttempt attempt, ForwardFailure failure)

@@ -44,9 +44,11 @@ internal sealed partial class TcpForwarder(
 
     private async Task RelayAsync(MeshConnection client, OpaqueUpstream upstream)
     {
+        PipeReader fromClient = client.Transport.Input;
         PipeWriter toClient = client.Transport.Output;
-        Task up = CopyAsync(client.Transport.Input, upstream.Output.WriteAsync, upstream.CompleteOutputAsync, "to_upstream");
-        Task down = CopyAsync(upstream.Input, (bytes, cancellation) => WriteAsync(toClient, bytes, cancellation), client.CompleteOutputAsync, "to_client");
+        Task up = CopyAsync(() => fromClient.ReadAsync(), fromClient.AdvanceTo, upstream.Output.WriteAsync, upstream.CompleteOutputAsync, "to_upstream");
+        Task down = CopyAsync(
+            upstream.ReadAsync, upstream.AdvanceTo, (bytes, cancellation) => WriteAsync(toClient, bytes, cancellation), () => PassEndAsync(upstream, client), "to_client");
         Task first = await Task.WhenAny(up, down);
         if (!first.IsCompletedSuccessfully)
         {
@@ -64,6 +66,9 @@ internal sealed partial class TcpForwarder(
         }
     }
 
+    private static ValueTask PassEndAsync(OpaqueUpstream upstream, MeshConnection client) =>
+        upstream.WasReset ? throw new IOException("the upstream reset the connection") : client.CompleteOutputAsync();
+
     private static void Abort(MeshConnection client, OpaqueUpstream upstream)
     {
         client.Abort();
@@ -74,15 +79,16 @@ internal sealed partial class TcpForwarder(
         await output.WriteAsync(bytes, cancellationToken);
 
     private async Task CopyAsync(
-        PipeReader from,
+        Func<ValueTask<ReadResult>> read,
+        Action<SequencePosition> advance,
         Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write,
         Func<ValueTask> complete,
         string flow)
     {
         while (true)
         {
-            ReadResult read = await from.ReadAsync();
-            ReadOnlySequence<byte> bytes = read.Buffer;
+            ReadResult result = await read();
+            ReadOnlySequence<byte> bytes = result.Buffer;
             foreach (ReadOnlyMemory<byte> segment in bytes)
             {
                 await write(segment, CancellationToken.None);
@@ -93,8 +99,8 @@ internal sealed partial class TcpForwarder(
                 metrics.BytesRelayed(direction, flow, bytes.Length);
             }
 
-            from.AdvanceTo(bytes.End);
-            if (read.IsCompleted)
+            advance(bytes.End);
+            if (result.IsCompleted)
             {
                 await complete();
                 return;

@@ -21,7 +21,9 @@ internal sealed class HttpHandOffStage(TrafficDirection direction, VirtualListen
     private async Task HandOffAsync(ConnectionContext connection, VirtualListener listener)
     {
         connection.Features.Set(_direction);
-        await listener.HandOffAsync(connection, connection.ConnectionClosed);
-        await ((MeshConnection)connection).Disposed;
+        if (await listener.HandOffAsync(connection, connection.ConnectionClosed))
+        {
+            await ((MeshConnection)connection).Disposed;
+        }
     }
 }

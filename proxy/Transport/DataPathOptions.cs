@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Mesh.Api.WellKnown;
 
 namespace Mesh.Proxy.Transport;
@@ -11,7 +10,7 @@ internal sealed class DataPathOptions
     /// Address of all listeners. Default: every address of the pod, IPv4 and (where the kernel has it) IPv6, because redirected connections arrive at the address they
     /// came in by.
     /// </summary>
-    public IPAddress BindAddress { get; set; } = Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
+    public IPAddress BindAddress { get; set; } = IPAddress.Any;
 
     /// <summary>Where outbound connections are redirected to; 0 lets the system choose.</summary>
     public int OutboundPort { get; set; } = MeshPorts.Outbound;

@@ -31,6 +31,7 @@ internal sealed class MeshConnection : ConnectionContext
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _receiving;
     private SslStream? _tls;
+    private bool _isOutputEnded;
     private int _disposing;
 
     public MeshConnection(Socket socket, string connectionId)
@@ -83,6 +84,7 @@ internal sealed class MeshConnection : ConnectionContext
     {
         if (_tls is null)
         {
+            _isOutputEnded = true;
             _socket.Shutdown(SocketShutdown.Send);
         }
         else
@@ -176,6 +178,7 @@ internal sealed class MeshConnection : ConnectionContext
                 int count = await _socket.ReceiveAsync(writer.GetMemory(), SocketFlags.None);
                 if (count == 0)
                 {
+                    failure = !_isOutputEnded && TcpState.WasReset(_socket) ? new ConnectionResetException("the peer reset the connection") : null;
                     break;
                 }
 

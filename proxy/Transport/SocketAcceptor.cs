@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -22,6 +23,7 @@ internal sealed partial class SocketAcceptor(
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(20);
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<MeshConnection, bool> _open = new();
     private Socket? _listener;
     private Task _accepting = Task.CompletedTask;
     private long _lastId;
@@ -37,15 +39,18 @@ internal sealed partial class SocketAcceptor(
         _accepting = AcceptAsync(listener);
     }
 
+    // "Every address" means both families where the kernel has both; a single IPv4 socket would refuse what is redirected over IPv6.
     private static Socket Bind(IPEndPoint endPoint)
     {
-        Socket socket = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
+        bool isDual = endPoint.Address.Equals(IPAddress.Any) && Socket.OSSupportsIPv6;
+        IPEndPoint bound = isDual ? new IPEndPoint(IPAddress.IPv6Any, endPoint.Port) : endPoint;
+        Socket socket = new(bound.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (isDual)
         {
             socket.DualMode = true;
         }
 
-        socket.Bind(endPoint);
+        socket.Bind(bound);
         return socket;
     }
 
@@ -57,6 +62,22 @@ internal sealed partial class SocketAcceptor(
             await _stopping.CancelAsync();
             _listener?.Dispose();
             await _accepting;
+        }
+    }
+
+    /// <summary>Waits for open connections to end; those that have not by <paramref name="cancellationToken"/> are reset.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(_open.Keys.Select(connection => connection.Disposed)).WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            foreach (MeshConnection connection in _open.Keys)
+            {
+                connection.Abort();
+            }
         }
     }
 
@@ -109,7 +130,15 @@ internal sealed partial class SocketAcceptor(
             KeepAlive.Enable(socket);
             string id = string.Create(CultureInfo.InvariantCulture, $"{direction}-{Interlocked.Increment(ref _lastId)}");
             await using MeshConnection connection = new(socket, id);
-            await pipeline(connection);
+            _open.TryAdd(connection, true);
+            try
+            {
+                await pipeline(connection);
+            }
+            finally
+            {
+                _open.TryRemove(connection, out _);
+            }
         }
         catch (Exception error) when (error is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {

@@ -6,7 +6,12 @@ namespace Mesh.Proxy.Transport;
 /// <summary>A connection that was dialled: bytes in the clear on <see cref="Stream"/>, encrypted on the socket if it is a mesh connection.</summary>
 internal sealed class UpstreamConnection(Socket socket, Stream stream) : IAsyncDisposable
 {
+    private bool _isOutputEnded;
+
     public Stream Stream => stream;
+
+    /// <summary>To be asked when the stream ends: true if that was a reset in disguise.</summary>
+    public bool WasReset => !_isOutputEnded && TcpState.WasReset(socket);
 
     /// <summary>Tells the upstream that nothing more will be sent, while receiving goes on.</summary>
     public async ValueTask CompleteOutputAsync()
@@ -17,6 +22,7 @@ internal sealed class UpstreamConnection(Socket socket, Stream stream) : IAsyncD
         }
         else
         {
+            _isOutputEnded = true;
             socket.Shutdown(SocketShutdown.Send);
         }
     }

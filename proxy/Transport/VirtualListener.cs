@@ -15,9 +15,19 @@ internal sealed class VirtualListener(VirtualEndPoint endPoint) : IConnectionLis
     public EndPoint EndPoint => endPoint;
 
     /// <summary>Hands a connection over; waits while the queue is full.</summary>
-    /// <exception cref="ChannelClosedException">The host is shutting down.</exception>
-    public ValueTask HandOffAsync(ConnectionContext connection, CancellationToken cancellationToken) =>
-        _queue.Writer.WriteAsync(connection, cancellationToken);
+    /// <returns>False if the host takes no more connections, because it is shutting down.</returns>
+    public async ValueTask<bool> HandOffAsync(ConnectionContext connection, CancellationToken cancellationToken)
+    {
+        while (await _queue.Writer.WaitToWriteAsync(cancellationToken))
+        {
+            if (_queue.Writer.TryWrite(connection))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {

@@ -33,6 +33,8 @@ internal sealed class TestHttpServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.Limits.MaxRequestBodySize = null;
+            options.RequestHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
+            options.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
             options.Listen(address, 0, listen => listen.Protocols = protocols);
         });
         addServices(builder.Services);

@@ -69,7 +69,7 @@ internal sealed class TwoSidecars : IAsyncDisposable
         await Server.DisposeAsync();
     }
 
-    private static HttpClient CreateHttpClient(IPEndPoint sidecar, Version? version) => new(new SocketsHttpHandler
+    public static HttpClient CreateHttpClient(IPEndPoint sidecar, Version? version) => new(new SocketsHttpHandler
     {
         UseProxy = false,
         UseCookies = false,

@@ -116,10 +116,11 @@ public sealed class ProtocolDetectorTests
 
     private async Task SendAsync(string text) => await _client.Writer.WriteAsync(Encoding.Latin1.GetBytes(text));
 
+    // As a consumer does it: not by trying, but by a read that must not wait.
     private string ReadNow()
     {
-        Assert.True(_client.Reader.TryRead(out ReadResult read));
-        Assert.False(read.IsCanceled);
-        return Encoding.Latin1.GetString(read.Buffer);
+        Task<ReadResult> read = _client.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
+        Assert.True(read.IsCompletedSuccessfully);
+        return Encoding.Latin1.GetString(read.GetAwaiter().GetResult().Buffer);
     }
 }

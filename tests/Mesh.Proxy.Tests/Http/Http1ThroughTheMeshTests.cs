@@ -13,6 +13,8 @@ namespace Mesh.Proxy.Tests.Http;
 /// <summary>HTTP/1.1 from application to application: what goes in comes out, as if the mesh were not there.</summary>
 public sealed class Http1ThroughTheMeshTests : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private TwoSidecars _mesh = null!;
     private HttpClient _http = null!;
     private TestHttpServer? _app;
@@ -153,7 +155,7 @@ public sealed class Http1ThroughTheMeshTests : IAsyncLifetime
         {
             await context.Response.WriteAsync("first", Cancellation);
             await context.Response.Body.FlushAsync(Cancellation);
-            await firstWasRead.Task.WaitAsync(Cancellation);
+            await firstWasRead.Task.WaitAsync(Patience, Cancellation);
             await context.Response.WriteAsync("second", Cancellation);
         });
 
@@ -196,7 +198,7 @@ public sealed class Http1ThroughTheMeshTests : IAsyncLifetime
         using Socket socket = await _mesh.ConnectAsync();
         await socket.SendAsync("POST / HTTP/1.1\r\nHost: web\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nfirst\r\n"u8.ToArray(), Cancellation);
 
-        Assert.Equal("first", await firstSeen.Task.WaitAsync(Cancellation));
+        Assert.Equal("first", await firstSeen.Task.WaitAsync(Patience, Cancellation));
         await socket.SendAsync("6\r\nsecond\r\n0\r\n\r\n"u8.ToArray(), Cancellation);
 
         Assert.Contains("second", await ReadToEndAsync(socket), StringComparison.Ordinal);
@@ -213,7 +215,7 @@ public sealed class Http1ThroughTheMeshTests : IAsyncLifetime
         using Socket socket = await _mesh.ConnectAsync();
         await socket.SendAsync("POST / HTTP/1.1\r\nHost: web\r\nContent-Length: 4\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"u8.ToArray(), Cancellation);
         byte[] interim = new byte[25];
-        await new NetworkStream(socket).ReadExactlyAsync(interim, Cancellation);
+        await new NetworkStream(socket).ReadExactlyAsync(interim, Cancellation).AsTask().WaitAsync(Patience, Cancellation);
 
         await socket.SendAsync("body"u8.ToArray(), Cancellation);
 
@@ -291,11 +293,11 @@ public sealed class Http1ThroughTheMeshTests : IAsyncLifetime
         });
         using Socket socket = await _mesh.ConnectAsync();
         await socket.SendAsync("GET / HTTP/1.1\r\nHost: web\r\n\r\n"u8.ToArray(), Cancellation);
-        await started.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        await started.Task.WaitAsync(Patience, Cancellation);
 
         socket.Close();
 
-        await aborted.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        await aborted.Task.WaitAsync(Patience, Cancellation);
     }
 
     [Fact]
@@ -327,7 +329,7 @@ public sealed class Http1ThroughTheMeshTests : IAsyncLifetime
     private static async Task<string> ReadToEndAsync(Socket socket)
     {
         using StreamReader reader = new(new NetworkStream(socket), Encoding.Latin1);
-        return await reader.ReadToEndAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        return await reader.ReadToEndAsync(Cancellation).WaitAsync(Patience, Cancellation);
     }
 
     private static async Task EchoWebSocketAsync(HttpContext context)

@@ -1,0 +1,52 @@
+using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Routing;
+using Mesh.Proxy.Telemetry;
+
+namespace Mesh.Proxy.Tests.Forwarding;
+
+public sealed class FailureResponseMapperTests
+{
+    [Theory]
+    [InlineData(ForwardFailure.NoEndpoint, TrafficDirection.Outbound, 503, "no-endpoint")]
+    [InlineData(ForwardFailure.BackendNotFound, TrafficDirection.Outbound, 500, "backend-not-found")]
+    [InlineData(ForwardFailure.NoWeight, TrafficDirection.Outbound, 500, "no-weight")]
+    [InlineData(ForwardFailure.ConnectRefused, TrafficDirection.Outbound, 503, "connect-refused")]
+    [InlineData(ForwardFailure.ConnectRefused, TrafficDirection.Inbound, 503, "application-unreachable")]
+    [InlineData(ForwardFailure.PeerRejected, TrafficDirection.Outbound, 503, "peer-rejected")]
+    [InlineData(ForwardFailure.NoCertificate, TrafficDirection.Outbound, 503, "no-certificate")]
+    [InlineData(ForwardFailure.UpstreamReset, TrafficDirection.Outbound, 502, "upstream-reset")]
+    [InlineData(ForwardFailure.UnsupportedTarget, TrafficDirection.Outbound, 501, "unsupported-target")]
+    public void Map_Failure_HasAStableCode(object failure, object direction, int status, string reason)
+    {
+        FailureResponse answer = FailureResponseMapper.Map((ForwardFailure)failure, (TrafficDirection)direction, "shop/web", Head("text/html"));
+
+        Assert.Equal((status, reason, null), (answer.StatusCode, answer.Reason, answer.GrpcStatus));
+    }
+
+    [Fact]
+    public void Map_EveryFailure_IsWordedForItself()
+    {
+        FailureResponse[] answers = [.. Enum.GetValues<ForwardFailure>()
+            .Where(failure => failure is not (ForwardFailure.None or ForwardFailure.Internal))
+            .Select(failure => FailureResponseMapper.Map(failure, TrafficDirection.Outbound, "shop/web", Head("")))];
+
+        Assert.All(answers, answer => Assert.NotEqual("internal", answer.Reason));
+        Assert.All(answers, answer => Assert.NotEmpty(answer.Message));
+    }
+
+    [Theory]
+    [InlineData("application/grpc", true)]
+    [InlineData("application/grpc+proto", true)]
+    [InlineData("application/grpc; charset=utf-8", true)]
+    [InlineData("application/grpc-web", false)]
+    [InlineData("application/json", false)]
+    public void Map_ContentType_DecidesAboutGrpc(string contentType, bool isGrpc) =>
+        Assert.Equal(isGrpc ? 14 : null, FailureResponseMapper.Map(ForwardFailure.NoEndpoint, TrafficDirection.Outbound, "shop/web", Head(contentType)).GrpcStatus);
+
+    private static RequestHead Head(string contentType) => new("POST", "web", "/", new OneHeader("content-type", contentType));
+
+    private sealed class OneHeader(string name, string value) : IHeaderLookup
+    {
+        public string? Get(string wanted) => wanted == name ? value : null;
+    }
+}
