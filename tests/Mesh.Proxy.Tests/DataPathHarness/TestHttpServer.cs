@@ -45,5 +45,15 @@ internal sealed class TestHttpServer : IAsyncDisposable
         return new TestHttpServer(app, new Uri(url).Port);
     }
 
+    /// <summary>
+    /// Reads the whole body, then sends it back. (Clients that read only after they have sent would wait for ever for a server that answers while it reads.)
+    /// </summary>
+    public static async Task EchoWholeAsync(HttpContext context)
+    {
+        using MemoryStream body = new();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        await context.Response.Body.WriteAsync(body.ToArray(), context.RequestAborted);
+    }
+
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 }
