@@ -56,7 +56,8 @@ internal static partial class RunCommand
         Rules =
         {
             new LoggerFilterRule(null, "Microsoft", options.LogLevel > LogLevel.Warning ? options.LogLevel : LogLevel.Warning, null),
-            new LoggerFilterRule(null, "Yarp", options.LogLevel > LogLevel.Warning ? options.LogLevel : LogLevel.Warning, null),
+            // A request that could not be forwarded is answered with its reason and counted; a stack trace for each would bury everything else.
+            new LoggerFilterRule(null, "Yarp", options.LogLevel <= LogLevel.Debug ? LogLevel.Debug : LogLevel.Error, null),
         },
     };
 

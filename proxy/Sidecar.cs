@@ -23,6 +23,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
     private readonly ILogger<Sidecar> _logger;
     private readonly DrainSignal _drain = new();
     private readonly ProxyMetrics _metrics = new();
+    private readonly StartupMetrics _startup = new();
     private readonly ConfigurationPath _configuration;
     private readonly DataPath _dataPath;
     private readonly MetricsPage _metricsPage;
@@ -98,6 +99,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
         _metricsPage.Dispose();
         await _dataPath.DisposeAsync();
         _configuration.Dispose();
+        _startup.Dispose();
         _metrics.Dispose();
     }
 
@@ -129,7 +131,9 @@ internal sealed partial class Sidecar : IAsyncDisposable
         if (!cancellationToken.IsCancellationRequested)
         {
             using var self = Process.GetCurrentProcess();
-            Log.Ready(_logger, (long)(_time.GetUtcNow().UtcDateTime - self.StartTime.ToUniversalTime()).TotalMilliseconds);
+            TimeSpan sinceStart = _time.GetUtcNow().UtcDateTime - self.StartTime.ToUniversalTime();
+            _startup.Ready(sinceStart);
+            Log.Ready(_logger, (long)sinceStart.TotalMilliseconds);
         }
     }
 

@@ -8,9 +8,11 @@ namespace Mesh.Proxy.Routing;
 /// Chooses one of a port's weighted backends. Weight 0 never gets anything. The weight of a backend without endpoints goes to the others at once, in proportion:
 /// users of other meshes lose that share until somebody edits the route.
 /// </summary>
-/// <param name="random">Must be safe for use by several threads.</param>
+/// <param name="random">Source of this process's place in the sequence of draws.</param>
 internal sealed class BackendChooser(Random random)
 {
+    private readonly ulong _phase = (ulong)random.NextInt64(long.MinValue, long.MaxValue);
+
     public RouteDecision Choose(ServiceModel service, ServicePortModel port)
     {
         long total = 0;
@@ -24,7 +26,7 @@ internal sealed class BackendChooser(Random random)
             return Explain(service, port);
         }
 
-        long draw = random.NextInt64(total);
+        long draw = port.Sequence.Next(total, _phase);
         foreach (WeightedBackendModel candidate in port.Backends)
         {
             draw -= Share(candidate);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mesh.Api.Resources.V1;
+using Mesh.Proxy.Routing;
 
 namespace Mesh.Proxy.State;
 
@@ -8,4 +9,8 @@ namespace Mesh.Proxy.State;
 /// <param name="Protocol">Declared protocol, or <see cref="Protocol.Detect"/>.</param>
 /// <param name="Backends">Where requests go, by weight; never empty.</param>
 /// <param name="RouteSource">The object that decided <paramref name="Backends"/> (<c>TrafficSplit shop/checkout</c>), or null.</param>
-internal sealed record ServicePortModel(int Port, Protocol Protocol, ImmutableArray<WeightedBackendModel> Backends, string? RouteSource);
+internal sealed record ServicePortModel(int Port, Protocol Protocol, ImmutableArray<WeightedBackendModel> Backends, string? RouteSource)
+{
+    /// <summary>Where the requests to this port stand between its backends; the only thing here that changes.</summary>
+    public WeightedSequence Sequence { get; } = new();
+}

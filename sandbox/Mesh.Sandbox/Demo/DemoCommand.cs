@@ -29,7 +29,7 @@ internal static class DemoCommand
         });
         command.SetAction((parsed, cancellationToken) =>
         {
-            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(parsed.InvocationConfiguration.Output) });
+            IAnsiConsole console = CreateConsole(parsed.InvocationConfiguration.Output);
             if (parsed.GetValue(list))
             {
                 foreach (IScenario scenario in ScenarioCatalog.All)
@@ -46,5 +46,17 @@ internal static class DemoCommand
                 : session.RunLiveAsync(cancellationToken);
         });
         return command;
+    }
+
+    private static IAnsiConsole CreateConsole(TextWriter output)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        if (Console.IsOutputRedirected)
+        {
+            // One check, one line: a file has no edge to wrap at.
+            console.Profile.Width = int.MaxValue;
+        }
+
+        return console;
     }
 }

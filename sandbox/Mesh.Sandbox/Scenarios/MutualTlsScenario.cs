@@ -30,8 +30,7 @@ internal sealed class MutualTlsScenario : IScenario
     {
         string marker = $"secret-{Guid.NewGuid():N}";
         BridgeCapture capture = BridgeCapture.Start(context.Cluster.Network.OpenPacketSocket());
-        // A marker in the path travels in the request's head. The steady load's pooled connections are older than the capture, so a fresh
-        // server name is not needed: the checks below are about connections whose beginning was seen, and about every byte between the pods.
+        // The steady load keeps older connections; the checks are about connections whose beginning was seen, and those carry the marker.
         LoadRunResult result = await generator.RunAsync(new LoadRun($"http://checkout/headers?{marker}", "http1", Requests, Connections: Requests), cancellationToken);
         IReadOnlyList<TcpFlow> seen = await capture.StopAsync();
 

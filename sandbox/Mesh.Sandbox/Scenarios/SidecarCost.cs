@@ -21,7 +21,7 @@ internal static class SidecarCost
         V1Pod pod = await context.Kubernetes.Resource<V1Pod>().GetAsync(new ResourceKey(@namespace, podName), cancellationToken)
             ?? throw new InvalidOperationException($"pod {@namespace}/{podName} is gone");
         MetricsReader metrics = new(context.Http, pod.Status.PodIP, MeshPorts.Metrics);
-        double ready = await metrics.SumAsync("mesh_startup_seconds", cancellationToken) * 1000;
+        double ready = await metrics.SumAsync("mesh_startup_duration_seconds", cancellationToken) * 1000;
         context.Report.Check(
             ready is > 0 and <= MaxReadyMilliseconds,
             $"sidecar is ready at most {MaxReadyMilliseconds:0} ms after its process started, certificate included",

@@ -7,7 +7,8 @@ internal sealed class SplitScenario : IScenario
 {
     private const int Sidecars = 3;
     private const int RequestsPerSecondEach = 150;
-    private const int RequestsEach = 1050;
+    private const int RequestsWhileSwitching = 750;
+    private const int RequestsForShare = 700;
     private const int MinSample = 2000;
     private const double MaxErrorPoints = 3;
     private static readonly TimeSpan Steady = TimeSpan.FromSeconds(1);
@@ -34,37 +35,39 @@ internal sealed class SplitScenario : IScenario
         {
             await context.Kubectl.ApplyAsync(Split(90, 10), cancellationToken);
             await context.Kubectl.RunAsync(cancellationToken, "scale", "deployment/load", "-n", ShopPods.Namespace, "--replicas=1");
+            await context.PodsReadyAsync(ShopPods.Namespace, "app=load", 1, Patience, cancellationToken);
         }
     }
 
     private static async Task StageAsync(
         ScenarioContext context, IReadOnlyList<LoadGenerator> generators, int v1, int v2, CancellationToken cancellationToken)
     {
-        LoadRun run = new("http://checkout/", "http1", RequestsEach, RequestsPerSecondEach);
-        Task<LoadRunResult[]> runs = Task.WhenAll(generators.Select(generator => generator.RunAsync(run, cancellationToken)));
+        Task<LoadRunResult[]> underLoad = RunEverywhereAsync(generators, RequestsWhileSwitching, RequestsPerSecondEach, cancellationToken);
         await Task.Delay(Steady, context.Time, cancellationToken);
         await context.Kubectl.ApplyAsync(Split(v1, v2), cancellationToken);
         DateTimeOffset applied = context.Time.GetUtcNow();
-        LoadRunResult[] results = await runs;
+        LoadRunResult[] switching = await underLoad;
+        await Task.Delay(applied + SwitchLimit - context.Time.GetUtcNow() is { Ticks: > 0 } rest ? rest : TimeSpan.Zero, context.Time, cancellationToken);
+        LoadRunResult[] switched = await RunEverywhereAsync(generators, RequestsForShare, rate: 0, cancellationToken);
 
         string stage = $"{v1}/{v2}";
-        ILookup<string, long> counts = results.SelectMany(result => result.VersionsSince(applied + SwitchLimit)).ToLookup(pair => pair.Key, pair => pair.Value);
-        long total = counts.Sum(version => version.Sum());
-        double share = total == 0 ? 0 : 100.0 * counts["v2"].Sum() / total;
+        long total = switched.Sum(result => result.Total.Versions.Values.Sum());
+        double share = total == 0 ? 0 : 100.0 * switched.Sum(result => result.Total.Versions.GetValueOrDefault("v2")) / total;
         context.Report.Check(
             total >= MinSample && Math.Abs(share - v2) <= MaxErrorPoints,
             $"{stage}: share of v2 within {MaxErrorPoints} points of its weight",
-            $"{share:0.0} % of {total} requests on {results.Length} sidecars");
-        LoadTally[] tallies = [.. results.Select(result => result.Total)];
+            $"{share:0.0} % of {total} requests on {switched.Length} sidecars");
+        LoadTally[] tallies = [.. switching.Concat(switched).Select(result => result.Total)];
         context.Report.Check(
             tallies.All(tally => tally.Failed == 0),
             $"{stage}: no request fails while weights change",
-            $"{tallies.Sum(tally => tally.Requests)} requests; {string.Join("; ", tallies.Select(tally => tally.DescribeFailures()).Distinct())}");
+            $"{tallies.Sum(tally => tally.Failed)} of {tallies.Sum(tally => tally.Requests)} failed"
+            + string.Concat(tallies.Where(tally => tally.Failed > 0).Select(tally => $"; {tally.DescribeFailures()}")));
 
         if (v1 == 0)
         {
             // The last answer of a version without weight dates the switch of each sidecar exactly.
-            double slowest = results.Max(result => result.Seen.TryGetValue("v1", out VersionSeen? seen)
+            double slowest = switching.Max(result => result.Seen.TryGetValue("v1", out VersionSeen? seen)
                 ? (result.StartedAt.AddMilliseconds(seen.LastMilliseconds) - applied).TotalMilliseconds
                 : 0);
             context.Report.Check(
@@ -73,6 +76,10 @@ internal sealed class SplitScenario : IScenario
                 $"last answer of v1 {slowest:0} ms after kubectl returned");
         }
     }
+
+    private static Task<LoadRunResult[]> RunEverywhereAsync(
+        IEnumerable<LoadGenerator> generators, int requestsEach, double rate, CancellationToken cancellationToken) =>
+        Task.WhenAll(generators.Select(generator => generator.RunAsync(new LoadRun("http://checkout/", "http1", requestsEach, rate), cancellationToken)));
 
     private static string Split(int v1, int v2) =>
         $"""

@@ -30,6 +30,19 @@ public sealed class BackendChooserTests
     }
 
     [Fact]
+    public void Choose_ManyRequests_SharesStayWithinAFewRequestsOfTheirWeights() =>
+        Gen.Select(Gen.Int[1, 99], Gen.Int[100, 5_000], Gen.Int).Sample((percent, requests, seed) =>
+        {
+            BackendChooser chooser = new(new Random(seed));
+            ServicePortModel port = Port(Backend("v1", 100 - percent), Backend("v2", percent));
+
+            int seen = Enumerable.Range(0, requests).Count(_ => chooser.Choose(Service, port).Backend!.Service.Name == "v2");
+
+            // Chance alone would be off by 35 (one standard deviation) at 5,000 requests and even weights.
+            return Math.Abs(seen - (requests * percent / 100.0)) <= 6;
+        });
+
+    [Fact]
     public void Choose_BackendWithoutEndpoints_GivesItsWeightToTheOthers()
     {
         BackendChooser chooser = new(new Random(1));
