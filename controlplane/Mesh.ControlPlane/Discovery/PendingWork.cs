@@ -38,10 +38,10 @@ internal sealed class PendingWork(Coverage coverage, Dictionary<string, string> 
     /// <param name="outdated">
     /// The client may know another version, under other aliases: it may believe that another of its names stands for the resource, and must be told.
     /// </param>
-    public void Forget(string name, string? resource, bool outdated)
+    public void Forget(string name, string resource, bool outdated)
     {
         _missing.Remove(name);
-        if (resource is null || coverage.Covers(resource))
+        if (coverage.Covers(resource))
         {
             return;
         }

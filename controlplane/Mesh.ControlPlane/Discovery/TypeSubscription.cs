@@ -224,13 +224,14 @@ internal sealed class TypeSubscription
             return;
         }
 
-        string? target = _coverage.Target(name);
+        // A name that stands for nothing may have stood for itself, and its removal may not have been told yet.
+        string resource = _coverage.Target(name) ?? name;
         _coverage.Remove(name);
         _store.Unwatch(new(TypeUrl, name), _self);
         _dirty.Remove(name);
         _untold.Remove(name);
         _forced.Remove(name);
-        _pending.Forget(name, target, target is not null && !IsCurrent(target));
+        _pending.Forget(name, resource, outdated: !IsCurrent(resource));
     }
 
     private void Resolve(string name, EncodedResource? resource)
@@ -256,7 +257,7 @@ internal sealed class TypeSubscription
             }
         }
 
-        if (before is not null && before != name && !_coverage.Covers(before))
+        if (before is not null && !_coverage.Covers(before))
         {
             _pending.Remove(before);
         }
