@@ -42,7 +42,8 @@ internal static class EventIds
     public const int NoCertificateYet = 5005;
     public const int UnknownServerName = 5006;
     public const int OpaqueUpstreamFailed = 5007;
-    public const int DetectionTimedOut = 5008;
+    public const int HandshakeFailed = 5008;
+    public const int PeerRejected = 5009;
 
     // 5100: requests
     public const int RequestFailed = 5100;

@@ -1,3 +1,4 @@
+using System.Net;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Http;
 using Mesh.Proxy.Identity;
@@ -47,7 +48,7 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
 
         ForwardAttempt attempt = MeshRequestFeature.Of(httpContext).Attempt!;
         EndpointState state = attempt.Endpoint.State;
-        // Only a peer's sidecar can say this; an application without one may send any header.
+        // Only a peer's sidecar can say this (it removes the field from its application's answers); an application without one may send any header.
         if (attempt.IsMutualTls && IsUndelivered(proxyResponse) && attempt.MayBeRepeated)
         {
             attempt.AnsweredFailure = ForwardFailure.ApplicationUnreachable;
@@ -64,11 +65,19 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
             state.ObserveSuccess(latency);
         }
 
-        return await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        bool isPassedOn = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        if (MeshRequestFeature.Of(httpContext).Direction == TrafficDirection.Inbound)
+        {
+            // Peers repeat a request on this word, so an application must not be able to say it.
+            httpContext.Response.Headers.Remove(MeshHeaders.Reason);
+        }
+
+        return isPassedOn;
     }
 
     private static bool IsUndelivered(HttpResponseMessage response) =>
-        response.Headers.NonValidated.TryGetValues(MeshHeaders.Reason, out System.Net.Http.Headers.HeaderStringValues values)
+        response.StatusCode == HttpStatusCode.ServiceUnavailable
+        && response.Headers.NonValidated.TryGetValues(MeshHeaders.Reason, out System.Net.Http.Headers.HeaderStringValues values)
         && values.ToString() == FailureResponseMapper.ApplicationUnreachable;
 
     private static void WriteCaller(HttpContext context, HttpRequestMessage request)

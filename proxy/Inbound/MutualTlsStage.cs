@@ -78,7 +78,7 @@ internal sealed partial class MutualTlsStage(
 
     private static partial class Log
     {
-        [LoggerMessage(EventIds.HandshakeRefused, LogLevel.Warning, "{Direction} TLS with {Peer} failed ({Rejection}): {Reason}")]
+        [LoggerMessage(EventIds.HandshakeRefused, LogLevel.Debug, "{Direction} TLS with {Peer} failed ({Rejection}): {Reason}")]
         public static partial void HandshakeRefused(ILogger logger, TrafficDirection direction, EndPoint? peer, PeerRejection rejection, string reason);
 
         [LoggerMessage(EventIds.NoCertificateYet, LogLevel.Debug, "Closed a mesh connection of {Peer}: no certificate yet")]

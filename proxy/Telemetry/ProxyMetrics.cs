@@ -42,6 +42,9 @@ internal sealed class ProxyMetrics : IDisposable
         _handshakeFailures = _meter.CreateCounter<long>("mesh.tls.handshake.failures", "{handshake}", "TLS handshakes that failed or were refused.");
     }
 
+    /// <summary>True for the meter of this instance; several sidecars may share a process.</summary>
+    public bool Owns(Meter meter) => ReferenceEquals(meter, _meter);
+
     public void RequestEnded(in RequestSummary request)
     {
         TagList tags = new()

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Identity;
-using Mesh.Proxy.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Proxy.Transport;
@@ -105,14 +104,23 @@ internal sealed partial class UpstreamDialer(
         {
             await tls.DisposeAsync();
             cancellationToken.ThrowIfCancellationRequested();
-            Log.HandshakeRefused(logger, TrafficDirection.Outbound, target.Address, verdict.Rejection, error.Message);
-            return DialResult.ForFailure(verdict.Rejection == PeerRejection.None ? ForwardFailure.HandshakeFailed : ForwardFailure.PeerRejected);
+            if (verdict.Rejection == PeerRejection.None)
+            {
+                Log.HandshakeFailed(logger, target.Address, error.Message);
+                return DialResult.ForFailure(ForwardFailure.HandshakeFailed);
+            }
+
+            Log.PeerRejected(logger, target.Address, target.Peer!.ToString(), verdict.Rejection);
+            return DialResult.ForFailure(ForwardFailure.PeerRejected);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(EventIds.HandshakeRefused, LogLevel.Warning, "{Direction} TLS with {Peer} failed ({Rejection}): {Reason}")]
-        public static partial void HandshakeRefused(ILogger logger, TrafficDirection direction, IPEndPoint peer, PeerRejection rejection, string reason);
+        [LoggerMessage(EventIds.HandshakeFailed, LogLevel.Debug, "TLS with {Endpoint} failed: {Reason}")]
+        public static partial void HandshakeFailed(ILogger logger, IPEndPoint endpoint, string reason);
+
+        [LoggerMessage(EventIds.PeerRejected, LogLevel.Warning, "{Endpoint} did not prove to be {Expected}: {Rejection}")]
+        public static partial void PeerRejected(ILogger logger, IPEndPoint endpoint, string expected, PeerRejection rejection);
     }
 }

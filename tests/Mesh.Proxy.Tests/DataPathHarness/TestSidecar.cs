@@ -19,7 +19,6 @@ internal sealed class TestSidecar : IAsyncDisposable
     public const int MeshPort = 15008;
 
     private readonly EndpointPickerFactory _pickers;
-    private readonly ProxyMetrics _metrics = new();
 
     public TestSidecar(WorkloadCertificate? certificate, TimeProvider? time = null, Action<DataPathOptions>? configure = null)
     {
@@ -44,7 +43,7 @@ internal sealed class TestSidecar : IAsyncDisposable
         DataPath = new DataPath(
             options,
             new DataPathInputs(State, new TestResolver(State), Certificates, OriginalDestination, time, random),
-            _metrics,
+            Metrics,
             NullLoggerFactory.Instance);
     }
 
@@ -57,6 +56,8 @@ internal sealed class TestSidecar : IAsyncDisposable
     public WorkloadCertificateStore Certificates { get; } = new();
 
     public TestOriginalDestination OriginalDestination { get; } = new();
+
+    public ProxyMetrics Metrics { get; } = new();
 
     public DataPath DataPath { get; }
 
@@ -100,7 +101,7 @@ internal sealed class TestSidecar : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await DataPath.DisposeAsync();
-        _metrics.Dispose();
+        Metrics.Dispose();
     }
 
     /// <summary>A repeatable source of chance that several threads may use.</summary>

@@ -301,6 +301,25 @@ public sealed class Http1ThroughTheMeshTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ApplicationClaimsToBeUnreachable_IsTakenAsAnOrdinaryAnswer()
+    {
+        int requests = 0;
+        await ServeAsync(context =>
+        {
+            requests++;
+            context.Response.StatusCode = 503;
+            context.Response.Headers["x-mesh-reason"] = "application-unreachable";
+            return Task.CompletedTask;
+        });
+
+        using HttpResponseMessage response = await _http.GetAsync("/", Cancellation);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.False(response.Headers.Contains("x-mesh-reason"));
+        Assert.Equal(1, requests);
+    }
+
+    [Fact]
     public async Task ApplicationBreaksOffWithinItsAnswer_ClientSeesItBreakOff()
     {
         await ServeAsync(async context =>
