@@ -14,6 +14,7 @@ using Mesh.Proxy.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Mesh.Proxy;
@@ -36,7 +37,8 @@ internal sealed class DataPath : IAsyncDisposable
     {
         _options = options;
         TimeProvider time = inputs.Time;
-        _forwarderServices = new ServiceCollection().AddSingleton(loggers).AddLogging().AddHttpForwarder().BuildServiceProvider();
+        // Its log would show each expected failure with a stack trace; ours are logged with their reason by telemetry.
+        _forwarderServices = new ServiceCollection().AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddLogging().AddHttpForwarder().BuildServiceProvider();
         MeshTls tls = new(new PeerVerifier(time));
         UpstreamDialer dialer = new(options, tls, inputs.Certificates, time, loggers.CreateLogger<UpstreamDialer>());
         BackendChooser chooser = new(inputs.Random);
@@ -46,7 +48,7 @@ internal sealed class DataPath : IAsyncDisposable
 
         // Requests
         ForwardingStage forwarding = new(_forwarderServices.GetRequiredService<IHttpForwarder>(), _pool, retries, metrics, time);
-        RequestTelemetryStage telemetry = new(metrics, time);
+        RequestTelemetryStage telemetry = new(metrics, time, loggers.CreateLogger<RequestTelemetryStage>());
         VirtualListenerFactory listeners = new();
         MeshHttpApplication application = new(
             InboundPipeline.ForRequests(telemetry, forwarding),

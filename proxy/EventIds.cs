@@ -48,4 +48,5 @@ internal static class EventIds
     // 5100: requests
     public const int RequestFailed = 5100;
     public const int RequestCrashed = 5101;
+    public const int RequestNotForwarded = 5102;
 }

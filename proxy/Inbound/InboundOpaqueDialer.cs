@@ -11,11 +11,11 @@ internal sealed class InboundOpaqueDialer(UpstreamDialer dialer) : IOpaqueDialer
 {
     public async ValueTask<OpaqueDialResult> DialAsync(ConnectionContext connection, CancellationToken cancellationToken)
     {
-        BackendModel application = connection.Features.Get<InboundTargetFeature>()!.Application;
-        EndpointModel endpoint = application.Endpoints[0];
+        InboundTargetFeature target = connection.Features.Get<InboundTargetFeature>()!;
+        EndpointModel endpoint = target.Application.Endpoints[0];
         DialResult dialled = await dialer.ConnectAsync(UpstreamTarget.Plain(endpoint.Target), default(SslApplicationProtocol), cancellationToken);
         return dialled.IsConnected
-            ? OpaqueDialResult.ForUpstream(new OpaqueUpstream(dialled.Connection, endpoint.State), application.Service.ToString())
-            : OpaqueDialResult.ForFailure(dialled.Failure, application.Service.ToString());
+            ? OpaqueDialResult.ForUpstream(new OpaqueUpstream(dialled.Connection, endpoint.State), target.Subject)
+            : OpaqueDialResult.ForFailure(dialled.Failure, target.Subject);
     }
 }

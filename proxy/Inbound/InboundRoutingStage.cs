@@ -12,7 +12,7 @@ internal static class InboundRoutingStage
         MeshRequestFeature mesh = MeshRequestFeature.Of(context);
         InboundTargetFeature target = context.Features.Get<InboundTargetFeature>()!;
         mesh.Service = target.Service;
-        mesh.Route = RouteDecision.ForBackend(target.Application);
+        mesh.Route = RouteDecision.ForBackend(target.Application, target.Subject);
         return next(context);
     }
 }

@@ -5,4 +5,8 @@ namespace Mesh.Proxy.Inbound;
 /// <summary>Which port of the application an inbound connection is for.</summary>
 /// <param name="Service">The service it was called by, for telemetry; empty if it was called by its own address.</param>
 /// <param name="Application">The application's port as a backend.</param>
-internal sealed record InboundTargetFeature(string Service, BackendModel Application);
+internal sealed record InboundTargetFeature(string Service, BackendModel Application)
+{
+    /// <summary>The port in words, for messages.</summary>
+    public string Subject => $"port {Application.Endpoints[0].Target.Port}";
+}

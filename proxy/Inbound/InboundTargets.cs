@@ -25,7 +25,7 @@ internal sealed class InboundTargets(ProxyStateStore store, DataPathOptions opti
             if (store.Current.Workload is { } workload && workload.Inbound.TryGetValue((service, serverName.Port), out InboundPortModel? port))
             {
                 await found.CancelAsync();
-                return new InboundTargetFeature(service.ToString(), Application(workload.Name, port.TargetPort));
+                return new InboundTargetFeature(service.ToString(), Application(workload, port.TargetPort));
             }
 
             if (deadline == Task.CompletedTask)
@@ -41,11 +41,13 @@ internal sealed class InboundTargets(ProxyStateStore store, DataPathOptions opti
     }
 
     /// <summary>The port that a plain connection was meant for.</summary>
-    public InboundTargetFeature ForPort(int port) => new("", Application(store.Current.Workload?.Name ?? default, port));
+    public InboundTargetFeature ForPort(int port) => new("", Application(store.Current.Workload, port));
 
-    private BackendModel Application(ResourceName workload, int port)
+    private BackendModel Application(WorkloadModel? workload, int port)
     {
-        ResourceName name = new(workload.Namespace ?? "", $"port {port}");
+        // Ports that no Service declares share one name: whoever tries port after port must not make a metric of each.
+        bool isDeclared = workload is not null && workload.ProtocolByTargetPort.ContainsKey(port);
+        ResourceName name = new(workload?.Name.Namespace ?? "unknown", isDeclared ? $"port {port}" : "undeclared");
         return FixedBackend.Create(name, new IPEndPoint(options.ApplicationAddress, port), time);
     }
 }

@@ -13,7 +13,4 @@ internal readonly record struct RequestHead(string Method, string Authority, str
     public bool IsGrpc => Headers.Get("content-type") is { } type
         && type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase)
         && (type.Length == "application/grpc".Length || type["application/grpc".Length] is '+' or ';' or ' ');
-
-    /// <summary>True if doing it twice is the same as doing it once (RFC 9110 §9.2.2).</summary>
-    public bool IsIdempotent => Method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE";
 }

@@ -19,7 +19,9 @@ internal readonly record struct RouteDecision
     [MemberNotNullWhen(true, nameof(Backend))]
     public bool HasBackend => Backend is not null;
 
-    public static RouteDecision ForBackend(BackendModel backend) => new(backend, ForwardFailure.None, backend.Service.ToString());
+    public static RouteDecision ForBackend(BackendModel backend) => ForBackend(backend, backend.Service.ToString());
+
+    public static RouteDecision ForBackend(BackendModel backend, string subject) => new(backend, ForwardFailure.None, subject);
 
     public static RouteDecision ForFailure(ForwardFailure failure, string subject) => new(null, failure, subject);
 }

@@ -1,10 +1,11 @@
 using Mesh.Proxy.Http;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Mesh.Proxy.Telemetry;
 
-/// <summary>Measures each request from its head to the end of its answer.</summary>
-internal sealed class RequestTelemetryStage(ProxyMetrics metrics, TimeProvider time)
+/// <summary>Measures each request from its head to the end of its answer, and logs those that the mesh could not forward.</summary>
+internal sealed partial class RequestTelemetryStage(ProxyMetrics metrics, TimeProvider time, ILogger<RequestTelemetryStage> logger)
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -24,10 +25,21 @@ internal sealed class RequestTelemetryStage(ProxyMetrics metrics, TimeProvider t
                 IsMutualTls(context, mesh),
                 mesh.Reason,
                 time.GetElapsedTime(started)));
+            if (mesh.Reason.Length > 0)
+            {
+                Log.RequestNotForwarded(logger, mesh.Direction, mesh.Service, mesh.Reason, mesh.Route.Subject, mesh.Attempt?.Endpoint.Workload);
+            }
         }
     }
 
     private static bool IsMutualTls(HttpContext context, MeshRequestFeature mesh) => mesh.Direction == TrafficDirection.Outbound
         ? mesh.Attempt?.IsMutualTls ?? false
         : context.Features.Get<Identity.PeerIdentityFeature>() is not null;
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.RequestNotForwarded, LogLevel.Debug, "{Direction} request to {Service} was not forwarded: {Reason} at {Subject}, last asked {Workload}")]
+        public static partial void RequestNotForwarded(
+            ILogger logger, TrafficDirection direction, string service, string reason, string subject, string? workload);
+    }
 }
