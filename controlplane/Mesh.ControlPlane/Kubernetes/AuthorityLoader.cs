@@ -17,6 +17,7 @@ internal sealed partial class AuthorityLoader(
     {
         // Starts fast, because sidecars wait for it; slows down, because a broken Secret waits for a person.
         var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), new Random());
+        string reported = "";
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -30,16 +31,30 @@ internal sealed partial class AuthorityLoader(
             {
                 return;
             }
-            catch (InvalidAuthorityException exception)
-            {
-                Log.Unusable(logger, MeshNames.CaSecret, exception.Message);
-            }
             catch (Exception exception)
             {
-                Log.Unreachable(logger, MeshNames.CaSecret, exception.Message);
+                // One line per reason; the tries in between say nothing.
+                if (exception.Message != reported)
+                {
+                    Report(exception);
+                }
+
+                reported = exception.Message;
             }
 
             await Task.Delay(backoff.Next(), secret.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void Report(Exception exception)
+    {
+        if (exception is InvalidAuthorityException)
+        {
+            Log.Unusable(logger, MeshNames.CaSecret, exception.Message);
+        }
+        else
+        {
+            Log.Unreachable(logger, MeshNames.CaSecret, exception.Message);
         }
     }
 

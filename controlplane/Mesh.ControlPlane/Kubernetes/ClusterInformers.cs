@@ -7,8 +7,36 @@ using Mesh.Kubernetes.Informers;
 namespace Mesh.ControlPlane.Kubernetes;
 
 /// <summary>Everything the control plane watches. All of it must have been listed once before anybody is served.</summary>
-internal sealed class ClusterInformers(KubernetesConnection connection, TimeProvider time, ILogger<ClusterInformers> logger)
+internal sealed class ClusterInformers
 {
+    private readonly KubernetesConnection _connection;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    // All at once, because several loops start at the same time and must find the same informers.
+    public ClusterInformers(KubernetesConnection connection, TimeProvider time, ILogger<ClusterInformers> logger)
+    {
+        (_connection, _time, _logger) = (connection, time, logger);
+        Namespaces = Make<V1Namespace>(new() { Transform = ObjectReducers.Reduce, AreEquivalent = ObjectReducers.AreEquivalent });
+        Nodes = Make<V1Node>(new() { Transform = ObjectReducers.Reduce, AreEquivalent = ObjectReducers.AreEquivalent });
+        Services = Make<V1Service>(new() { Transform = ObjectReducers.Reduce, Indexes = [ServicesByNamespace] });
+        Slices = Make<V1EndpointSlice>(new() { Transform = ObjectReducers.Reduce, Indexes = [SlicesByService, SlicesByPod, SlicesByNode] });
+        Pods = Make<V1Pod>(new()
+        {
+            Transform = ObjectReducers.Reduce,
+            AreEquivalent = ObjectReducers.AreEquivalent,
+            Indexes = [PodsByNamespace, PodsByNode],
+        });
+        Splits = Make<TrafficSplit>(new()
+        {
+            AreEquivalent = ObjectReducers.AreEquivalent,
+            Indexes = [SplitsByNamespace],
+            // The definition may be installed later; whoever installs it waits for its effect, so it is asked for often.
+            MayBeMissing = true,
+            MaxBackoff = TimeSpan.FromSeconds(5),
+        });
+    }
+
     public StoreIndex<V1Service> ServicesByNamespace { get; } = StoreIndexes.ByNamespace<V1Service>();
 
     public StoreIndex<V1Pod> PodsByNamespace { get; } = StoreIndexes.ByNamespace<V1Pod>();
@@ -27,45 +55,17 @@ internal sealed class ClusterInformers(KubernetesConnection connection, TimeProv
 
     public StoreIndex<TrafficSplit> SplitsByNamespace { get; } = StoreIndexes.ByNamespace<TrafficSplit>();
 
-    public Informer<V1Namespace> Namespaces => field ??= Make<V1Namespace>(new()
-    {
-        Transform = ObjectReducers.Reduce,
-        AreEquivalent = ObjectReducers.AreEquivalent,
-    });
+    public Informer<V1Namespace> Namespaces { get; }
 
-    public Informer<V1Node> Nodes => field ??= Make<V1Node>(new()
-    {
-        Transform = ObjectReducers.Reduce,
-        AreEquivalent = ObjectReducers.AreEquivalent,
-    });
+    public Informer<V1Node> Nodes { get; }
 
-    public Informer<V1Service> Services => field ??= Make<V1Service>(new()
-    {
-        Transform = ObjectReducers.Reduce,
-        Indexes = [ServicesByNamespace],
-    });
+    public Informer<V1Service> Services { get; }
 
-    public Informer<V1EndpointSlice> Slices => field ??= Make<V1EndpointSlice>(new()
-    {
-        Transform = ObjectReducers.Reduce,
-        Indexes = [SlicesByService, SlicesByPod, SlicesByNode],
-    });
+    public Informer<V1EndpointSlice> Slices { get; }
 
-    public Informer<V1Pod> Pods => field ??= Make<V1Pod>(new()
-    {
-        Transform = ObjectReducers.Reduce,
-        AreEquivalent = ObjectReducers.AreEquivalent,
-        Indexes = [PodsByNamespace, PodsByNode],
-    });
+    public Informer<V1Pod> Pods { get; }
 
-    /// <summary>The definition may be installed later; whoever installs it waits for its effect, so it is asked for often.</summary>
-    public Informer<TrafficSplit> Splits => field ??= Make<TrafficSplit>(new()
-    {
-        AreEquivalent = ObjectReducers.AreEquivalent,
-        Indexes = [SplitsByNamespace],
-        MayBeMissing = true,
-        MaxBackoff = TimeSpan.FromSeconds(5),
-    });
+    public Informer<TrafficSplit> Splits { get; }
 
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Namespaces.RunAsync(cancellationToken),
@@ -96,5 +96,5 @@ internal sealed class ClusterInformers(KubernetesConnection connection, TimeProv
 
     // A Random is not thread-safe, so each informer has its own; back-off jitter needs no better one.
     private Informer<T> Make<T>(InformerOptions<T> options)
-        where T : class, IKubernetesObject<V1ObjectMeta> => new(connection.Resource<T>(), options, time, new Random(), logger);
+        where T : class, IKubernetesObject<V1ObjectMeta> => new(_connection.Resource<T>(), options, _time, new Random(), _logger);
 }

@@ -178,6 +178,37 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
         Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(1), "a change of weights must arrive within a second");
     }
 
+    [Fact]
+    public async Task Endpoints_ComeAndGo_ReachTheSidecarWithoutDebounce()
+    {
+        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await plane.ReadyAsync();
+        var shop = new TestShop(_kubernetes, _shop);
+        await shop.CreateServiceAsync("checkout");
+        await shop.CreatePodAsync("checkout-1", "10.244.0.6");
+        await shop.CreateSliceAsync("checkout", "checkout-1", "10.244.0.6");
+        using var certificate = await plane.Sidecars.EnrolAsync(shop.Identity, await shop.TokenAsync());
+        await Eventually.TrueAsync(() => plane.Get<ControlPlane.Model.ModelStore>().Current.Workloads.ContainsKey(new(_shop, "checkout-1")), "the pod is known");
+        using var client = new DeltaClient(plane.Sidecars.Connect(certificate), $"{_shop}/checkout-1");
+        await client.SubscribeAsync(ResourceType.Endpoints, $"{_shop}/checkout");
+        await client.ReadAndAckAsync();
+
+        var latencies = new List<TimeSpan>();
+        for (int i = 0; i < 20; i++)
+        {
+            bool ready = i % 2 == 1;
+            long start = Stopwatch.GetTimestamp();
+            await shop.SetReadyAsync("checkout", ready);
+            var endpoints = Assert.Single((await client.ReadAndAckAsync()).Resources).Resource_.Unpack<Wire.Endpoints>();
+            latencies.Add(Stopwatch.GetElapsedTime(start));
+            Assert.Equal(ready ? 1 : 0, endpoints.Localities.Sum(locality => locality.Endpoints.Count));
+        }
+
+        var median = latencies.Order().ElementAt(latencies.Count / 2);
+        TestContext.Current.TestOutputHelper?.WriteLine($"from the write to the sidecar: median {median.TotalMilliseconds:0.0} ms, max {latencies.Max().TotalMilliseconds:0.0} ms");
+        Assert.True(median < TimeSpan.FromMilliseconds(500), $"median {median}");
+    }
+
     private static Task<T> GetAsync<T>(ResourceClient<T> client, ResourceKey key)
         where T : class, k8s.IKubernetesObject<V1ObjectMeta> => Eventually.GetAsync(() => client.GetAsync(key, CancellationToken.None), $"{typeof(T).Name} {key}");
 

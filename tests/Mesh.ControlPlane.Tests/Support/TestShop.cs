@@ -107,6 +107,11 @@ internal sealed class TestShop(KubernetesUnderTest kubernetes, string @namespace
             CancellationToken.None);
     }
 
+    public Task SetReadyAsync(string service, bool ready) => kubernetes.Client<V1EndpointSlice>().PatchAsync(
+        new(@namespace, $"{service}-test"),
+        Patch.Operations([new JsonObject { ["op"] = "replace", ["path"] = "/endpoints/0/conditions/ready", ["value"] = ready }]),
+        CancellationToken.None);
+
     /// <summary>Creates or changes the split of service checkout.</summary>
     public async Task SplitAsync(params (string Service, int Weight)[] backends)
     {
