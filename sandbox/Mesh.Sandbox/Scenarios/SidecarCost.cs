@@ -1,38 +1,47 @@
 using System.Globalization;
-using Mesh.Api.WellKnown;
-using Mesh.Kubernetes.Client;
 using k8s.Models;
+using Mesh.Api.WellKnown;
 
 namespace Mesh.Sandbox.Scenarios;
 
-/// <summary>What an idle sidecar costs: size on disk, memory, time until it is ready.</summary>
-internal static class SidecarCost
+/// <summary>What one idle sidecar costs.</summary>
+/// <param name="ReadyMilliseconds">From the start of its process until certificate and first configuration were there, by its own metric.</param>
+/// <param name="ResidentMegabytes">Resident memory soon after.</param>
+internal sealed record SidecarCost(double ReadyMilliseconds, double ResidentMegabytes)
 {
     private const double MaxBinaryMegabytes = 25;
     private const double MaxIdleMegabytes = 40;
     private const double MaxReadyMilliseconds = 300;
     private const double Megabyte = 1024 * 1024;
 
-    public static async Task CheckAsync(ScenarioContext context, string @namespace, string podName, CancellationToken cancellationToken)
+    /// <summary>Measures the sidecar of a ready pod.</summary>
+    public static async Task<SidecarCost> MeasureAsync(ScenarioContext context, V1Pod pod, CancellationToken cancellationToken)
+    {
+        MetricsReader metrics = new(context.Http, pod.Status.PodIP, MeshPorts.Metrics);
+        return new SidecarCost(await metrics.SumAsync("mesh_startup_duration_seconds", cancellationToken) * 1000, ResidentMegabytesOf(pod.Name()));
+    }
+
+    /// <summary>Holds sidecars against what is promised: the median start, because a shared machine delays single ones; the largest memory.</summary>
+    public static void Check(ScenarioContext context, IReadOnlyList<SidecarCost> costs)
     {
         double binary = new FileInfo(Path.Combine(context.Layout.NativeOutput("Mesh.Proxy"), "mesh-proxy")).Length / Megabyte;
         context.Report.Check(binary <= MaxBinaryMegabytes, $"sidecar binary is at most {MaxBinaryMegabytes:0} MB", $"{binary:0.0} MB");
 
-        V1Pod pod = await context.Kubernetes.Resource<V1Pod>().GetAsync(new ResourceKey(@namespace, podName), cancellationToken)
-            ?? throw new InvalidOperationException($"pod {@namespace}/{podName} is gone");
-        MetricsReader metrics = new(context.Http, pod.Status.PodIP, MeshPorts.Metrics);
-        double ready = await metrics.SumAsync("mesh_startup_duration_seconds", cancellationToken) * 1000;
+        double[] ready = [.. costs.Select(cost => cost.ReadyMilliseconds).Order()];
         context.Report.Check(
-            ready is > 0 and <= MaxReadyMilliseconds,
+            ready[0] > 0 && ready[ready.Length / 2] <= MaxReadyMilliseconds,
             $"sidecar is ready at most {MaxReadyMilliseconds:0} ms after its process started, certificate included",
-            $"{ready:0} ms");
+            $"median {ready[ready.Length / 2]:0} ms of {string.Join(", ", ready.Select(milliseconds => $"{milliseconds:0}"))}");
 
-        double resident = ResidentMegabytes(podName);
-        context.Report.Check(resident is > 0 and <= MaxIdleMegabytes, $"idle sidecar uses at most {MaxIdleMegabytes:0} MB", $"{resident:0.0} MB resident");
+        double[] resident = [.. costs.Select(cost => cost.ResidentMegabytes).Order()];
+        context.Report.Check(
+            resident[0] > 0 && resident[^1] <= MaxIdleMegabytes,
+            $"idle sidecar uses at most {MaxIdleMegabytes:0} MB",
+            $"{resident[0]:0.0} to {resident[^1]:0.0} MB resident");
     }
 
     /// <summary>Resident memory of the sidecar whose environment names the pod.</summary>
-    private static double ResidentMegabytes(string podName)
+    private static double ResidentMegabytesOf(string podName)
     {
         foreach (string process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
         {
