@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Net;
+using BenchmarkDotNet.Attributes;
+using Mesh.Benchmarks.Fixtures;
+using Mesh.Proxy.Balancing;
+using Mesh.Proxy.State;
+
+namespace Mesh.Benchmarks.Balancing;
+
+/// <summary>Choosing an endpoint: once per request.</summary>
+public class PeakEwmaPickerBenchmark
+{
+    private IEndpointPicker _picker = NoEndpointPicker.NoEndpoint;
+
+    [Params(2, 10, 1000)]
+    public int Endpoints { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        var factory = new EndpointPickerFactory(TimeProvider.System, Chance.AsInTheSidecar());
+        ImmutableArray<EndpointModel> endpoints =
+        [
+            .. Enumerable.Range(0, Endpoints).Select(i => new EndpointModel(
+                new IPEndPoint(IPAddress.Parse(MeshSize.PodIp(i % MeshSize.Services, 0)), 8080 + i), null, $"shop/cart-{i}", factory.CreateState())),
+        ];
+        // Measured endpoints, each a little slower than the one before: the comparison has something to decide.
+        for (int i = 0; i < endpoints.Length; i++)
+        {
+            endpoints[i].State.ObserveSuccess(TimeSpan.FromMilliseconds(1 + i % 10));
+        }
+
+        _picker = factory.CreatePicker(endpoints);
+    }
+
+    [Benchmark]
+    public bool Pick() => _picker.Pick([]).IsSuccess;
+
+    /// <summary>With the bookkeeping of a whole request.</summary>
+    [Benchmark]
+    public void PickAndObserve()
+    {
+        EndpointState state = _picker.Pick([]).Endpoint!.State;
+        state.Begin();
+        state.ObserveSuccess(TimeSpan.FromMilliseconds(2));
+        state.End();
+    }
+}
