@@ -65,6 +65,7 @@ public sealed class KubectlTests : IAsyncLifetime
         var output = await RunAsync(Shop, "apply", "--server-side", "-f", "-");
 
         Assert.Contains("deployment.apps/web serverside-applied", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Warning", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,7 +38,8 @@ internal static class FieldRemover
 
     private static bool RemovesWhole(JsonNode? value, FieldSet fields, MergeSchema schema, JsonNode? configuration)
     {
-        if (fields.IsMember)
+        // A node that the configuration still names only loses what is below it, even when the configuration leaves it empty.
+        if (fields.IsMember && configuration is null)
         {
             return true;
         }

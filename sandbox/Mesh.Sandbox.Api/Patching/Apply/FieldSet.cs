@@ -41,6 +41,13 @@ internal sealed class FieldSet
 
     public FieldSet Intersection(FieldSet other) => Combine(this, other, static (left, right) => left && right);
 
+    /// <summary>
+    /// A copy in which every named field with members below it is a member itself. Keys of maps and items of lists are no named fields: they
+    /// stand for themselves. An applied configuration owns <c>spec.selector.app</c> without owning <c>spec.selector</c>; whether the parent is
+    /// wanted can only be asked after this.
+    /// </summary>
+    public FieldSet WithNamedParents(MergeSchema schema) => WithNamedParents(schema, isNamedField: false);
+
     public bool SameAs(FieldSet other) => Difference(other).IsEmpty && other.Difference(this).IsEmpty;
 
     /// <summary>All member paths in the form used in messages, in order.</summary>
@@ -102,6 +109,18 @@ internal sealed class FieldSet
         }
 
         return set;
+    }
+
+    private FieldSet WithNamedParents(MergeSchema schema, bool isNamedField)
+    {
+        var result = new FieldSet { IsMember = IsMember || isNamedField && !IsEmpty };
+        foreach (var (text, child) in _children)
+        {
+            var name = new PathElement(text).FieldName;
+            result._children[text] = child.WithNamedParents(name is null ? schema.Items : schema.Field(name), name is not null && !schema.IsMap);
+        }
+
+        return result;
     }
 
     private static FieldSet Combine(FieldSet? left, FieldSet? right, Func<bool, bool, bool> isMember)

@@ -13,6 +13,9 @@ internal readonly record struct PathElement(string Text)
     // Go writes non-ASCII characters as they are; so must we, or paths written by others would not match.
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The name of the field this step leads to; null for list items.</summary>
+    public string? FieldName => Text.StartsWith("f:", StringComparison.Ordinal) ? Text[2..] : null;
+
     public static PathElement Field(string name) => new("f:" + name);
 
     public static PathElement Value(JsonNode? value) => new("v:" + Write(value));

@@ -43,11 +43,13 @@ internal static class ServerSideApply
 
         managers = managers.With(entry);
 
-        // 3. What it named last time and not now goes, unless another applier wants it.
+        // 3. What it named last time and not now goes, unless somebody else owns it. A struct that nobody names any more goes with the defaults
+        //    inside it: the scheme of a former httpGet would otherwise stay beside the tcpSocket that took its place.
         if (previous is not null)
         {
-            var wanted = managers.Entries.Where(static other => other.IsApply).Aggregate(new FieldSet(), static (all, other) => all.Union(other.Fields));
-            FieldRemover.Remove(merged, previous.Fields.Difference(wanted), request.Schema, configuration);
+            var owned = managers.Entries.Aggregate(new FieldSet(), static (all, other) => all.Union(other.Fields));
+            var givenUp = previous.Fields.WithNamedParents(request.Schema).Difference(owned.WithNamedParents(request.Schema));
+            FieldRemover.Remove(merged, givenUp, request.Schema, configuration);
         }
 
         // 4. Whatever changed and belongs to others is a conflict.

@@ -84,6 +84,40 @@ public sealed class ServerSideApplyTests
     }
 
     [Fact]
+    public void Apply_ParentThatWasOwnedItself_StaysForTheChildrenStillNamed()
+    {
+        // kubectl turns what a client-side apply owned, parents included, into an applied configuration.
+        var live = ServerSideApply.Track(null, ConfigMap("""{"a":"1"}"""), "kubectl", Schema, "", Start);
+        Owner(live, "kubectl")["operation"] = "Apply";
+
+        live = Succeed(live, ConfigMap("""{"a":"1"}"""), "kubectl");
+
+        Json.AssertEqual("""{"a":"1"}""", live["data"]);
+    }
+
+    [Fact]
+    public void Apply_StructNoLongerNamed_GoesWithItsDefaults()
+    {
+        var live = Succeed(null, Probe("httpGet", """{"port":80}"""), "alice");
+        live["spec"]!["containers"]![0]!["livenessProbe"]!["httpGet"]!["scheme"] = "HTTP";
+
+        live = Succeed(live, Probe("tcpSocket", """{"port":80}"""), "alice");
+
+        Json.AssertEqual("""{"tcpSocket":{"port":80}}""", live["spec"]!["containers"]![0]!["livenessProbe"]);
+    }
+
+    [Fact]
+    public void Apply_MapNoLongerNamed_LeavesWhatAnUpdaterPutThere()
+    {
+        var live = Succeed(null, ConfigMap("""{"a":"1"}"""), "alice");
+        live = ServerSideApply.Track(live, WithData(live, "b", "1"), "kubectl-edit", Schema, "", Start);
+
+        live = Succeed(live, EmptyConfigMap, "alice");
+
+        Json.AssertEqual("""{"b":"1"}""", live["data"]);
+    }
+
+    [Fact]
     public void Apply_KeyedList_MergesAndRemovesOnlyOwnItems()
     {
         var live = Succeed(null, Service("""[{"port":80,"name":"http"}]"""), "alice");
@@ -268,6 +302,9 @@ public sealed class ServerSideApplyTests
     private static JsonObject ConfigMap(string data) => Object($$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c","namespace":"d"},"data":{{data}} }""");
 
     private static JsonObject Service(string ports) => Object($$"""{"apiVersion":"v1","kind":"Service","metadata":{"name":"s","namespace":"d"},"spec":{"ports":{{ports}} } }""");
+
+    private static JsonObject Probe(string action, string value) => Object(
+        $$"""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"},"spec":{"containers":[{"name":"c","livenessProbe":{"{{action}}":{{value}} } }]} }""");
 
     private static JsonObject Object(string json) => Json.Object(json);
 }
