@@ -105,7 +105,7 @@ internal static class AdmissionReviewCodec
 
         try
         {
-            return JsonNode.Parse(Convert.FromBase64String(patch)) is JsonArray list
+            return StrictJson.Parse(Convert.FromBase64String(patch)) is JsonArray list
                 ? list
                 : throw new WebhookCallException("received undecodable patch in webhook response: not a list of operations");
         }
@@ -119,7 +119,7 @@ internal static class AdmissionReviewCodec
     {
         try
         {
-            return JsonNode.Parse(body) as JsonObject
+            return StrictJson.Parse(body) as JsonObject
                 ?? throw new WebhookCallException("failed to call webhook: couldn't get version/kind; json parse error: not an object");
         }
         catch (JsonException exception)

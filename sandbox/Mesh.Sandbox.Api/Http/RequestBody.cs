@@ -11,11 +11,6 @@ internal static class RequestBody
     /// <summary>The limit of <c>kube-apiserver</c>: what etcd takes, with room for encoding.</summary>
     public const int MaxBytes = 3 * 1024 * 1024;
 
-    /// <summary>Deeper JSON is an attack, not an object; schemas in CRDs nest a few dozen levels.</summary>
-    private const int MaxDepth = 128;
-
-    private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
-
     public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request)
     {
         var body = new ArrayBufferWriter<byte>(Math.Clamp((int)(request.ContentLength ?? 0), 256, MaxBytes));
@@ -60,7 +55,7 @@ internal static class RequestBody
         try
         {
             // JSON is YAML; clients send it under either name.
-            return yaml && !LooksLikeJson(bytes.Span) ? YamlReader.Read(bytes) : JsonNode.Parse(bytes.Span, documentOptions: DocumentOptions);
+            return yaml && !LooksLikeJson(bytes.Span) ? YamlReader.Read(bytes) : StrictJson.Parse(bytes.Span);
         }
         catch (JsonException fault)
         {

@@ -56,7 +56,7 @@ internal static class JsonPatch
     {
         try
         {
-            return Apply(original, JsonNode.Parse(patch));
+            return Apply(original, StrictJson.Parse(patch));
         }
         catch (JsonException exception)
         {

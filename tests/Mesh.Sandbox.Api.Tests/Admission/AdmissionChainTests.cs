@@ -91,6 +91,8 @@ public sealed class AdmissionChainTests
         { "/no-patch-type", "received invalid webhook response: webhook returned response.patch but not response.patchType" },
         { "/no-patch", "received invalid webhook response: webhook returned response.patchType but not response.patch" },
         { "/merge-patch", "received invalid webhook response: webhook returned invalid response.patchType of \"MergePatch\"" },
+        { "/patch-no-unicode", "received undecodable patch in webhook response: a string ending at byte" },
+        { "/patch-twice", "received undecodable patch in webhook response" },
         { "/bad-base64", "received undecodable patch in webhook response" },
         { "/huge", "failed to call webhook: Post \"https://hook.shop.svc:PORT/huge?timeout=10s\": Cannot write more bytes to the buffer" },
         { "/broken", "failed to call webhook: an error on the server (\"broken\") has prevented the request from succeeding" },
@@ -401,6 +403,14 @@ public sealed class AdmissionChainTests
             case "/merge-patch":
                 response["patch"] = "e30=";
                 response["patchType"] = "MergePatch";
+                break;
+            case "/patch-no-unicode":
+                response["patch"] = Convert.ToBase64String("""[{"op":"add","path":"/x","value":"\ud800"}]"""u8);
+                response["patchType"] = "JSONPatch";
+                break;
+            case "/patch-twice":
+                response["patch"] = Convert.ToBase64String("""[{"op":"add","op":"add","path":"/x"}]"""u8);
+                response["patchType"] = "JSONPatch";
                 break;
             case "/bad-base64":
                 response["patch"] = "***";

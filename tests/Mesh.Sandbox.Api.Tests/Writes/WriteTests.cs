@@ -32,6 +32,8 @@ public sealed class WriteTests : IAsyncLifetime
     [InlineData(Maps, """{"metadata":{"name":"a"},"data":{"k":1}}""", 400, "cannot unmarshal number 1")]
     [InlineData(Maps, """{"metadata":{"name":"a","name":"b"}}""", 400, "name")]
     [InlineData(Maps, "[]", 400, "not an object")]
+    [InlineData(Maps, """{"metadata":{"name":"a"},"data":{"k":"\ud800"}}""", 400, "no Unicode character")]
+    [InlineData(Maps, """{"metadata":{"name":"a","\udc00":1}}""", 400, "no Unicode character")]
     [InlineData("/api/v1/namespaces/absent/configmaps", """{"metadata":{"name":"a"}}""", 404, "namespaces \"absent\" not found")]
     [InlineData(Pods, """{"metadata":{"name":"a"},"spec":{"containers":[]}}""", 422, "spec.containers: Required value")]
     [InlineData(Pods, """{"metadata":{"name":"a"},"spec":{"containers":[{"name":"a","image":"x"}],"serviceAccountName":"no"}}""", 403, "serviceaccount \"no\" not found")]

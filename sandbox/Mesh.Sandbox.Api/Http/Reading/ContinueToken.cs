@@ -19,7 +19,7 @@ internal sealed record ContinueToken(long Version, string AfterKey)
     {
         try
         {
-            if (JsonNode.Parse(Base64Url.DecodeFromChars(text)) is JsonObject token
+            if (StrictJson.Parse(Base64Url.DecodeFromChars(text)) is JsonObject token
                 && token.Text("v") == FormatVersion
                 && token.Number("rv") is > 0 and var version)
             {

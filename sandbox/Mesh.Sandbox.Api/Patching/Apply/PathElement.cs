@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -84,7 +85,7 @@ internal readonly record struct PathElement(string Text)
 
         try
         {
-            return (text[0], JsonNode.Parse(text[2..])) switch
+            return (text[0], StrictJson.Parse(Encoding.UTF8.GetBytes(text[2..]))) switch
             {
                 ('v', var value) => Value(value),
                 ('k', JsonObject keys) => new PathElement("k:" + Write(Sorted(keys))),
