@@ -1,8 +1,9 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Mesh.Sandbox.Api.Schemas;
+namespace Mesh.Sandbox.Api;
 
 /// <summary>Values as Kubernetes' messages show them: scalars as JSON, objects and lists in the syntax of Go.</summary>
 internal static class GoSyntax
@@ -23,21 +24,27 @@ internal static class GoSyntax
         }
     }
 
-    /// <summary>Go's <c>%q</c> for what occurs in names and messages.</summary>
+    /// <summary>Go's <c>%q</c> (<c>strconv.Quote</c>).</summary>
     public static string Quote(string text)
     {
         var result = new StringBuilder(text.Length + 2).Append('"');
-        foreach (var character in text)
+        foreach (var rune in text.EnumerateRunes())
         {
-            _ = character switch
+            _ = rune.Value switch
             {
                 '"' => result.Append("\\\""),
                 '\\' => result.Append("\\\\"),
+                '\a' => result.Append("\\a"),
+                '\b' => result.Append("\\b"),
+                '\f' => result.Append("\\f"),
                 '\n' => result.Append("\\n"),
                 '\r' => result.Append("\\r"),
                 '\t' => result.Append("\\t"),
-                < ' ' or '\x7f' => result.Append($"\\x{(int)character:x2}"),
-                _ => result.Append(character),
+                '\v' => result.Append("\\v"),
+                _ when IsPrint(rune) => result.Append(rune.ToString()),
+                < ' ' or 0x7f => result.Append($"\\x{rune.Value:x2}"),
+                <= char.MaxValue => result.Append($"\\u{rune.Value:x4}"),
+                _ => result.Append($"\\U{rune.Value:x8}"),
             };
         }
 
@@ -56,4 +63,9 @@ internal static class GoSyntax
     };
 
     public static bool IsInteger(JsonNode value) => value.AsInteger() is not null || value.AsNumber() is { } number && Math.Floor(number) == number;
+
+    /// <summary>Go's <c>unicode.IsPrint</c>: letters, marks, numbers, punctuation, symbols, and of all spaces only the ASCII one.</summary>
+    private static bool IsPrint(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Control
+        or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 }

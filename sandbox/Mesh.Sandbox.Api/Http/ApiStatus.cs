@@ -75,7 +75,8 @@ internal sealed record ApiStatus(int Code, string Reason, string Message)
     public static ApiStatus TooManyRequests(string message, int retryAfterSeconds) =>
         new(429, "TooManyRequests", message) { RetryAfterSeconds = retryAfterSeconds };
 
-    public static ApiStatus InternalError(string message) => new(500, "InternalError", $"Internal error occurred: {message}");
+    public static ApiStatus InternalError(string message) =>
+        new(500, "InternalError", $"Internal error occurred: {message}") { Causes = [new("", "", message)] };
 
     public static ApiStatus NotImplemented(string message) => new(501, "NotImplemented", message);
 
@@ -90,8 +91,8 @@ internal sealed record ApiStatus(int Code, string Reason, string Message)
             ["metadata"] = new JsonObject(),
             ["status"] = "Failure",
             ["message"] = Message,
-            ["reason"] = Reason,
         };
+        AddText(status, "reason", Reason);
         var details = Details();
         if (details.Count > 0)
         {
@@ -111,7 +112,7 @@ internal sealed record ApiStatus(int Code, string Reason, string Message)
         AddText(details, "uid", Uid);
         if (Causes.Count > 0)
         {
-            details["causes"] = new JsonArray([.. Causes.Select(c => (JsonNode)new JsonObject { ["reason"] = c.Reason, ["message"] = c.Body, ["field"] = c.Field })]);
+            details["causes"] = new JsonArray([.. Causes.Select(Cause)]);
         }
 
         if (RetryAfterSeconds is { } seconds)
@@ -122,11 +123,20 @@ internal sealed record ApiStatus(int Code, string Reason, string Message)
         return details;
     }
 
-    private static void AddText(JsonObject details, string name, string? value)
+    private static JsonNode Cause(FieldError error)
+    {
+        var cause = new JsonObject();
+        AddText(cause, "reason", error.Reason);
+        AddText(cause, "message", error.Body);
+        AddText(cause, "field", error.Field);
+        return cause;
+    }
+
+    private static void AddText(JsonObject target, string name, string? value)
     {
         if (!string.IsNullOrEmpty(value))
         {
-            details[name] = value;
+            target[name] = value;
         }
     }
 

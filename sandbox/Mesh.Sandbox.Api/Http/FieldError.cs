@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
 namespace Mesh.Sandbox.Api.Http;
 
 /// <summary>One fault of one field, worded and classified as <c>k8s.io/apimachinery/pkg/util/validation/field</c> does it.</summary>
@@ -14,8 +17,11 @@ internal sealed record FieldError(string Reason, string Field, string Body)
     public static FieldError TypeInvalid(string field, object? value, string detail) =>
         new("FieldValueTypeInvalid", field, WithDetail($"Invalid value: {Quote(value)}", detail));
 
+    /// <param name="field">Path of the field.</param>
+    /// <param name="value">What it holds.</param>
+    /// <param name="supported">In the order in which Kubernetes names them for this field: sorted for some, not for others.</param>
     public static FieldError NotSupported(string field, object? value, params IEnumerable<string> supported) =>
-        new("FieldValueNotSupported", field, $"Unsupported value: {Quote(value)}: supported values: {string.Join(", ", supported.Order(StringComparer.Ordinal).Select(s => Quote(s)))}");
+        new("FieldValueNotSupported", field, $"Unsupported value: {Quote(value)}: supported values: {string.Join(", ", supported.Select(GoSyntax.Quote))}");
 
     public static FieldError Forbidden(string field, string detail) => new("FieldValueForbidden", field, WithDetail("Forbidden", detail));
 
@@ -35,10 +41,11 @@ internal sealed record FieldError(string Reason, string Field, string Body)
 
     private static string Quote(object? value) => value switch
     {
-        null => "null",
-        string text => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"",
+        null => GoSyntax.Format(null),
+        string text => GoSyntax.Quote(text),
         bool flag => flag ? "true" : "false",
-        System.Text.Json.Nodes.JsonNode node => node.ToJsonString(),
-        _ => value.ToString() ?? "null",
+        JsonNode node => GoSyntax.Format(node),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => GoSyntax.Quote(value.ToString() ?? ""),
     };
 }

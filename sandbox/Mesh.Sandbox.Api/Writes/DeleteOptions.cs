@@ -7,7 +7,7 @@ namespace Mesh.Sandbox.Api.Writes;
 /// <summary>How a client wants an object deleted (<c>meta/v1 DeleteOptions</c>).</summary>
 internal sealed record DeleteOptions
 {
-    private static readonly string[] Policies = ["Background", "Foreground", "Orphan"];
+    private static readonly string[] Policies = ["Foreground", "Background", "Orphan"];
 
     public long? GracePeriodSeconds { get; init; }
 
@@ -38,7 +38,7 @@ internal sealed record DeleteOptions
         if (policy.Length > 0 && !Policies.Contains(policy))
         {
             throw new ApiStatusException(ApiStatus.Invalid(
-                "meta.k8s.io", "DeleteOptions", "", [FieldError.NotSupported("propagationPolicy", policy, Policies)]));
+                "meta.k8s.io", "DeleteOptions", "", [FieldError.NotSupported("propagationPolicy", policy, [.. Policies, "nil"])]));
         }
 
         var preconditions = body?.Child("preconditions");

@@ -148,7 +148,7 @@ internal sealed class WriteHandler(WriteServices services, ListHandler lists)
         "Ignore" => FieldValidation.Ignore,
         "Strict" => FieldValidation.Strict,
         _ => throw new ApiStatusException(ApiStatus.Invalid(
-            "meta.k8s.io", "CreateOptions", "", [FieldError.NotSupported("fieldValidation", text, "", "Ignore", "Warn", "Strict")])),
+            "meta.k8s.io", "CreateOptions", "", [FieldError.NotSupported("fieldValidation", text, "", "Ignore", "Strict", "Warn")])),
     };
 
     private static JsonObject Success(ResourceType type, ObjectMeta deleted)

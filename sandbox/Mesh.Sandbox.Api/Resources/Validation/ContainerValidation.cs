@@ -7,7 +7,7 @@ namespace Mesh.Sandbox.Api.Resources.Validation;
 internal static class ContainerValidation
 {
     private static readonly string[] PullPolicies = ["Always", "IfNotPresent", "Never"];
-    private static readonly string[] Protocols = ["TCP", "UDP", "SCTP"];
+    private static readonly string[] Protocols = ["SCTP", "TCP", "UDP"];
     private static readonly string[] Probes = ["livenessProbe", "readinessProbe", "startupProbe"];
 
     public static void Validate(JsonObject container, string path, bool isInit, HashSet<string> volumes, List<FieldError> errors)
