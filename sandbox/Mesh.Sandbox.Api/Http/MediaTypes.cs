@@ -5,6 +5,7 @@ internal static class MediaTypes
 {
     public const string Json = "application/json";
     public const string Yaml = "application/yaml";
+    public const string Protobuf = "application/vnd.kubernetes.protobuf";
     public const string JsonPatch = "application/json-patch+json";
     public const string MergePatch = "application/merge-patch+json";
     public const string StrategicMergePatch = "application/strategic-merge-patch+json";
@@ -16,7 +17,7 @@ internal static class MediaTypes
     /// <summary>What they are answered: the at sign is not legal in a Content-Type.</summary>
     public const string OpenApiV2ProtobufAnswer = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
-    public static readonly IReadOnlyList<string> Bodies = [Json, Yaml];
+    public static readonly IReadOnlyList<string> Bodies = [Json, Yaml, Protobuf];
 
     /// <summary>The bare type of a Content-Type header; JSON when there is none.</summary>
     public static string Bare(string? contentType)

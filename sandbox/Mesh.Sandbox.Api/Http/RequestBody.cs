@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Mesh.Sandbox.Api.Http.Protobuf;
 using Microsoft.AspNetCore.Http;
 
 namespace Mesh.Sandbox.Api.Http;
@@ -27,7 +28,7 @@ internal static class RequestBody
         return body.WrittenMemory;
     }
 
-    /// <summary>Reads a JSON or YAML object.</summary>
+    /// <summary>Reads an object in any encoding that is served.</summary>
     public static async Task<JsonObject> ReadObjectAsync(HttpRequest request)
     {
         var mediaType = MediaTypes.Bare(request.ContentType);
@@ -36,14 +37,14 @@ internal static class RequestBody
             throw new ApiStatusException(ApiStatus.UnsupportedMediaType(MediaTypes.Bodies));
         }
 
-        return ParseObject(await ReadBytesAsync(request), mediaType == MediaTypes.Yaml);
+        return Parse(await ReadBytesAsync(request), mediaType);
     }
 
     /// <summary>Reads an optional object: an empty body is null.</summary>
     public static async Task<JsonObject?> ReadOptionalObjectAsync(HttpRequest request)
     {
         var bytes = await ReadBytesAsync(request);
-        return bytes.IsEmpty ? null : ParseObject(bytes, MediaTypes.Bare(request.ContentType) == MediaTypes.Yaml);
+        return bytes.IsEmpty ? null : Parse(bytes, MediaTypes.Bare(request.ContentType));
     }
 
     public static JsonObject ParseObject(ReadOnlyMemory<byte> bytes, bool yaml) =>
@@ -62,6 +63,9 @@ internal static class RequestBody
             throw new ApiStatusException(ApiStatus.BadRequest($"error decoding the body: {fault.Message}"));
         }
     }
+
+    private static JsonObject Parse(ReadOnlyMemory<byte> bytes, string mediaType) =>
+        mediaType == MediaTypes.Protobuf ? ProtobufBody.Parse(bytes.Span) : ParseObject(bytes, mediaType == MediaTypes.Yaml);
 
     private static bool LooksLikeJson(ReadOnlySpan<byte> bytes) => bytes.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
 }

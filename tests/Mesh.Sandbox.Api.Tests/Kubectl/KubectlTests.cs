@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Mesh.Sandbox.Api.Tests.Patching;
 
 namespace Mesh.Sandbox.Api.Tests.Kubectl;
 
@@ -92,6 +94,47 @@ public sealed class KubectlTests : IAsyncLifetime
         Assert.Contains("deployments", await RunAsync("", "api-resources"), StringComparison.Ordinal);
         Assert.Contains("deleted", await RunAsync("", "delete", "-n", "shop", "deploy/web", "svc/web"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Create_ByGenerator_StoresWhatWasAskedFor()
+    {
+        // kubectl's generators speak Kubernetes' protobuf, unlike everything that works on files.
+        await RunAsync("", "create", "namespace", "shop");
+        await RunAsync("", "create", "serviceaccount", "till", "-n", "shop");
+        await RunAsync("", "create", "configmap", "settings", "-n", "shop", "--from-literal=a=1", "--from-literal=b=");
+        await RunAsync("", "create", "secret", "generic", "key", "-n", "shop", "--from-literal=k=v");
+        await RunAsync("", "create", "service", "clusterip", "web", "-n", "shop", "--tcp=80:8080");
+        await RunAsync("", "create", "deployment", "web", "-n", "shop", "--image=mesh/samples:0.1.0", "--replicas=0", "--port=80", "--", "web", "");
+        await RunAsync("", "create", "job", "once", "-n", "shop", "--image=mesh/samples:0.1.0", "--", "date");
+        await RunAsync("", "create", "role", "reader", "-n", "shop", "--verb=get", "--resource=pods");
+        await RunAsync("", "create", "rolebinding", "readers", "-n", "shop", "--role=reader", "--serviceaccount=shop:till");
+        await RunAsync("", "create", "clusterrole", "prober", "--verb=get", "--non-resource-url=/healthz");
+        await RunAsync("", "create", "clusterrolebinding", "probers", "--clusterrole=prober", "--user=ann");
+        await RunAsync("", "create", "poddisruptionbudget", "web", "-n", "shop", "--selector=app=web", "--min-available=50%");
+
+        AssertJson("""{"a":"1","b":""}""", await ReadAsync("configmap/settings", "{.data}"));
+        AssertJson("""{"k":"dg=="}""", await ReadAsync("secret/key", "{.data}"));
+        AssertJson("""[{"name":"80-8080","port":80,"protocol":"TCP","targetPort":8080}]""", await ReadAsync("service/web", "{.spec.ports}"));
+        AssertJson("0", await ReadAsync("deployment/web", "{.spec.replicas}"));
+        AssertJson("""["web",""]""", await ReadAsync("deployment/web", "{.spec.template.spec.containers[0].command}"));
+        AssertJson("""[{"containerPort":80,"protocol":"TCP"}]""", await ReadAsync("deployment/web", "{.spec.template.spec.containers[0].ports}"));
+        AssertJson("""["date"]""", await ReadAsync("job/once", "{.spec.template.spec.containers[0].command}"));
+        AssertJson("""[{"apiGroups":[""],"resources":["pods"],"verbs":["get"]}]""", await ReadAsync("role/reader", "{.rules}"));
+        AssertJson("""[{"kind":"ServiceAccount","name":"till","namespace":"shop"}]""", await ReadAsync("rolebinding/readers", "{.subjects}"));
+        Assert.Equal("50%", await ReadAsync("pdb/web", "{.spec.minAvailable}"));
+    }
+
+    [Fact]
+    public async Task Questions_AboutOneself_AreAnswered()
+    {
+        Assert.Matches(@"^[\w-]+\.[\w-]+\.[\w-]+", await RunAsync("", "create", "token", "default", "--audience=a", "--duration=20m"));
+        Assert.Contains("Username", await RunAsync("", "auth", "whoami"), StringComparison.Ordinal);
+        Assert.Contains("yes", await RunAsync("", "auth", "can-i", "get", "pods"), StringComparison.Ordinal);
+    }
+
+    private static void AssertJson(string expected, string actual) => Json.AssertEqual(expected, JsonNode.Parse(actual));
+
+    private Task<string> ReadAsync(string what, string path) => RunAsync("", "get", what, "-n", "shop", "-o", $"jsonpath={path}");
 
     private Task<string> RunAsync(string input, params string[] arguments) => RunAsync(input, expectSuccess: true, arguments);
 

@@ -63,9 +63,11 @@ public sealed class WriteTests : IAsyncLifetime
         Assert.Equal(mode == "Warn", response.Headers.TryGetValues("Warning", out var warnings) && warnings.Single().Contains("unknown field \\\"dat\\\"", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Create_ProtobufBody_IsRefused() => Assert.Equal(
-        HttpStatusCode.UnsupportedMediaType, (await _server.SendAsync(HttpMethod.Post, Maps, "k8s", "application/vnd.kubernetes.protobuf")).Code);
+    [Theory]
+    [InlineData("k8s", 400)]
+    [InlineData("k8s\0", 415)]
+    public async Task Create_ProtobufBodyWithoutKnownKind_IsRefused(string body, int expected) =>
+        Assert.Equal(expected, (int)(await _server.SendAsync(HttpMethod.Post, Maps, body, "application/vnd.kubernetes.protobuf")).Code);
 
     [Fact]
     public async Task Create_DryRun_StoresNothing()
