@@ -20,6 +20,7 @@ internal static partial class RunCommand
             return ExitCode.Usage;
         }
 
+        SystemTrustStore.Disable();
         using var stopping = new CancellationTokenSource();
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
