@@ -23,6 +23,7 @@ internal sealed partial class IdentityClient(
     private readonly ReconnectBackoff _backoff = new(timing.Random);
     private readonly RenewalSchedule _schedule = new(timing.Random);
     private DateTimeOffset _received;
+    private string? _lastFailure;
 
     private DateTimeOffset Now => timing.Time.GetUtcNow();
 
@@ -39,6 +40,7 @@ internal sealed partial class IdentityClient(
     private DateTimeOffset Accept(WorkloadCertificate certificate)
     {
         _backoff.Reset();
+        _lastFailure = null;
         _received = Now;
         store.Publish(certificate);
         Log.Issued(logger, certificate.Id.ToString(), certificate.NotAfter);
@@ -53,10 +55,13 @@ internal sealed partial class IdentityClient(
         {
             Log.Denied(logger, outcome.Failure, wait);
         }
-        else
+        else if (outcome.Failure != _lastFailure)
         {
+            // One line for each cause, not for each of the many attempts while the control plane is away.
             Log.Failed(logger, outcome.Failure, wait);
         }
+
+        _lastFailure = outcome.Failure;
 
         if (store.Current is { } current && RenewalSchedule.IsRunningOut(_received, current.NotAfter, Now))
         {

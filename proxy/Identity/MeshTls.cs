@@ -43,17 +43,17 @@ internal sealed class MeshTls(PeerVerifier verifier)
         SslApplicationProtocol protocol,
         SpiffeId expected,
         Action<PeerVerification> onVerified) => new()
-    {
-        EnabledSslProtocols = SslProtocols.Tls13,
-        TargetHost = serverName,
-        ClientCertificateContext = own.Context,
-        ApplicationProtocols = [protocol],
-        AllowRenegotiation = false,
-        AllowTlsResume = false,
-        CertificateChainPolicy = verifier.CreateChainPolicy(PeerRole.Server, own.Roots),
-        RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-            Judge(certificate, errors, PeerRole.Server, own, expected, onVerified),
-    };
+        {
+            EnabledSslProtocols = SslProtocols.Tls13,
+            TargetHost = serverName,
+            ClientCertificateContext = own.Context,
+            ApplicationProtocols = [protocol],
+            AllowRenegotiation = false,
+            AllowTlsResume = false,
+            CertificateChainPolicy = verifier.CreateChainPolicy(PeerRole.Server, own.Roots),
+            RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+                Judge(certificate, errors, PeerRole.Server, own, expected, onVerified),
+        };
 
     private static bool Judge(
         X509Certificate? certificate,

@@ -1,9 +1,9 @@
+using k8s.Models;
 using Mesh.Api.WellKnown;
 using Mesh.ControlPlane.Status;
 using Mesh.Kubernetes.Client;
 using Mesh.Kubernetes.Leadership;
 using Mesh.Kubernetes.Queues;
-using k8s.Models;
 
 namespace Mesh.ControlPlane.Kubernetes;
 

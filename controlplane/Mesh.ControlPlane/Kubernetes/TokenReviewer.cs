@@ -1,29 +1,26 @@
 using k8s;
 using k8s.Models;
 using Mesh.ControlPlane.Identity;
+using Polly;
 
 namespace Mesh.ControlPlane.Kubernetes;
 
 /// <summary>Asks the API server whose a token is.</summary>
-internal sealed class TokenReviewer(IKubernetes client) : ITokenReviewer, IDisposable
+internal sealed class TokenReviewer(IKubernetes client, TimeProvider time) : ITokenReviewer, IDisposable
 {
     private const string PodUid = "authentication.kubernetes.io/pod-uid";
 
     // A caller of an unauthenticated port makes us call the API server: no more than this at once, the others wait their turn or leave.
     private const int MaxConcurrent = 32;
 
-    // A sidecar that starts waits for this answer.
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
-
     private readonly SemaphoreSlim _slots = new(MaxConcurrent);
+    private readonly ResiliencePipeline _pipeline = TokenReviewPipeline.Create(time);
 
     public void Dispose() => _slots.Dispose();
 
     public async Task<TokenReviewOutcome> ReviewAsync(string token, string audience, CancellationToken cancellationToken)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(Timeout);
-        await _slots.WaitAsync(timeout.Token);
+        await _slots.WaitAsync(cancellationToken);
         try
         {
             var review = new V1TokenReview
@@ -32,7 +29,9 @@ internal sealed class TokenReviewer(IKubernetes client) : ITokenReviewer, IDispo
                 Kind = "TokenReview",
                 Spec = new V1TokenReviewSpec { Token = token, Audiences = [audience] },
             };
-            var status = (await client.AuthenticationV1.CreateTokenReviewAsync(review, cancellationToken: timeout.Token)).Status;
+            var answer = await _pipeline.ExecuteAsync(
+                async attempt => await client.AuthenticationV1.CreateTokenReviewAsync(review, cancellationToken: attempt), cancellationToken);
+            var status = answer.Status;
             string? podUid = status?.User?.Extra?.TryGetValue(PodUid, out var values) == true ? values.FirstOrDefault() : null;
             return new(status?.Authenticated == true, status?.User?.Username ?? "", [.. status?.Audiences ?? []], podUid);
         }
