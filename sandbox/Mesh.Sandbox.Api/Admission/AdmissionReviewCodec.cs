@@ -82,7 +82,7 @@ internal static class AdmissionReviewCodec
         {
             return (patch.Length, type) switch
             {
-                (> 0, _) => throw Invalid("validating webhook may not return response.patch"),
+                ( > 0, _) => throw Invalid("validating webhook may not return response.patch"),
                 (_, not null) => throw Invalid("validating webhook may not return response.patchType"),
                 _ => null,
             };

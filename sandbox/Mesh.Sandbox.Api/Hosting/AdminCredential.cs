@@ -42,11 +42,13 @@ internal sealed class AdminCredential : IDisposable
             ["current-context"] = clusterName,
             ["clusters"] = Named(clusterName, "cluster", new()
             {
-                ["server"] = url.ToString().TrimEnd('/'), ["certificate-authority-data"] = Base64(authorityPem),
+                ["server"] = url.ToString().TrimEnd('/'),
+                ["certificate-authority-data"] = Base64(authorityPem),
             }),
             ["users"] = Named(User, "user", new()
             {
-                ["client-certificate-data"] = Base64(_certificate.ExportCertificatePem()), ["client-key-data"] = Base64(_keyPem),
+                ["client-certificate-data"] = Base64(_certificate.ExportCertificatePem()),
+                ["client-key-data"] = Base64(_keyPem),
             }),
             ["contexts"] = Named(clusterName, "context", new() { ["cluster"] = clusterName, ["user"] = User }),
         };

@@ -31,7 +31,9 @@ internal sealed record ApiStatus(int Code, string Reason, string Message)
     public static ApiStatus Forbidden(string group, string resource, string name, string why) =>
         new(403, "Forbidden", $"{Qualified(group, resource)}{(name.Length == 0 ? "" : $" \"{name}\"")} is forbidden: {why}")
         {
-            Group = group, Kind = resource, Name = name,
+            Group = group,
+            Kind = resource,
+            Name = name,
         };
 
     public static ApiStatus NotFound(string group, string resource, string name) =>

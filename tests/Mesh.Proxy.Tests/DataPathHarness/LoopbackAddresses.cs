@@ -8,11 +8,11 @@ namespace Mesh.Proxy.Tests.DataPathHarness;
 internal static class LoopbackAddresses
 {
     private static readonly byte[] Run = Guid.NewGuid().ToByteArray();
-    private static int s_last;
+    private static int _last;
 
     public static IPAddress Next()
     {
-        int number = Interlocked.Increment(ref s_last);
+        int number = Interlocked.Increment(ref _last);
         return new IPAddress([127, (byte)(1 + Run[0] % 250), (byte)(Run[1] + number / 250), (byte)(1 + number % 250)]);
     }
 }

@@ -8,18 +8,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mesh.Sandbox.Api.Tests.Admission;
 
-public sealed class AdmissionChainTests
+public sealed class AdmissionChainTests : AdmissionChainTestBase
 {
-    private static readonly UserInfo Alice = new("alice", "", ["system:authenticated"], new Dictionary<string, IReadOnlyList<string>>());
-
-    private readonly List<JsonObject> _mutating = [];
-    private readonly List<JsonObject> _validating = [];
-
     [Fact]
     public async Task Mutate_MatchingWebhook_PatchesTheObject()
     {
         await using var webhook = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(request, """[{"op":"add","path":"/spec","value":{"a":1}}]"""));
-        _mutating.Add(Configuration("m", Hook(webhook, "one.mesh.dev", "/mutate")));
+        Mutating.Add(Configuration("m", Hook(webhook, "one.mesh.dev", "/mutate")));
 
         var outcome = await Chain(webhook).MutateAsync(Request(), Token);
 
@@ -46,7 +41,7 @@ public sealed class AdmissionChainTests
     public async Task Validate_Refusal_ReachesTheClient(string status, int code, string reason, string message)
     {
         await using var webhook = await TestWebhook.StartAsync((_, request) => TestWebhook.Deny(request, status));
-        _validating.Add(Configuration("v", Hook(webhook, "one.mesh.dev", "/")));
+        Validating.Add(Configuration("v", Hook(webhook, "one.mesh.dev", "/")));
 
         var failure = (await Chain(webhook).ValidateAsync(Request(), Token)).Failure!;
 
@@ -58,8 +53,8 @@ public sealed class AdmissionChainTests
     {
         await using var webhook = await TestWebhook.StartAsync(static (path, request) =>
             TestWebhook.Allow(request, $$"""[{"op":"add","path":"/metadata/labels/seen-by-{{path[1..]}}","value":"{{request["object"]!["metadata"]!["labels"]!.AsObject().Count}}"}]"""));
-        _mutating.Add(Configuration("z", Hook(webhook, "z.mesh.dev", "/z")));
-        _mutating.Add(Configuration("a", Hook(webhook, "a1.mesh.dev", "/a1"), Hook(webhook, "a2.mesh.dev", "/a2")));
+        Mutating.Add(Configuration("z", Hook(webhook, "z.mesh.dev", "/z")));
+        Mutating.Add(Configuration("a", Hook(webhook, "a1.mesh.dev", "/a1"), Hook(webhook, "a2.mesh.dev", "/a2")));
 
         var outcome = await Chain(webhook).MutateAsync(Request(), Token);
 
@@ -74,8 +69,8 @@ public sealed class AdmissionChainTests
             : TestWebhook.Allow(request, """[{"op":"add","path":"/metadata/labels/late","value":"1"}]"""));
         var counting = Hook(webhook, "count.mesh.dev", "/count");
         counting["reinvocationPolicy"] = "IfNeeded";
-        _mutating.Add(Configuration("a", counting));
-        _mutating.Add(Configuration("b", Hook(webhook, "late.mesh.dev", "/late")));
+        Mutating.Add(Configuration("a", counting));
+        Mutating.Add(Configuration("b", Hook(webhook, "late.mesh.dev", "/late")));
 
         var outcome = await Chain(webhook).MutateAsync(Request(), Token);
 
@@ -102,9 +97,9 @@ public sealed class AdmissionChainTests
     [MemberData(nameof(Faults))]
     public async Task Mutate_BadAnswer_FollowsTheFailurePolicy(string path, string expected)
     {
-        await using var webhook = await TestWebhook.StartAsync(BadAnswer);
+        await using var webhook = await TestWebhook.StartAsync(BadAdmissionAnswers.Create);
         var hook = Hook(webhook, "one.mesh.dev", path);
-        _mutating.Add(Configuration("m", hook));
+        Mutating.Add(Configuration("m", hook));
 
         var closed = await Chain(webhook).MutateAsync(Request(), Token);
         hook["failurePolicy"] = "Ignore";
@@ -127,7 +122,7 @@ public sealed class AdmissionChainTests
         await using var webhook = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(request, """[{"op":"remove","path":"/missing"}]"""));
         var hook = Hook(webhook, "one.mesh.dev", "/");
         hook["failurePolicy"] = "Ignore";
-        _mutating.Add(Configuration("m", hook));
+        Mutating.Add(Configuration("m", hook));
 
         var failure = (await Chain(webhook).MutateAsync(Request(), Token)).Failure!;
 
@@ -138,7 +133,7 @@ public sealed class AdmissionChainTests
     public async Task Validate_PatchInTheAnswer_IsRefused()
     {
         await using var webhook = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(request, "[]"));
-        _validating.Add(Configuration("v", Hook(webhook, "one.mesh.dev", "/")));
+        Validating.Add(Configuration("v", Hook(webhook, "one.mesh.dev", "/")));
 
         Assert.Contains(
             "validating webhook may not return response.patch", (await Chain(webhook).ValidateAsync(Request(), Token)).Failure!.Message, StringComparison.Ordinal);
@@ -150,7 +145,7 @@ public sealed class AdmissionChainTests
         await using var webhook = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(request));
         var hook = Hook(webhook, "one.mesh.dev", "/slow");
         hook["timeoutSeconds"] = 1;
-        _mutating.Add(Configuration("m", hook));
+        Mutating.Add(Configuration("m", hook));
 
         var failure = (await Chain(webhook).MutateAsync(Request(), Token)).Failure!;
 
@@ -166,7 +161,7 @@ public sealed class AdmissionChainTests
         await using var other = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(request));
         var untrusted = Hook(webhook, "one.mesh.dev", "/");
         untrusted["clientConfig"]!["caBundle"] = other.CaBundle;
-        _mutating.Add(Configuration("m", untrusted));
+        Mutating.Add(Configuration("m", untrusted));
         Assert.EndsWith(
             "tls: failed to verify certificate: x509: certificate signed by unknown authority",
             (await Chain(webhook).MutateAsync(Request(), Token)).Failure!.Message,
@@ -174,7 +169,7 @@ public sealed class AdmissionChainTests
 
         var renamed = Hook(webhook, "one.mesh.dev", "/");
         renamed["clientConfig"]!["service"]!["name"] = "other";
-        _mutating[0] = Configuration("m", renamed);
+        Mutating[0] = Configuration("m", renamed);
         Assert.EndsWith(
             "tls: failed to verify certificate: x509: certificate is valid for hook.shop.svc, localhost, not other.shop.svc",
             (await Chain(webhook).MutateAsync(Request(), Token)).Failure!.Message,
@@ -195,7 +190,7 @@ public sealed class AdmissionChainTests
         await using var webhook = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(request));
         var hook = Hook(webhook, "one.mesh.dev", "/");
         hook["clientConfig"]!["service"]!["port"] = port;
-        _mutating.Add(Configuration("m", hook));
+        Mutating.Add(Configuration("m", hook));
 
         Assert.Equal(
             $"Internal error occurred: failed calling webhook \"one.mesh.dev\": failed to call webhook: Post \"https://hook.shop.svc:{port}/?timeout=10s\": dial tcp 127.0.0.1:{port}: connect: connection refused",
@@ -206,7 +201,7 @@ public sealed class AdmissionChainTests
     public async Task Mutate_ServiceThatDoesNotExist_SaysSo()
     {
         await using var webhook = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(request));
-        _mutating.Add(Configuration("m", Hook(webhook, "one.mesh.dev", "/")));
+        Mutating.Add(Configuration("m", Hook(webhook, "one.mesh.dev", "/")));
 
         var failure = (await Chain(webhook, static (_, _) => null).MutateAsync(Request(), Token)).Failure!;
 
@@ -225,7 +220,7 @@ public sealed class AdmissionChainTests
     public async Task Mutate_RuleOrSelectorDoesNotMatch_IsNotAsked(string change)
     {
         await using var webhook = await TestWebhook.StartAsync(static (_, _) => null);
-        _mutating.Add(Configuration("m", With(Hook(webhook, "one.mesh.dev", "/"), change)));
+        Mutating.Add(Configuration("m", With(Hook(webhook, "one.mesh.dev", "/"), change)));
 
         Assert.Null((await Chain(webhook).MutateAsync(Request(), Token)).Failure);
         Assert.Empty(webhook.Requests);
@@ -238,7 +233,7 @@ public sealed class AdmissionChainTests
     public async Task Mutate_RuleAndSelectorsMatch_IsAsked(string change)
     {
         await using var webhook = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(request));
-        _mutating.Add(Configuration("m", With(Hook(webhook, "one.mesh.dev", "/"), change)));
+        Mutating.Add(Configuration("m", With(Hook(webhook, "one.mesh.dev", "/"), change)));
 
         Assert.Null((await Chain(webhook).MutateAsync(Request(), Token)).Failure);
         Assert.Single(webhook.Requests);
@@ -250,7 +245,7 @@ public sealed class AdmissionChainTests
         await using var webhook = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(request, """[{"op":"add","path":"/spec","value":{}}]"""));
         var hook = With(
             Hook(webhook, "one.mesh.dev", "/"), """{"rules":[{"operations":["*"],"apiGroups":["split.smi-spec.io"],"apiVersions":["v1alpha4"],"resources":["*"]}]}""");
-        _mutating.Add(Configuration("m", hook));
+        Mutating.Add(Configuration("m", hook));
         var request = Request() with
         {
             Group = "split.smi-spec.io",
@@ -274,7 +269,7 @@ public sealed class AdmissionChainTests
     public async Task Mutate_NewNamespace_IsSelectedByItsOwnLabels()
     {
         await using var webhook = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(request));
-        _mutating.Add(Configuration("m", With(Hook(webhook, "one.mesh.dev", "/"), """{"namespaceSelector":{"matchLabels":{"team":"a"}}}""")));
+        Mutating.Add(Configuration("m", With(Hook(webhook, "one.mesh.dev", "/"), """{"namespaceSelector":{"matchLabels":{"team":"a"}}}""")));
         var request = Request() with
         {
             Resource = "namespaces",
@@ -295,7 +290,7 @@ public sealed class AdmissionChainTests
         await using var webhook = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(request));
         var hook = Hook(webhook, "one.mesh.dev", "/");
         hook["sideEffects"] = "Some";
-        _mutating.Add(Configuration("m", hook));
+        Mutating.Add(Configuration("m", hook));
 
         var failure = (await Chain(webhook).MutateAsync(Request() with { DryRun = true }, Token)).Failure!;
 
@@ -307,7 +302,7 @@ public sealed class AdmissionChainTests
     public async Task Mutate_PatchOfADeletion_IsRefused()
     {
         await using var webhook = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(request, """[{"op":"add","path":"/a","value":1}]"""));
-        _mutating.Add(Configuration("m", Hook(webhook, "one.mesh.dev", "/")));
+        Mutating.Add(Configuration("m", Hook(webhook, "one.mesh.dev", "/")));
 
         var failure = (await Chain(webhook).MutateAsync(Request() with { Operation = "DELETE", OldObject = Request().Object, Object = null }, Token)).Failure!;
 
@@ -318,8 +313,8 @@ public sealed class AdmissionChainTests
     public async Task MutateAndValidate_WebhookConfigurations_ArePastAllWebhooks()
     {
         await using var webhook = await TestWebhook.StartAsync(static (_, _) => null);
-        _mutating.Add(Configuration("m", Hook(webhook, "one.mesh.dev", "/")));
-        _validating.Add(Configuration("v", Hook(webhook, "one.mesh.dev", "/")));
+        Mutating.Add(Configuration("m", Hook(webhook, "one.mesh.dev", "/")));
+        Validating.Add(Configuration("v", Hook(webhook, "one.mesh.dev", "/")));
         var request = Request() with { Group = "admissionregistration.k8s.io", Resource = "validatingwebhookconfigurations" };
 
         Assert.Null((await Chain(webhook).MutateAsync(request, Token)).Failure);
@@ -336,7 +331,7 @@ public sealed class AdmissionChainTests
             review["response"]!["warnings"] = new JsonArray($"from {path}");
             return review;
         });
-        _validating.Add(Configuration("v", Hook(webhook, "a.mesh.dev", "/a"), Hook(webhook, "b.mesh.dev", "/b")));
+        Validating.Add(Configuration("v", Hook(webhook, "a.mesh.dev", "/a"), Hook(webhook, "b.mesh.dev", "/b")));
 
         Assert.Equal(["from /a", "from /b"], (await Chain(webhook).ValidateAsync(Request(), Token)).Warnings);
     }
@@ -350,7 +345,7 @@ public sealed class AdmissionChainTests
         await using var webhook = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(request));
         var hook = Hook(webhook, "one.mesh.dev", "/");
         hook["matchConditions"] = new JsonArray(new JsonObject { ["name"] = "c", ["expression"] = expression });
-        _mutating.Add(Configuration("m", hook));
+        Mutating.Add(Configuration("m", hook));
 
         Assert.Null((await Chain(webhook).MutateAsync(Request(), Token)).Failure);
         Assert.Equal(isAsked ? 1 : 0, webhook.Requests.Count);
@@ -362,7 +357,7 @@ public sealed class AdmissionChainTests
         await using var webhook = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(request));
         var hook = Hook(webhook, "one.mesh.dev", "/");
         hook["matchConditions"] = new JsonArray(new JsonObject { ["name"] = "c", ["expression"] = "object.spec.missing == 1" });
-        _mutating.Add(Configuration("m", hook));
+        Mutating.Add(Configuration("m", hook));
         Assert.Equal(403, (await Chain(webhook).MutateAsync(Request(), Token)).Failure!.Code);
 
         hook["failurePolicy"] = "Ignore";
@@ -375,103 +370,4 @@ public sealed class AdmissionChainTests
         "webhooks[0].matchConditions[0].expression: Invalid value: \"authorizer.x\": compilation failed",
         MatchConditions.Validate(Json.Object("""{"matchConditions":[{"name":"c","expression":"authorizer.x"}]}"""), "webhooks[0]")[0].ToString(),
         StringComparison.Ordinal);
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private static JsonObject? BadAnswer(string path, JsonObject request)
-    {
-        var review = TestWebhook.Allow(request);
-        var response = review["response"]!.AsObject();
-        switch (path)
-        {
-            case "/wrong-uid":
-                response["uid"] = "other";
-                break;
-            case "/no-response":
-                review.Remove("response");
-                break;
-            case "/wrong-kind":
-                review["apiVersion"] = "v1";
-                review["kind"] = "Pod";
-                break;
-            case "/no-patch-type":
-                response["patch"] = "W10=";
-                break;
-            case "/no-patch":
-                response["patchType"] = "JSONPatch";
-                break;
-            case "/merge-patch":
-                response["patch"] = "e30=";
-                response["patchType"] = "MergePatch";
-                break;
-            case "/patch-no-unicode":
-                response["patch"] = Convert.ToBase64String("""[{"op":"add","path":"/x","value":"\ud800"}]"""u8);
-                response["patchType"] = "JSONPatch";
-                break;
-            case "/patch-twice":
-                response["patch"] = Convert.ToBase64String("""[{"op":"add","op":"add","path":"/x"}]"""u8);
-                response["patchType"] = "JSONPatch";
-                break;
-            case "/bad-base64":
-                response["patch"] = "***";
-                response["patchType"] = "JSONPatch";
-                break;
-            case "/huge":
-                response["warnings"] = new JsonArray(new string('x', 4 * 1024 * 1024));
-                break;
-            default:
-                return null;
-        }
-
-        return review;
-    }
-
-    private static AdmissionRequest Request() => new()
-    {
-        Operation = AdmissionRequest.Create,
-        Group = "",
-        Version = "v1",
-        Resource = "pods",
-        Kind = "Pod",
-        Name = "p",
-        Namespace = "shop",
-        Object = Json.Object("""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","labels":{"app":"web"}}}"""),
-        User = Alice,
-        NamespaceLabels = new Dictionary<string, string> { ["mesh.dev/inject"] = "enabled" },
-        ServedVersions = ["v1"],
-    };
-
-    private static JsonObject Configuration(string name, params JsonNode[] webhooks) =>
-        new() { ["metadata"] = new JsonObject { ["name"] = name }, ["webhooks"] = new JsonArray(webhooks) };
-
-    private static JsonObject Hook(TestWebhook webhook, string name, string path) => new()
-    {
-        ["name"] = name,
-        ["clientConfig"] = new JsonObject
-        {
-            ["caBundle"] = webhook.CaBundle,
-            ["service"] = new JsonObject { ["namespace"] = "shop", ["name"] = "hook", ["port"] = webhook.Port, ["path"] = path },
-        },
-        ["rules"] = JsonNode.Parse("""[{"operations":["*"],"apiGroups":["*"],"apiVersions":["*"],"resources":["*"],"scope":"*"}]"""),
-        ["failurePolicy"] = "Fail",
-        ["matchPolicy"] = "Equivalent",
-        ["sideEffects"] = "None",
-        ["timeoutSeconds"] = 10,
-        ["admissionReviewVersions"] = new JsonArray("v1"),
-    };
-
-    private static JsonObject With(JsonObject hook, string change)
-    {
-        foreach (var (name, value) in Json.Object(change))
-        {
-            hook[name] = value?.DeepClone();
-        }
-
-        return hook;
-    }
-
-    private AdmissionChain Chain(TestWebhook _, WebhookServiceResolver? resolver = null) => new(
-        resource => resource == "mutatingwebhookconfigurations" ? _mutating : _validating,
-        new WebhookClient(resolver ?? (static (_, _) => "127.0.0.1"), TcpWebhookDialer.DialAsync, TimeProvider.System),
-        NullLogger<AdmissionChain>.Instance);
 }

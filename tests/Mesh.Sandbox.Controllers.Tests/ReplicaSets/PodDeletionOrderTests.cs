@@ -53,19 +53,19 @@ public sealed class PodDeletionOrderTests
 
     private static V1Pod Pod(
         string name, string node = "n", string phase = "Running", int? ready = 0, string? cost = null, int restarts = 0, int created = 0) => new()
-    {
-        Metadata = new()
         {
-            Name = name,
-            CreationTimestamp = Epoch.AddSeconds(created),
-            Annotations = cost is null ? null : new Dictionary<string, string> { ["controller.kubernetes.io/pod-deletion-cost"] = cost },
-        },
-        Spec = new() { NodeName = node },
-        Status = new()
-        {
-            Phase = phase,
-            Conditions = ready is null ? null : [new() { Type = "Ready", Status = "True", LastTransitionTime = Epoch.AddSeconds(ready.Value) }],
-            ContainerStatuses = [new() { Name = "app", RestartCount = restarts }],
-        },
-    };
+            Metadata = new()
+            {
+                Name = name,
+                CreationTimestamp = Epoch.AddSeconds(created),
+                Annotations = cost is null ? null : new Dictionary<string, string> { ["controller.kubernetes.io/pod-deletion-cost"] = cost },
+            },
+            Spec = new() { NodeName = node },
+            Status = new()
+            {
+                Phase = phase,
+                Conditions = ready is null ? null : [new() { Type = "Ready", Status = "True", LastTransitionTime = Epoch.AddSeconds(ready.Value) }],
+                ContainerStatuses = [new() { Name = "app", RestartCount = restarts }],
+            },
+        };
 }
