@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Mesh.Sandbox.Node.Cleanup;
 using Mesh.Sandbox.Node.Containers;
 using Mesh.Sandbox.Node.Network;
+using Mesh.Sandbox.Node.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mesh.Sandbox.Node.Tests;
@@ -10,6 +11,9 @@ namespace Mesh.Sandbox.Node.Tests;
 /// <summary>A cluster network of its own per test, with its janitor.</summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
+    /// <summary>For programs that no janitor needs to know.</summary>
+    public static readonly SandboxMark Unmarked = new("");
+
     private readonly Janitor _janitor;
 
     private TestCluster(ClusterNetworkOptions options, Janitor janitor, ClusterNetwork network)
@@ -33,12 +37,12 @@ internal sealed class TestCluster : IAsyncDisposable
         return new TestCluster(options, janitor, network);
     }
 
-    public Task<PodNetwork> AddPodAsync() => Network.AddPodAsync(Guid.NewGuid().ToString("N")[..12], TestContext.Current.CancellationToken);
+    public Task<PodNetwork> AddPodAsync() => Network.AddPodAsync(Guid.NewGuid().ToString("N")[..ClusterNetwork.PodIdDigits], TestContext.Current.CancellationToken);
 
     /// <summary>A server inside a pod's network that answers every connection with one byte string.</summary>
     public static Socket Answer(PodNetwork pod, int port, byte[] answer)
     {
-        using var inside = NetworkNamespace.Open(pod.NamespaceName);
+        using var inside = NetworkNamespace.Open(pod.NamespaceName, Unmarked);
         var listener = inside.Listen(new IPEndPoint(IPAddress.Any, port));
         _ = Task.Run(async () =>
         {
@@ -61,7 +65,7 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Connects from inside a pod and reads until the end.</summary>
     public static async Task<string> AskAsync(PodNetwork from, IPEndPoint endpoint)
     {
-        using var inside = NetworkNamespace.Open(from.NamespaceName);
+        using var inside = NetworkNamespace.Open(from.NamespaceName, Unmarked);
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         bounded.CancelAfter(TimeSpan.FromSeconds(5));
         await using var stream = await inside.ConnectAsync(endpoint, bounded.Token);

@@ -19,10 +19,12 @@ public sealed class Janitor : IAsyncDisposable
     internal int ProcessId => _process.Id;
 
     /// <summary>Removes leftovers, then watches over this process. To be called before anything else of the cluster is created.</summary>
+    /// <param name="launcherPath">The launcher.</param>
+    /// <param name="stateDirectory">Its last part is the cluster's name, by which the janitor knows the cluster's namespaces. The directory above it must have a parent.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="InvalidOperationException">Another sandbox with this state directory is running.</exception>
     public static async Task<Janitor> StartAsync(string launcherPath, string stateDirectory, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(stateDirectory)!);
         var process = ContainerProcess.Launch(launcherPath, ["janitor", stateDirectory]);
         try
         {

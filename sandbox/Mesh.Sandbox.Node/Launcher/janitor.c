@@ -1,17 +1,16 @@
-// Removes everything a sandbox cluster keeps outside its own process. The state directory names the network namespaces (STATE_DIR/netns/<name>); whatever
-// runs inside one of them belongs to the sandbox, so no list of process ids can be out of date. Holding the lock for its whole life, a janitor also keeps two
-// sandboxes from sharing one cluster name.
+// Removes everything a sandbox cluster keeps outside its own process. Nothing here trusts a record that a killed sandbox may not have written: namespaces are
+// known by their names, mesh-CLUSTER and mesh-CLUSTER-PODID; containers by the namespace they run in; and the programs that prepare both (ip, nft, the launcher
+// itself) by a mark in their environment. A marked program may be about to make a namespace or a file, so none may be left when the last look finds nothing.
+// Holding the lock for its whole life, a janitor also keeps two sandboxes from sharing one cluster name.
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -19,69 +18,47 @@
 
 #include "launcher.h"
 
-enum { LOCK_WAIT_MS = 10000, KILL_ROUNDS = 100, ROUND_MS = 20 };
+enum { CLEAN_ROUNDS = 200, ROUND_MS = 10, POD_ID_DIGITS = 11, MAX_ENVIRON_BYTES = 1 << 16 };
 
-static const char *netns_dir = "/run/netns";
-
-static void pause_ms(long ms)
+void pause_ms(long ms)
 {
     struct timespec time = {ms / 1000, ms % 1000 * 1000000};
     nanosleep(&time, NULL);
 }
 
-static void lock_path(const char *state_dir, char path[4096])
+// The digits are counted so that cluster "a" does not take cluster "a-b" for one of its pods.
+static bool is_ours(const char *name, const char *cluster)
 {
-    snprintf(path, 4096, "%s.lock", state_dir);
+    const char *prefix = "mesh-";
+    size_t length = strlen(cluster);
+    if (strncmp(name, prefix, strlen(prefix)) != 0 || strncmp(name + strlen(prefix), cluster, length) != 0)
+        return false;
+    const char *rest = name + strlen(prefix) + length;
+    return *rest == 0 || (*rest == '-' && strlen(rest + 1) == POD_ID_DIGITS && strspn(rest + 1, "0123456789abcdef") == POD_ID_DIGITS);
 }
 
-// A predecessor deletes the file before it lets go of the lock, so a lock counts only while the name still leads to the locked file.
-static bool try_lock(const char *path)
+static const char *cluster_of(const char *state_dir)
 {
-    int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-    if (fd < 0)
-        fail("cannot open %s: %s", path, strerror(errno));
-    struct stat locked, named;
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &locked) == 0 && stat(path, &named) == 0 && locked.st_ino == named.st_ino)
-        return true;
-    close(fd);
-    return false;
+    return strrchr(state_dir, '/') + 1;
 }
 
-static void take_lock(const char *state_dir)
+// Calls back for each of the cluster's namespaces and returns how many there are.
+static int for_each_namespace(const char *state_dir, void (*act)(const char *path, void *argument), void *argument)
 {
-    char path[4096];
-    lock_path(state_dir, path);
-    for (int waited = 0; !try_lock(path); waited += ROUND_MS) {
-        if (waited >= LOCK_WAIT_MS)
-            fail("another sandbox holds %s", path);
-        pause_ms(ROUND_MS);
-    }
-}
-
-static void release_lock(const char *state_dir)
-{
-    char path[4096];
-    lock_path(state_dir, path);
-    unlink(path);
-}
-
-// Calls back for each recorded namespace that still exists.
-static void for_each_namespace(const char *state_dir, void (*act)(const char *path, void *argument), void *argument)
-{
-    char records[4096];
-    snprintf(records, sizeof records, "%s/netns", state_dir);
-    DIR *directory = opendir(records);
+    DIR *directory = opendir(NETNS_DIR);
     if (directory == NULL)
-        return;
+        return 0;
+    int count = 0;
     for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
-        if (entry->d_name[0] == '.')
+        if (!is_ours(entry->d_name, cluster_of(state_dir)))
             continue;
-        char path[4096];
-        snprintf(path, sizeof path, "%s/%s", netns_dir, entry->d_name);
-        if (access(path, F_OK) == 0)
-            act(path, argument);
+        char path[PATH_BYTES];
+        snprintf(path, sizeof path, "%s/%s", NETNS_DIR, entry->d_name);
+        act(path, argument);
+        count++;
     }
     closedir(directory);
+    return count;
 }
 
 struct match {
@@ -97,7 +74,38 @@ static void compare(const char *path, void *argument)
         match->found = true;
 }
 
-static int kill_inhabitants(const char *state_dir)
+static bool lives_inside(pid_t pid, const char *state_dir)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/ns/net", pid);
+    struct match match = {0};
+    if (stat(path, &match.process) != 0)
+        return false;
+    for_each_namespace(state_dir, compare, &match);
+    return match.found;
+}
+
+static bool is_marked(pid_t pid, const char *state_dir)
+{
+    static char environment[MAX_ENVIRON_BYTES + 1];
+    char path[64], mark[PATH_BYTES];
+    snprintf(path, sizeof path, "/proc/%d/environ", pid);
+    snprintf(mark, sizeof mark, "%s=%s", MARK_VARIABLE, state_dir);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    size_t size = 0;
+    for (ssize_t n; size < MAX_ENVIRON_BYTES && (n = read(fd, environment + size, MAX_ENVIRON_BYTES - size)) > 0;)
+        size += (size_t)n;
+    close(fd);
+    environment[size] = 0;
+    for (const char *entry = environment; entry < environment + size; entry += strlen(entry) + 1)
+        if (strcmp(entry, mark) == 0)
+            return true;
+    return false;
+}
+
+static int kill_processes(const char *state_dir)
 {
     int killed = 0;
     DIR *processes = opendir("/proc");
@@ -105,15 +113,7 @@ static int kill_inhabitants(const char *state_dir)
         return 0;
     for (struct dirent *entry; (entry = readdir(processes)) != NULL;) {
         pid_t pid = (pid_t)atoi(entry->d_name);
-        if (pid <= 1 || pid == getpid())
-            continue;
-        char path[64];
-        snprintf(path, sizeof path, "/proc/%d/ns/net", pid);
-        struct match match = {0};
-        if (stat(path, &match.process) != 0)
-            continue;
-        for_each_namespace(state_dir, compare, &match);
-        if (match.found && kill(pid, SIGKILL) == 0)
+        if (pid > 1 && pid != getpid() && (is_marked(pid, state_dir) || lives_inside(pid, state_dir)) && kill(pid, SIGKILL) == 0)
             killed++;
     }
     closedir(processes);
@@ -136,12 +136,18 @@ static int remove_entry(const char *path, const struct stat *info, int type, str
     return 0;
 }
 
+// Processes go first: a namespace without its name could not be found again. Ends with a look that finds nothing at all.
 static void clean(const char *state_dir)
 {
-    for (int round = 0; round < KILL_ROUNDS && kill_inhabitants(state_dir) > 0; round++)
+    for (int round = 0; round < CLEAN_ROUNDS; round++) {
+        if (kill_processes(state_dir) == 0) {
+            int removed = for_each_namespace(state_dir, remove_namespace, NULL);
+            nftw(state_dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+            if (removed == 0 && access(state_dir, F_OK) != 0)
+                return;
+        }
         pause_ms(ROUND_MS);
-    for_each_namespace(state_dir, remove_namespace, NULL);
-    nftw(state_dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+    }
 }
 
 static void await_end_of_input(void)
@@ -153,8 +159,8 @@ static void await_end_of_input(void)
 
 int janitor(const char *state_dir)
 {
-    if (state_dir[0] != '/' || strlen(state_dir) < 2 || strlen(state_dir) > 2000)
-        fail("'%s' is not an absolute directory", state_dir);
+    if (state_dir[0] != '/' || strlen(state_dir) < 2 || strlen(state_dir) > 2000 || *cluster_of(state_dir) == 0)
+        fail("'%s' is not an absolute directory named like the cluster", state_dir);
     // Ctrl-C goes to the whole process group of the terminal: the janitor leaves it and works on.
     setsid();
     signal(SIGINT, SIG_IGN);
@@ -163,11 +169,11 @@ int janitor(const char *state_dir)
     signal(SIGPIPE, SIG_IGN);
     if (chdir("/") != 0)
         fail("chdir: %s", strerror(errno));
-    take_lock(state_dir);
+    enter_home(state_dir);
     clean(state_dir);
     dprintf(STDOUT_FILENO, "ready\n");
     await_end_of_input();
     clean(state_dir);
-    release_lock(state_dir);
+    leave_home(state_dir);
     return 0;
 }

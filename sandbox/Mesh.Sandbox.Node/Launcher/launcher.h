@@ -7,7 +7,13 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { EXIT_NOT_STARTED = 125, MAX_SPEC_BYTES = 4 << 20 };
+enum { EXIT_NOT_STARTED = 125, MAX_SPEC_BYTES = 4 << 20, PATH_BYTES = 4096 };
+
+#define NETNS_DIR "/run/netns"
+
+// Every program that a sandbox starts outside a container carries its state directory in this variable; see janitor.c.
+#define MARK_VARIABLE "MESH_SANDBOX"
+
 
 enum mount_kind { MOUNT_BIND, MOUNT_BIND_RO, MOUNT_TMPFS, MOUNT_PROC, MOUNT_DIR, MOUNT_SYMLINK };
 
@@ -56,8 +62,13 @@ void log_close(struct log_file *log);
 int run_container(const struct spec *spec);
 int exec_in_container(const struct spec *spec, const char *pid);
 
+// home.c: the lock of one cluster, and what all clusters share.
+void enter_home(const char *state_dir);
+void leave_home(const char *state_dir);
+
 // janitor.c
 int janitor(const char *state_dir);
+void pause_ms(long ms);
 
 // main.c
 void fail(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using Mesh.Sandbox.Node.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Sandbox.Node.Network;
@@ -15,10 +16,17 @@ namespace Mesh.Sandbox.Node.Network;
 /// </remarks>
 public sealed partial class ClusterNetwork : IAsyncDisposable
 {
+    /// <summary>
+    /// Lower-case hexadecimal digits of a pod's id: unique in one cluster, and with "veth" before them at the kernel's limit of 15 characters for an interface's
+    /// name. The janitor knows a pod's namespace by this shape (<c>Launcher/janitor.c</c>).
+    /// </summary>
+    public const int PodIdDigits = 11;
+
     private const string Bridge = "br0";
 
     private readonly ClusterNetworkOptions _options;
     private readonly NetworkNamespace _namespace;
+    private readonly SandboxMark _mark;
     private readonly AddressPool _addresses;
     private readonly ILogger _logger;
 
@@ -26,6 +34,7 @@ public sealed partial class ClusterNetwork : IAsyncDisposable
     {
         _options = options;
         _namespace = clusterNamespace;
+        _mark = new SandboxMark(options.StateDirectory);
         _addresses = new AddressPool(options.PodRange);
         _logger = logger;
         GatewayAddress = GatewayOf(options.PodRange);
@@ -46,9 +55,14 @@ public sealed partial class ClusterNetwork : IAsyncDisposable
     /// <summary>Creates the namespace, the bridge and the routes. What a crashed run left must have been removed before (see <c>Cleanup.Janitor</c>).</summary>
     public static async Task<ClusterNetwork> CreateAsync(ClusterNetworkOptions options, ILogger<ClusterNetwork> logger, CancellationToken cancellationToken)
     {
+        if (Path.GetFileName(options.StateDirectory) != options.Cluster)
+        {
+            throw new ArgumentException($"the janitor knows cluster {options.Cluster} by its state directory, which is {options.StateDirectory}", nameof(options));
+        }
+
+        Directory.CreateDirectory(options.StateDirectory);
         var name = $"mesh-{options.Cluster}";
-        Record(options, name);
-        var created = await NetworkNamespace.CreateAsync(name, cancellationToken);
+        var created = await NetworkNamespace.CreateAsync(name, new SandboxMark(options.StateDirectory), cancellationToken);
         try
         {
             var network = new ClusterNetwork(options, created, logger);
@@ -85,15 +99,21 @@ public sealed partial class ClusterNetwork : IAsyncDisposable
 
     internal PodNetwork HostNetwork => new(_namespace.Name, GatewayAddress, OwnsNamespace: false);
 
+    /// <param name="podId"><see cref="PodIdDigits"/> digits.</param>
+    /// <param name="cancellationToken">Ends the attempt; nothing of it stays.</param>
     internal async Task<PodNetwork> AddPodAsync(string podId, CancellationToken cancellationToken)
     {
+        if (podId.Length != PodIdDigits || !podId.All(char.IsAsciiHexDigitLower))
+        {
+            throw new ArgumentException($"'{podId}' is not {PodIdDigits} hexadecimal digits", nameof(podId));
+        }
+
         var name = $"{_namespace.Name}-{podId}";
         var link = HostLinkName(podId);
         var address = _addresses.Take();
         try
         {
-            Record(_options, name);
-            using var podNamespace = await NetworkNamespace.CreateAsync(name, cancellationToken);
+            using var podNamespace = await NetworkNamespace.CreateAsync(name, _mark, cancellationToken);
             await _namespace.ConfigureAsync(
                 [
                     $"link add {link} mtu {_options.Mtu} type veth peer name eth0 mtu {_options.Mtu} netns {name}",
@@ -167,20 +187,9 @@ public sealed partial class ClusterNetwork : IAsyncDisposable
     {
         if (NetworkNamespace.Exists(name))
         {
-            await NetworkNamespace.DeleteAsync(name, CancellationToken.None);
+            await NetworkNamespace.DeleteAsync(name, _mark, CancellationToken.None);
         }
-
-        File.Delete(RecordPath(_options, name));
     }
-
-    private static void Record(ClusterNetworkOptions options, string name)
-    {
-        var path = RecordPath(options, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllBytes(path, []);
-    }
-
-    private static string RecordPath(ClusterNetworkOptions options, string name) => Path.Combine(options.StateDirectory, "netns", name);
 
     private static IPAddress GatewayOf(IPNetwork range)
     {
@@ -189,8 +198,7 @@ public sealed partial class ClusterNetwork : IAsyncDisposable
         return new IPAddress(bytes);
     }
 
-    /// <summary>At most 15 characters, the kernel's limit for an interface's name; pod ids are random, so 11 of them do.</summary>
-    private static string HostLinkName(string podId) => "veth" + podId[..Math.Min(podId.Length, 11)];
+    private static string HostLinkName(string podId) => "veth" + podId;
 
     private static partial class Log
     {

@@ -21,7 +21,7 @@ public sealed class ClusterNetworkOptions
     public int Mtu { get; set; } = 1500;
 
     /// <summary>
-    /// Where the running cluster records what has to be removed after a crash. One directory per cluster; on a file system that does not survive a reboot.
+    /// The files of the running cluster, removed with it. Its last part is the cluster's name; on a file system that does not survive a reboot.
     /// </summary>
     public string StateDirectory { get; set; } = "/run/mesh-sandbox/cluster-1";
 }

@@ -22,9 +22,12 @@ internal sealed class NetworkNamespace : IDisposable
 
     private readonly SafeFileHandle _handle;
 
-    private NetworkNamespace(string name)
+    private readonly SandboxMark _mark;
+
+    private NetworkNamespace(string name, SandboxMark mark)
     {
         Name = name;
+        _mark = mark;
         _handle = OpenNamespace(Path);
     }
 
@@ -32,27 +35,27 @@ internal sealed class NetworkNamespace : IDisposable
 
     public string Path => $"{Directory}/{Name}";
 
-    public static async Task<NetworkNamespace> CreateAsync(string name, CancellationToken cancellationToken)
+    public static async Task<NetworkNamespace> CreateAsync(string name, SandboxMark mark, CancellationToken cancellationToken)
     {
-        await Command.RunAsync("ip", ["netns", "add", name], "", cancellationToken);
-        return new NetworkNamespace(name);
+        await Command.RunAsync("ip", ["netns", "add", name], "", mark, cancellationToken);
+        return new NetworkNamespace(name, mark);
     }
 
-    public static NetworkNamespace Open(string name) => new(name);
+    public static NetworkNamespace Open(string name, SandboxMark mark) => new(name, mark);
 
     public static bool Exists(string name) => File.Exists($"{Directory}/{name}");
 
     /// <summary>Removes the name; the namespace itself ends with its last process and socket.</summary>
-    public static Task DeleteAsync(string name, CancellationToken cancellationToken) =>
-        Command.RunAsync("ip", ["netns", "delete", name], "", cancellationToken);
+    public static Task DeleteAsync(string name, SandboxMark mark, CancellationToken cancellationToken) =>
+        Command.RunAsync("ip", ["netns", "delete", name], "", mark, cancellationToken);
 
     /// <summary>Runs one <c>ip -batch</c> inside the namespace.</summary>
     public Task ConfigureAsync(IEnumerable<string> lines, CancellationToken cancellationToken) =>
-        Command.RunAsync("ip", ["-netns", Name, "-batch", "-"], string.Join('\n', lines) + "\n", cancellationToken);
+        Command.RunAsync("ip", ["-netns", Name, "-batch", "-"], string.Join('\n', lines) + "\n", _mark, cancellationToken);
 
     /// <summary>Runs a program inside the namespace, in the host's file system.</summary>
     public Task<string> RunAsync(string program, IEnumerable<string> arguments, string input, CancellationToken cancellationToken) =>
-        Command.RunAsync("nsenter", [$"--net={Path}", "--", program, .. arguments], input, cancellationToken);
+        Command.RunAsync("nsenter", [$"--net={Path}", "--", program, .. arguments], input, _mark, cancellationToken);
 
     public Socket CreateSocket(SocketType type, ProtocolType protocol)
     {

@@ -43,11 +43,5 @@ internal sealed class PodSandbox
         return new PodSandbox(network, directory, facts, new PodVolumes(pod, directory.Volumes, facts, node.Configuration, node.TimeProvider));
     }
 
-    /// <summary>Long enough to be unique in one cluster, short enough for the name of a network interface.</summary>
-    private static string ShortId(string uid)
-    {
-        const int length = 11;
-        var digits = uid.Replace("-", "", StringComparison.Ordinal);
-        return digits[..Math.Min(length, digits.Length)];
-    }
+    private static string ShortId(string uid) => uid.Replace("-", "", StringComparison.Ordinal)[..ClusterNetwork.PodIdDigits];
 }

@@ -11,7 +11,8 @@ internal static class Command
 
     /// <summary>Runs the program and returns its standard output.</summary>
     /// <exception cref="CommandException">It could not be started, failed or took too long.</exception>
-    public static async Task<string> RunAsync(string program, IEnumerable<string> arguments, string input, CancellationToken cancellationToken)
+    public static async Task<string> RunAsync(
+        string program, IEnumerable<string> arguments, string input, SandboxMark mark, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -20,6 +21,7 @@ internal static class Command
             RedirectStandardError = true,
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         };
+        start.Environment[SandboxMark.Variable] = mark.StateDirectory;
         using var process = new Process { StartInfo = start };
         try
         {

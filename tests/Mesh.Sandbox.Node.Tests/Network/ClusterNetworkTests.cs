@@ -93,9 +93,9 @@ public sealed class ClusterNetworkTests
     private static async Task<string> HostNetworkAsync()
     {
         var token = TestContext.Current.CancellationToken;
-        return await Command.RunAsync("ip", ["-o", "addr"], "", token)
-            + await Command.RunAsync("ip", ["-o", "route"], "", token)
-            + await Command.RunAsync("nft", ["list", "ruleset"], "", token)
+        return await Command.RunAsync("ip", ["-o", "addr"], "", TestCluster.Unmarked, token)
+            + await Command.RunAsync("ip", ["-o", "route"], "", TestCluster.Unmarked, token)
+            + await Command.RunAsync("nft", ["list", "ruleset"], "", TestCluster.Unmarked, token)
             + await File.ReadAllTextAsync("/proc/sys/net/ipv4/ip_forward", token);
     }
 }
