@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Mesh.Api.WellKnown;
 
 /// <summary>TCP ports of the mesh; <c>docs/ports.md</c> lists them with owner and bind address.</summary>
@@ -29,4 +31,7 @@ public static class MeshPorts
 
     /// <summary>Injector: admission webhook over HTTPS.</summary>
     public const int Injector = 15017;
+
+    /// <summary>The ports on which a sidecar itself listens: no application may use them, and no Service leads to them through the mesh.</summary>
+    public static readonly FrozenSet<int> OfSidecar = FrozenSet.Create(Admin, Outbound, InboundPlain, InboundMutualTls, Metrics, Health);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 using Mesh.Api.WellKnown;
 using Mesh.Injection.Sidecar;
@@ -11,9 +10,6 @@ namespace Mesh.Injection.Pods;
 /// </summary>
 internal static class ReservedByMesh
 {
-    private static readonly FrozenSet<long> Ports = FrozenSet.Create<long>(
-        MeshPorts.Admin, MeshPorts.Outbound, MeshPorts.InboundPlain, MeshPorts.InboundMutualTls, MeshPorts.Metrics, MeshPorts.Health);
-
     /// <summary>The first clash in words; null if there is none.</summary>
     public static string? FindClash(PodView pod)
     {
@@ -48,7 +44,7 @@ internal static class ReservedByMesh
 
         foreach (JsonElement port in PodShape.Objects(container, "ports", $"container '{name}'") ?? [])
         {
-            if (PodShape.Integer(port, "containerPort") is { } number && Ports.Contains(number) && PodShape.Text(port, "protocol") is null or "TCP")
+            if (PodShape.Integer(port, "containerPort") is { } number and > 0 and <= ushort.MaxValue && MeshPorts.OfSidecar.Contains((int)number) && PodShape.Text(port, "protocol") is null or "TCP")
             {
                 return $"port {number} of container '{name}' belongs to the sidecar";
             }
