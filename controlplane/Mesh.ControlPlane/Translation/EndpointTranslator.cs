@@ -56,7 +56,10 @@ internal static class EndpointTranslator
         V1Endpoint endpoint, V1EndpointSlice slice, ValueList<PortPair> ports, IKubernetesView view, TrustDomain trustDomain)
     {
         // Only the first address counts; the others are equivalent (Kubernetes API reference).
-        if (endpoint.Addresses is not [var address, ..] || IsDraining(endpoint.Conditions) is not { } draining)
+        // A pod of another namespace is not believed, and without its identity it would be called in plain text.
+        if (endpoint.Addresses is not [var address, ..]
+            || IsDraining(endpoint.Conditions) is not { } draining
+            || endpoint.NamesForeignPod(slice.Metadata.NamespaceProperty))
         {
             return null;
         }

@@ -14,6 +14,7 @@ internal static class KubernetesFacts
     public const string RegionLabel = "topology.kubernetes.io/region";
     public const string ZoneLabel = "topology.kubernetes.io/zone";
     private const string Tcp = "TCP";
+    private const string PodKind = "Pod";
 
     public static ResourceName NameOf(this IMetadata<V1ObjectMeta> resource) =>
         new(resource.Metadata.NamespaceProperty ?? "", resource.Metadata.Name);
@@ -24,11 +25,16 @@ internal static class KubernetesFacts
             ? new ResourceName(slice.Metadata.NamespaceProperty, service)
             : null;
 
-    /// <summary>The pod that an endpoint refers to.</summary>
+    /// <summary>
+    /// The pod that an endpoint refers to; null if it is not one of the slice's own namespace. Whoever may write slices in one namespace would
+    /// otherwise decide what the sidecars of another one expose.
+    /// </summary>
     public static ResourceName? PodName(this V1Endpoint endpoint, string @namespace) =>
-        endpoint.TargetRef is { Kind: "Pod", Name: { Length: > 0 } name } reference
-            ? new ResourceName(string.IsNullOrEmpty(reference.NamespaceProperty) ? @namespace : reference.NamespaceProperty, name)
-            : null;
+        endpoint.TargetRef is { Kind: PodKind, Name: { Length: > 0 } name } && !endpoint.NamesForeignPod(@namespace) ? new ResourceName(@namespace, name) : null;
+
+    /// <summary>True if an endpoint claims to be a pod of another namespace than its slice's.</summary>
+    public static bool NamesForeignPod(this V1Endpoint endpoint, string @namespace) =>
+        endpoint.TargetRef is { Kind: PodKind, NamespaceProperty: { Length: > 0 } claimed } && claimed != @namespace;
 
     /// <summary>A service that the mesh takes part in: an ExternalName is only an alias in DNS.</summary>
     public static bool HasEndpoints(this V1Service service) => service.Spec is not null && service.Spec.Type != "ExternalName";

@@ -1,4 +1,5 @@
 using k8s.Models;
+using Mesh.Api.WellKnown;
 using Mesh.ControlPlane.Model;
 
 namespace Mesh.ControlPlane.Translation;
@@ -37,7 +38,7 @@ internal static class WorkloadTranslator
     {
         foreach (var port in service.TcpPorts())
         {
-            if (Target(port, pod) is { } target)
+            if (Target(port, pod) is { } target && IsOffered(target))
             {
                 yield return new(service.NameOf(), port.Port, target, ProtocolRules.Of(port));
             }
@@ -55,12 +56,15 @@ internal static class WorkloadTranslator
         foreach (var port in service.TcpPorts())
         {
             var target = (slice.Ports ?? []).FirstOrDefault(candidate => candidate.IsTcp() && (candidate.Name ?? "") == (port.Name ?? ""));
-            if (target?.Port is > 0 and <= 65535 and int number)
+            if (target?.Port is { } number && IsOffered(number))
             {
                 yield return new(name, port.Port, number, ProtocolRules.Of(port));
             }
         }
     }
+
+    /// <summary>A port that can be the application's. The sidecar's own must not be reached in its name: the administration port trusts whoever is local.</summary>
+    private static bool IsOffered(int port) => port is > 0 and <= 65535 && !MeshPorts.OfSidecar.Contains(port);
 
     /// <summary>The port in the pod: a number, or the name of a container port, which may be another number in each pod.</summary>
     private static int? Target(V1ServicePort port, V1Pod pod)
@@ -73,7 +77,7 @@ internal static class WorkloadTranslator
 
         if (int.TryParse(text, out int number))
         {
-            return number is > 0 and <= 65535 ? number : null;
+            return number;
         }
 
         // Sidecars are init containers that stay; their ports count too.

@@ -25,6 +25,17 @@ public sealed class EndpointTranslatorTests
         Assert.Equal([new PortPair(80, 8080)], endpoint.Ports);
     }
 
+    [Fact]
+    public void Translate_EndpointThatClaimsAPodOfAnotherNamespace_IsLeftOut()
+    {
+        Add(Objects.Pod("cart-1", "10.244.0.5"));
+        var endpoint = Objects.Endpoint("10.244.0.5", "cart-1");
+        endpoint.TargetRef.NamespaceProperty = "bank";
+        Add(Objects.Slice("one", "cart", endpoint));
+
+        Assert.Empty(Translate());
+    }
+
     [Theory]
     [InlineData(true, null, null, "ready")]
     [InlineData(null, null, null, "ready")] // absent means ready

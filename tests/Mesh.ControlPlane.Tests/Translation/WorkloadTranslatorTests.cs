@@ -46,12 +46,57 @@ public sealed class WorkloadTranslatorTests
     }
 
     [Fact]
+    public void Translate_SliceOfAnotherNamespaceThatNamesThePod_IsNotBelieved()
+    {
+        AddForeignSlice();
+
+        Assert.Empty(WorkloadTranslator.Translate(Objects.Pod("cart-1", "10.244.0.5"), _kubernetes)!.Inbound);
+    }
+
+    [Theory]
+    [InlineData(15000)]
+    [InlineData(15001)]
+    [InlineData(15006)]
+    [InlineData(15008)]
+    [InlineData(15020)]
+    [InlineData(15021)]
+    public void Translate_PortOfTheSidecarItself_IsNeverExposed(int port)
+    {
+        Add("cart", port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Add("byhand", null);
+        _kubernetes.Services[Models.Name("shop/byhand")].Spec.Selector = null;
+        var slice = Objects.Slice("one", "byhand", Objects.Endpoint("10.244.0.5", "cart-1"));
+        slice.Ports[0].Port = port;
+        _kubernetes.Slices[slice.NameOf()] = slice;
+        var pod = Objects.Pod("cart-1", "10.244.0.5");
+
+        Assert.Empty(WorkloadTranslator.Translate(pod, _kubernetes)!.Inbound);
+
+        // By the name of a container port, too.
+        pod.Spec.Containers[0].Ports[0].ContainerPort = port;
+        Add("cart", "web");
+        Assert.Empty(WorkloadTranslator.Translate(pod, _kubernetes)!.Inbound);
+    }
+
+    [Fact]
     public void Translate_NoSidecarOrEnded_IsNoWorkload()
     {
         Assert.Null(WorkloadTranslator.Translate(Objects.Pod("cart-1", "", injected: false), _kubernetes));
         var ended = Objects.Pod("cart-1", "");
         ended.Status.Phase = "Succeeded";
         Assert.Null(WorkloadTranslator.Translate(ended, _kubernetes));
+    }
+
+    /// <summary>A service of namespace attacker whose slice claims pod shop/cart-1.</summary>
+    private void AddForeignSlice()
+    {
+        var service = Objects.Service("trap", Objects.Port(80));
+        service.Metadata.NamespaceProperty = "attacker";
+        service.Spec.Selector = null;
+        _kubernetes.Services[service.NameOf()] = service;
+        var slice = Objects.Slice("one", "trap", Objects.Endpoint("10.244.0.5", "cart-1"));
+        slice.Metadata.NamespaceProperty = "attacker";
+        _kubernetes.Slices[slice.NameOf()] = slice;
     }
 
     private void Add(string service, string? target) =>
