@@ -6,7 +6,7 @@ public static class MeshLabels
     /// <summary>On a namespace: <see cref="Enabled"/> adds a sidecar to each new pod. On a pod (as label or annotation): overrides the namespace.</summary>
     public const string Inject = "mesh.dev/inject";
 
-    /// <summary>On a pod: <c>true</c> if it got a sidecar, so that peers use mutual TLS to it.</summary>
+    /// <summary>On a pod: <c>true</c> if it got a sidecar. For people and selectors only: whether peers use mutual TLS is decided by the pod's containers.</summary>
     public const string Injected = "mesh.dev/injected";
 
     /// <summary>Value of <see cref="Inject"/>: add a sidecar.</summary>

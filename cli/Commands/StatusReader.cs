@@ -36,7 +36,9 @@ internal static class StatusReader
                 [.. byNamespace[item.Name()].Where(pod => !IsMeshed(pod)).Select(pod => pod.Name()).Order()])]);
     }
 
-    private static bool IsMeshed(V1Pod pod) => pod.GetLabel(MeshLabels.Injected) == MeshLabels.True;
+    // As the control plane judges it: labels can change while a pod lives, its containers cannot.
+    private static bool IsMeshed(V1Pod pod) =>
+        pod.Spec?.InitContainers?.Any(container => container is { Name: MeshNames.ProxyContainer, RestartPolicy: "Always" }) == true;
 
     private static bool IsReady(V1Pod pod) => pod.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) == true;
 }

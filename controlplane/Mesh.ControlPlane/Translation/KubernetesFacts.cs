@@ -52,8 +52,15 @@ internal static class KubernetesFacts
 
     public static bool IsTcp(this Discoveryv1EndpointPort port) => (port.Protocol ?? Tcp) == Tcp;
 
+    /// <summary>
+    /// True if the pod has a sidecar. Its containers tell, because they cannot change while it lives; the label is for people, and removing it must
+    /// not make peers call the pod in plain text.
+    /// </summary>
     public static bool IsInjected(this V1Pod pod) =>
-        pod.Metadata.Labels?.TryGetValue(MeshLabels.Injected, out string? value) == true && value == MeshLabels.True;
+        pod.Spec?.InitContainers?.Any(container => container.Name == MeshNames.ProxyContainer && container.IsSidecar()) == true;
+
+    /// <summary>An init container that stays: a native sidecar.</summary>
+    public static bool IsSidecar(this V1Container container) => container.RestartPolicy == "Always";
 
     public static bool HasEnded(this V1Pod pod) => pod.Status?.Phase is "Succeeded" or "Failed";
 

@@ -7,8 +7,6 @@ namespace Mesh.ControlPlane.Translation;
 /// <summary>A pod with a sidecar, with the services that expose it, to what its own sidecar must know.</summary>
 internal static class WorkloadTranslator
 {
-    private const string Always = "Always";
-
     /// <returns>Null if the pod has no sidecar, or none any more.</returns>
     public static Workload? Translate(V1Pod pod, IKubernetesView view)
     {
@@ -80,8 +78,8 @@ internal static class WorkloadTranslator
             return number;
         }
 
-        // Sidecars are init containers that stay; their ports count too.
-        var containers = (pod.Spec?.Containers ?? []).Concat((pod.Spec?.InitContainers ?? []).Where(container => container.RestartPolicy == Always));
+        // The ports of sidecars count too.
+        var containers = (pod.Spec?.Containers ?? []).Concat((pod.Spec?.InitContainers ?? []).Where(KubernetesFacts.IsSidecar));
         return containers
             .SelectMany(container => container.Ports ?? [])
             .FirstOrDefault(candidate => candidate.Name == text && (candidate.Protocol ?? "TCP") == "TCP")

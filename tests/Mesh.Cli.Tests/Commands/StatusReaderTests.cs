@@ -11,10 +11,10 @@ public sealed class StatusReaderTests
         MeshStatus status = StatusReader.Summarize(
             [Namespace("shop", ("mesh.dev/inject", "enabled")), Namespace("default")],
             [
-                Pod("shop", "web", "Running", ready: true, ("mesh.dev/injected", "true")),
-                Pod("shop", "load", "Running", ready: false, ("mesh.dev/injected", "true")),
+                Pod("shop", "web", "Running", ready: true, meshed: true),
+                Pod("shop", "load", "Running", ready: false, meshed: true),
                 Pod("shop", "old", "Running", ready: true),
-                Pod("shop", "done", "Succeeded", ready: false, ("mesh.dev/injected", "true")),
+                Pod("shop", "done", "Succeeded", ready: false, meshed: true),
                 Pod("default", "other", "Running", ready: true),
             ]);
 
@@ -28,7 +28,7 @@ public sealed class StatusReaderTests
     {
         MeshStatus status = StatusReader.Summarize(
             [Namespace("shop")],
-            [Pod("shop", "web", "Running", ready: true, ("mesh.dev/injected", "true"))]);
+            [Pod("shop", "web", "Running", ready: true, meshed: true)]);
 
         Assert.False(Assert.Single(status.Namespaces).InjectionEnabled);
     }
@@ -36,9 +36,10 @@ public sealed class StatusReaderTests
     private static V1Namespace Namespace(string name, params (string Key, string Value)[] labels) =>
         new() { Metadata = new V1ObjectMeta { Name = name, Labels = labels.ToDictionary(label => label.Key, label => label.Value) } };
 
-    private static V1Pod Pod(string @namespace, string name, string phase, bool ready, params (string Key, string Value)[] labels) => new()
+    private static V1Pod Pod(string @namespace, string name, string phase, bool ready, bool meshed = false) => new()
     {
-        Metadata = new V1ObjectMeta { NamespaceProperty = @namespace, Name = name, Labels = labels.ToDictionary(label => label.Key, label => label.Value) },
+        Metadata = new V1ObjectMeta { NamespaceProperty = @namespace, Name = name },
+        Spec = new V1PodSpec { InitContainers = meshed ? [new V1Container { Name = "mesh-proxy", RestartPolicy = "Always" }] : null },
         Status = new V1PodStatus { Phase = phase, Conditions = [new V1PodCondition { Type = "Ready", Status = ready ? "True" : "False" }] },
     };
 }

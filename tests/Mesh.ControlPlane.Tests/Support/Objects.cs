@@ -30,13 +30,14 @@ internal static class Objects
             NamespaceProperty = Namespace,
             Name = name,
             Uid = $"uid-{name}",
-            Labels = new Dictionary<string, string> { ["app"] = name.Split('-')[0], [MeshLabels.Injected] = injected ? "true" : "false" },
+            Labels = new Dictionary<string, string> { ["app"] = name.Split('-')[0] },
         },
         Spec = new()
         {
             NodeName = node,
             ServiceAccountName = "account",
             Containers = [new() { Name = "app", Ports = [new() { Name = "web", ContainerPort = 8080 }] }],
+            InitContainers = injected ? [new() { Name = MeshNames.ProxyContainer, RestartPolicy = "Always" }] : null,
         },
         Status = new() { Phase = "Running", PodIP = address },
     };

@@ -65,13 +65,14 @@ internal sealed class TestShop(KubernetesUnderTest kubernetes, string @namespace
                 {
                     NamespaceProperty = @namespace,
                     Name = name,
-                    Labels = new Dictionary<string, string> { [MeshLabels.Injected] = "true", ["app"] = name[..name.LastIndexOf('-')] },
+                    Labels = new Dictionary<string, string> { ["app"] = name[..name.LastIndexOf('-')] },
                 },
                 Spec = new()
                 {
                     ServiceAccountName = Account,
                     // No kubelet shall ever start it.
                     SchedulingGates = [new() { Name = "mesh.dev/test" }],
+                    InitContainers = [new() { Name = MeshNames.ProxyContainer, Image = "none", RestartPolicy = "Always" }],
                     Containers = [new() { Name = "app", Image = "none", Ports = [new() { ContainerPort = 8080, Name = "http" }] }],
                 },
             },

@@ -1,5 +1,6 @@
 using k8s.Models;
 using Mesh.Api.Identity;
+using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Tests.Support;
 using Mesh.ControlPlane.Translation;
@@ -23,6 +24,24 @@ public sealed class EndpointTranslatorTests
         Assert.Equal(new Locality("region-1", "zone-a"), endpoint.Locality);
         Assert.Equal("shop/cart-1", endpoint.Workload.ToString());
         Assert.Equal([new PortPair(80, 8080)], endpoint.Ports);
+    }
+
+    [Theory]
+    [InlineData("Always", null, true)] // the label was taken away: still no plain text
+    [InlineData(null, "true", false)] // a container of that name which ends is no sidecar, whatever the label says
+    public void Translate_LabelAndContainersDisagree_TheContainersDecide(string? restartPolicy, string? label, bool meshed)
+    {
+        var pod = Objects.Pod("cart-1", "10.244.0.5");
+        pod.Spec.InitContainers[0].RestartPolicy = restartPolicy;
+        if (label is not null)
+        {
+            pod.Metadata.Labels["mesh.dev/injected"] = label;
+        }
+
+        Add(ObjectReducers.Reduce(pod));
+        Add(Objects.Slice("one", "cart", Objects.Endpoint("10.244.0.5", "cart-1")));
+
+        Assert.Equal(meshed, Assert.Single(Translate()).Identity is not null);
     }
 
     [Fact]
