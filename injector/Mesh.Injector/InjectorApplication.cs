@@ -27,6 +27,7 @@ internal static class InjectorApplication
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(certificates);
         builder.Services.AddSingleton(new PodInjector(options.Injection));
+        builder.Services.AddSingleton<ReviewTurns>();
         builder.Services.AddSingleton<MutateEndpoint>();
         builder.Services.AddSingleton<HealthEndpoints>();
         builder.Services.AddSingleton<DrainGate>();

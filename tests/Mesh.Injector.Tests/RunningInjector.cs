@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Mesh.Injector.Options;
 using Mesh.Injector.Tests.Serving;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Mesh.Injector.Tests;
@@ -69,6 +70,19 @@ internal sealed class RunningInjector : IAsyncDisposable
         return JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
     }
 
+    public T Get<T>()
+        where T : notnull => _application.Services.GetRequiredService<T>();
+
+    /// <summary>Moves the clock, which stands still otherwise, until something is over.</summary>
+    public async Task AdvanceUntilAsync(Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System));
+        }
+    }
+
     public Task StopAsync() => _application.StopAsync(TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
@@ -77,13 +91,7 @@ internal sealed class RunningInjector : IAsyncDisposable
         _handler.Dispose();
         Health.Dispose();
         Task stop = _application.StopAsync();
-        while (!stop.IsCompleted)
-        {
-            // The clock stands still, so the drain delay ends when it is told to.
-            Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.WhenAny(stop, Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System));
-        }
-
+        await AdvanceUntilAsync(stop);
         await stop;
         await _application.DisposeAsync();
         System.IO.Directory.Delete(Directory, recursive: true);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Threading.RateLimiting;
 using Mesh.Injection;
 
 namespace Mesh.Injector.Admission;
@@ -7,7 +8,7 @@ namespace Mesh.Injector.Admission;
 /// Answers the API server. An AdmissionReview does not carry the labels of the pod's namespace; the webhook configuration selects on them and
 /// says through the path which of its two entries asks.
 /// </summary>
-internal sealed partial class MutateEndpoint(PodInjector injector, ILogger<MutateEndpoint> logger)
+internal sealed partial class MutateEndpoint(PodInjector injector, ReviewTurns turns, TimeProvider time, ILogger<MutateEndpoint> logger)
 {
     private const string JsonContentType = "application/json";
 
@@ -32,7 +33,15 @@ internal sealed partial class MutateEndpoint(PodInjector injector, ILogger<Mutat
             return;
         }
 
-        (JsonDocument? review, AdmissionRequest? request, Refusal? refusal) = await ReadAsync(context);
+        using RateLimitLease turn = await turns.TakeAsync(context.RequestAborted);
+        if (!turn.IsAcquired)
+        {
+            // The API server refuses the pod; whatever created it tries again.
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "too many reviews at once, try again");
+            return;
+        }
+
+        (JsonDocument? review, AdmissionRequest? request, Refusal? refusal) = await ReadAsync(context, time);
         using (review)
         {
             await (request is null
@@ -42,12 +51,12 @@ internal sealed partial class MutateEndpoint(PodInjector injector, ILogger<Mutat
     }
 
     /// <summary>The border behind which nothing about the body is surprising any more. The caller disposes the document.</summary>
-    private static async Task<(JsonDocument? Review, AdmissionRequest? Request, Refusal? Refusal)> ReadAsync(HttpContext context)
+    private static async Task<(JsonDocument? Review, AdmissionRequest? Request, Refusal? Refusal)> ReadAsync(HttpContext context, TimeProvider time)
     {
         JsonDocument? review = null;
         try
         {
-            review = await JsonDocument.ParseAsync(context.Request.Body, AdmissionReviewReader.DocumentOptions, context.RequestAborted);
+            review = ReviewBody.Parse(await ReviewBody.ReadAsync(context.Request, time, context.RequestAborted));
             AdmissionRequest? request = AdmissionReviewReader.Read(review.RootElement, out string? fault);
             return (review, request, request is null ? new Refusal(StatusCodes.Status400BadRequest, fault!) : null);
         }
@@ -91,6 +100,13 @@ internal sealed partial class MutateEndpoint(PodInjector injector, ILogger<Mutat
     private async Task RefuseAsync(HttpContext context, int statusCode, string reason)
     {
         Log.RequestRefused(logger, statusCode, reason);
+        if (statusCode == StatusCodes.Status408RequestTimeout)
+        {
+            // The rest of the body is still to come, and waiting for it is what is refused.
+            context.Abort();
+            return;
+        }
+
         context.Response.StatusCode = statusCode;
         context.Response.ContentType = "text/plain; charset=utf-8";
         await context.Response.WriteAsync(reason + "\n", context.RequestAborted);

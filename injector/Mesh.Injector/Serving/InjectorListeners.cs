@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
+using Mesh.Injector.Admission;
 using Mesh.Injector.Options;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -11,10 +12,15 @@ namespace Mesh.Injector.Serving;
 internal static class InjectorListeners
 {
     /// <summary>API servers keep few connections; a flood of others must not exhaust memory.</summary>
-    private const int MaxConnections = 1024;
+    public const int MaxConnections = 256;
 
-    /// <summary>The API server accepts requests up to 3 MiB; an AdmissionReview wraps the object and says some things twice.</summary>
-    public const int MaxReviewBytes = 8 * 1024 * 1024;
+    /// <summary>Requests of one HTTP/2 connection at once: an API server opens another connection when it needs more.</summary>
+    private const int MaxStreamsPerConnection = 32;
+
+    /// <summary>
+    /// What is taken from one connection and not yet asked for by a review that has its turn, in bytes. All connections together: 32 MiB.
+    /// </summary>
+    public const int MaxBufferedBytes = 128 * 1024;
 
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(5);
@@ -23,7 +29,11 @@ internal static class InjectorListeners
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = MaxConnections;
-        kestrel.Limits.MaxRequestBodySize = MaxReviewBytes;
+        kestrel.Limits.MaxRequestBodySize = ReviewLimits.MaxBytes;
+        kestrel.Limits.MaxRequestBufferSize = MaxBufferedBytes;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = MaxBufferedBytes;
+        kestrel.Limits.Http2.InitialStreamWindowSize = MaxBufferedBytes;
         kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
 
         kestrel.Listen(new IPEndPoint(options.Address, options.Port), listen =>

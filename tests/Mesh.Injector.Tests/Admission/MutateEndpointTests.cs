@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Threading.RateLimiting;
+using Mesh.Injector.Admission;
 
 namespace Mesh.Injector.Tests.Admission;
 
@@ -148,7 +150,7 @@ public sealed class MutateEndpointTests : IAsyncLifetime
     {
         using HttpRequestMessage request = new(HttpMethod.Post, "/mutate/namespace")
         {
-            Content = new StringContent("{\"x\":\"" + new string('x', 9 * 1024 * 1024) + "\"}", Encoding.UTF8, "application/json"),
+            Content = new StringContent("{\"x\":\"" + new string('x', ReviewLimits.MaxBytes) + "\"}", Encoding.UTF8, "application/json"),
         };
         // Asks before it sends, so that the answer is not lost in a reset connection.
         request.Headers.ExpectContinue = true;
@@ -156,6 +158,60 @@ public sealed class MutateEndpointTests : IAsyncLifetime
         using HttpResponseMessage response = await _injector.Webhook.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Namespace_FarMoreTokensThanAPodHas_Is413()
+    {
+        string body = "[" + string.Concat(Enumerable.Repeat("0,", ReviewLimits.MaxTokens)) + "0]";
+
+        using HttpResponseMessage response = await _injector.PostAsync("/mutate/namespace", body);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Namespace_MoreReviewsThanMayWait_Is503UntilOneIsDone()
+    {
+        ReviewTurns turns = _injector.Get<ReviewTurns>();
+        RateLimitLease[] taken = await Task.WhenAll(Enumerable.Range(0, ReviewLimits.MaxConcurrent).Select(_ => turns.TakeAsync(default).AsTask()));
+        Task<RateLimitLease>[] waiting = [.. Enumerable.Range(0, ReviewLimits.MaxWaiting).Select(_ => turns.TakeAsync(default).AsTask())];
+
+        using HttpResponseMessage refused = await _injector.PostAsync("/mutate/namespace", Review(TestPods.Minimal()).ToJsonString());
+        foreach (RateLimitLease turn in taken)
+        {
+            turn.Dispose();
+        }
+
+        foreach (Task<RateLimitLease> next in waiting)
+        {
+            (await next).Dispose();
+        }
+
+        using HttpResponseMessage answered = await _injector.PostAsync("/mutate/namespace", Review(TestPods.Minimal()).ToJsonString());
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+    }
+
+    [Fact]
+    public async Task Namespace_BodyThatTrickles_IsCutOff()
+    {
+        using StalledContent content = new();
+        // A client of HTTP/1.1 would notice only at its next byte.
+        using HttpRequestMessage request = new(HttpMethod.Post, "/mutate/namespace")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = content,
+        };
+        Task<HttpResponseMessage> asked = _injector.Webhook.SendAsync(request, TestContext.Current.CancellationToken);
+        await content.Stalled;
+
+        await _injector.AdvanceUntilAsync(asked);
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => asked);
+        using HttpResponseMessage answered = await _injector.PostAsync("/mutate/namespace", Review(TestPods.Minimal()).ToJsonString());
+        Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
     }
 
     [Theory]

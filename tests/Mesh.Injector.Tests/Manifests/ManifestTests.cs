@@ -2,7 +2,9 @@ using k8s;
 using k8s.Models;
 using Mesh.Api.WellKnown;
 using Mesh.Injection;
+using Mesh.Injector.Admission;
 using Mesh.Injector.Options;
+using Mesh.Injector.Serving;
 
 namespace Mesh.Injector.Tests.Manifests;
 
@@ -103,6 +105,21 @@ public sealed class ManifestTests
             subject => subject.Name == MeshNames.Injector);
         Assert.Equal(MeshNames.InjectorTlsSecret, injector.Spec.Template.Spec.Volumes[0].Secret.SecretName);
         Assert.Equal(commandLine.Options.CertificateDirectory, injector.Spec.Template.Spec.Containers[0].VolumeMounts[0].MountPath);
+    }
+
+    [Fact]
+    public void Injector_ItsMemoryLimitHoldsTheWorstThatStrangersCanDo()
+    {
+        // Measured at rest: 35 MiB.
+        const long AtRest = 48 * 1024 * 1024;
+        long worst = AtRest
+            + (ReviewLimits.MaxConcurrent * ReviewLimits.WorstCaseBytes)
+            + ((long)InjectorListeners.MaxConnections * InjectorListeners.MaxBufferedBytes);
+
+        ResourceQuantity limit = Deployment(MeshNames.Injector).Spec.Template.Spec.Containers[0].Resources.Limits["memory"];
+
+        // The runtime keeps its heap below three quarters of a container's memory.
+        Assert.True(limit.ToInt64() * 3 / 4 >= worst, $"{limit} is not enough for {worst / 1024 / 1024} MiB");
     }
 
     [Fact]

@@ -1,0 +1,31 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Mesh.Injector.Tests.Admission;
+
+/// <summary>A body of which one byte is sent and the rest never comes.</summary>
+internal sealed class StalledContent : HttpContent
+{
+    private readonly TaskCompletionSource _stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public StalledContent() => Headers.ContentType = new MediaTypeHeaderValue("application/json");
+
+    /// <summary>Ends when the first byte has been sent.</summary>
+    public Task Stalled => _stalled.Task;
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        await stream.WriteAsync("{"u8.ToArray(), cancellationToken);
+        await stream.FlushAsync(cancellationToken);
+        _stalled.TrySetResult();
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = 1000;
+        return true;
+    }
+}
