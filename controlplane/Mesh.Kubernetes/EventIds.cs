@@ -15,6 +15,7 @@ internal static class EventIds
     public const int ReconcileStillFailing = 1101;
     public const int ReconcileRecovered = 1102;
     public const int ReconcileBug = 1103;
+    public const int LoopFailed = 1104;
 
     public const int LeadershipAcquired = 1200;
     public const int LeadershipLost = 1201;

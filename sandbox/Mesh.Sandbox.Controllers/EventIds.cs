@@ -4,6 +4,5 @@ namespace Mesh.Sandbox.Controllers;
 internal static class EventIds
 {
     public const int ControllersStarted = 5100;
-    public const int LoopFailed = 5101;
     public const int DiscoveryFailed = 5102;
 }

@@ -3,6 +3,7 @@ using k8s.Models;
 using Mesh.Kubernetes.Client;
 using Mesh.Kubernetes.Events;
 using Mesh.Kubernetes.Informers;
+using Mesh.Kubernetes.Queues;
 using Mesh.Sandbox.Node.Configuration;
 using Mesh.Sandbox.Node.Containers;
 using Mesh.Sandbox.Node.Dns;
@@ -60,17 +61,13 @@ public sealed class SandboxNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_loops);
         if (_agent is not null)
         {
             await _agent.DisposeAsync();
         }
 
-        if (_dns is not null)
-        {
-            await _dns.DisposeAsync();
-        }
-
+        _dns?.Dispose();
         _connection.Dispose();
         _stop.Dispose();
     }
@@ -113,23 +110,27 @@ public sealed class SandboxNode : IAsyncDisposable
         pods.OnChange(_agent.PodChanged);
 
         var zone = new ClusterZone(services.Store.Get, name => slices.Store.Find(ClusterZone.ByService, name));
-        _dns = ClusterDnsServer.Start(options.Network, zone, time, logger);
+        _dns = ClusterDnsServer.Bind(options.Network, zone, time, logger);
         var proxy = new ServiceProxy(options.Network, options.Network.Options, time, logger);
-        Run(configMaps.RunAsync);
-        Run(secrets.RunAsync);
-        Run(services.RunAsync);
-        Run(slices.RunAsync);
-        Run(events.RunAsync);
-        Run(registration.RunAsync);
-        Run(token => proxy.RunAsync(services, slices, token));
+        proxy.Follow(services, slices);
+        Run("ConfigMaps", configMaps.RunAsync);
+        Run("Secrets", secrets.RunAsync);
+        Run("Services", services.RunAsync);
+        Run("EndpointSlices", slices.RunAsync);
+        Run("Events", events.RunAsync);
+        Run("node heartbeats", registration.RunAsync);
+        Run("DNS over UDP", _dns.ServeUdpAsync);
+        Run("DNS over TCP", _dns.ServeTcpAsync);
+        Run("the service proxy", proxy.RunAsync);
         // Pods start when what feeds them is known: otherwise each would first report a missing ConfigMap.
         await Task.WhenAll(configMaps.WaitForSyncAsync(cancellationToken), secrets.WaitForSyncAsync(cancellationToken));
-        Run(pods.RunAsync);
+        Run("Pods", pods.RunAsync);
 
         Informer<T> Follow<T>(params StoreIndex<T>[] indexes)
             where T : class, IKubernetesObject<V1ObjectMeta> =>
             new(_connection.Resource<T>(), new InformerOptions<T> { Indexes = indexes }, time, options.RandomFactory(), logger);
-    }
 
-    private void Run(Func<CancellationToken, Task> loop) => _loops.Add(Task.Run(() => loop(_stop.Token)));
+        void Run(string name, Func<CancellationToken, Task> loop) =>
+            _loops.Add(new RestartingLoop(time, options.RandomFactory(), logger).RunAsync(name, loop, _stop.Token));
+    }
 }

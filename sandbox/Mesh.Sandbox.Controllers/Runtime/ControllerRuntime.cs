@@ -93,28 +93,12 @@ internal sealed partial class ControllerRuntime : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task GuardAsync(Func<CancellationToken, Task> loop)
-    {
-        try
-        {
-            await loop(_stop.Token);
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // Stopping.
-        }
-        catch (Exception exception)
-        {
-            Log.LoopFailed(_logger, exception);
-        }
-    }
+    private Task GuardAsync(Func<CancellationToken, Task> loop) =>
+        new RestartingLoop(Time, NewRandom(), _logger).RunAsync(loop.Target?.GetType().Name ?? loop.Method.Name, loop, _stop.Token);
 
     private static partial class Log
     {
         [LoggerMessage(EventIds.ControllersStarted, LogLevel.Information, "Controllers follow {Informers} kinds in {Loops} loops")]
         public static partial void Started(ILogger logger, int informers, int loops);
-
-        [LoggerMessage(EventIds.LoopFailed, LogLevel.Error, "A background loop ended with an exception")]
-        public static partial void LoopFailed(ILogger logger, Exception exception);
     }
 }

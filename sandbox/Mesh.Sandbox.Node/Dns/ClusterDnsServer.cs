@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Mesh.Sandbox.Node.Dns;
 
 /// <summary>Answers DNS over UDP and TCP inside the cluster's network. Bounded: one datagram at a time, a few TCP connections that may not idle.</summary>
-internal sealed partial class ClusterDnsServer : IAsyncDisposable
+internal sealed partial class ClusterDnsServer : IDisposable
 {
     private const int Port = 53;
     private const int MaxQueryBytes = 4096;
@@ -20,9 +20,7 @@ internal sealed partial class ClusterDnsServer : IAsyncDisposable
     private readonly ClusterZone _zone;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _connections = new(MaxTcpConnections);
-    private readonly Task _running;
 
     private ClusterDnsServer(Socket udp, Socket tcp, ClusterZone zone, TimeProvider timeProvider, ILogger logger)
     {
@@ -31,10 +29,10 @@ internal sealed partial class ClusterDnsServer : IAsyncDisposable
         _zone = zone;
         _timeProvider = timeProvider;
         _logger = logger;
-        _running = Task.WhenAll(ServeUdpAsync(), ServeTcpAsync());
     }
 
-    public static ClusterDnsServer Start(ClusterNetwork network, ClusterZone zone, TimeProvider timeProvider, ILogger logger)
+    /// <summary>Takes the port; answers come once both loops run.</summary>
+    public static ClusterDnsServer Bind(ClusterNetwork network, ClusterZone zone, TimeProvider timeProvider, ILogger logger)
     {
         var endpoint = new IPEndPoint(network.Options.DnsAddress, Port);
         var udp = network.CreateSocket(SocketType.Dgram, ProtocolType.Udp);
@@ -44,34 +42,28 @@ internal sealed partial class ClusterDnsServer : IAsyncDisposable
         return server;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>To be called when both loops have ended.</summary>
+    public void Dispose()
     {
-        await _stop.CancelAsync();
-        await _running;
         _udp.Dispose();
         _tcp.Dispose();
         _connections.Dispose();
-        _stop.Dispose();
     }
 
-    private async Task ServeUdpAsync()
+    public async Task ServeUdpAsync(CancellationToken cancellationToken)
     {
         var buffer = new byte[MaxQueryBytes];
         var anybody = new IPEndPoint(IPAddress.Any, 0);
-        while (!_stop.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                var received = await _udp.ReceiveFromAsync(buffer, SocketFlags.None, anybody, _stop.Token);
+                var received = await _udp.ReceiveFromAsync(buffer, SocketFlags.None, anybody, cancellationToken);
                 var answer = Answer(buffer.AsSpan(0, received.ReceivedBytes), overTcp: false);
                 if (answer.Length > 0)
                 {
-                    await _udp.SendToAsync(answer, SocketFlags.None, received.RemoteEndPoint, _stop.Token);
+                    await _udp.SendToAsync(answer, SocketFlags.None, received.RemoteEndPoint, cancellationToken);
                 }
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                return;
             }
             catch (SocketException e)
             {
@@ -81,31 +73,32 @@ internal sealed partial class ClusterDnsServer : IAsyncDisposable
         }
     }
 
-    private async Task ServeTcpAsync()
+    public async Task ServeTcpAsync(CancellationToken cancellationToken)
     {
-        while (!_stop.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
+            await _connections.WaitAsync(cancellationToken);
             try
             {
-                await _connections.WaitAsync(_stop.Token);
-                _ = ServeConnectionAsync(await _tcp.AcceptAsync(_stop.Token));
+                _ = ServeConnectionAsync(await _tcp.AcceptAsync(cancellationToken), cancellationToken);
             }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (SocketException e)
+            catch (Exception e)
             {
                 _connections.Release();
+                if (e is not SocketException)
+                {
+                    throw;
+                }
+
                 Log.RequestFailed(_logger, e.Message);
             }
         }
     }
 
-    private async Task ServeConnectionAsync(Socket connection)
+    private async Task ServeConnectionAsync(Socket connection, CancellationToken cancellationToken)
     {
         using var idle = new CancellationTokenSource(TcpIdle, _timeProvider);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, _stop.Token);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, cancellationToken);
         try
         {
             await using var stream = new NetworkStream(connection, ownsSocket: true);
@@ -126,8 +119,9 @@ internal sealed partial class ClusterDnsServer : IAsyncDisposable
                 idle.CancelAfter(TcpIdle);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)
+        catch (Exception e)
         {
+            // The border of one connection, which nobody waits for.
             Log.RequestFailed(_logger, e.Message);
         }
         finally

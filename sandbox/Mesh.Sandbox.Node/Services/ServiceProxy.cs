@@ -21,22 +21,33 @@ internal sealed partial class ServiceProxy(
 
     private readonly Signal _signal = new(timeProvider);
     private Dictionary<string, ServicePort> _applied = [];
+    private Informer<V1Service>? _services;
+    private Informer<V1EndpointSlice>? _slices;
     private bool _initialized;
 
-    /// <summary>Follows the stores until cancelled. Rules are touched only after both are complete, so nothing is ever taken away for lack of knowledge.</summary>
-    public async Task RunAsync(Informer<V1Service> services, Informer<V1EndpointSlice> slices, CancellationToken cancellationToken)
+    /// <summary>Names what to follow; to be called once, before the informers run.</summary>
+    public void Follow(Informer<V1Service> services, Informer<V1EndpointSlice> slices)
     {
+        _services = services;
+        _slices = slices;
         services.OnChange(_ => _signal.Set());
         slices.OnChange(_ => _signal.Set());
-        await services.WaitForSyncAsync(cancellationToken);
-        await slices.WaitForSyncAsync(cancellationToken);
+    }
+
+    /// <summary>Follows the stores until cancelled. Rules are touched only after both are complete, so nothing is ever taken away for lack of knowledge.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await _services!.WaitForSyncAsync(cancellationToken);
+        await _slices!.WaitForSyncAsync(cancellationToken);
+        // After a failure nobody knows what of the last table has arrived.
+        _initialized = false;
         _signal.Set();
         DateTimeOffset? retry = null;
         while (true)
         {
             await _signal.WaitAsync(retry, cancellationToken);
             await Task.Delay(Coalesce, timeProvider, cancellationToken);
-            var next = ServiceTable.Build(services.Store.All(), slices.Store.All(), options.DnsAddress);
+            var next = ServiceTable.Build(_services.Store.All(), _slices.Store.All(), options.DnsAddress);
             retry = await TryApplyAsync(next, cancellationToken) ? null : timeProvider.GetUtcNow() + RetryAfter;
         }
     }
