@@ -134,21 +134,29 @@ public sealed partial class ClusterNetwork : IAsyncDisposable
         }
         catch
         {
-            _addresses.Return(address);
             await TryDeleteAsync(name);
+            _addresses.Return(address);
             throw;
         }
     }
 
+    /// <summary>Takes a pod's network away. After a failure it may be called again; what is gone already is no failure.</summary>
     internal async Task RemovePodAsync(PodNetwork network)
     {
-        if (network.OwnsNamespace)
+        if (!network.OwnsNamespace)
         {
-            // The kernel takes a dead namespace's links away some time later; a pod's address must not lead anywhere from now on.
-            await _namespace.ConfigureAsync([$"link delete {HostLinkName(network.NamespaceName[(_namespace.Name.Length + 1)..])}"], CancellationToken.None);
-            await TryDeleteAsync(network.NamespaceName);
-            _addresses.Return(network.Address);
+            return;
         }
+
+        // The kernel takes a dead namespace's links away some time later; a pod's address must not lead anywhere from now on.
+        var link = HostLinkName(network.NamespaceName[(_namespace.Name.Length + 1)..]);
+        if (_namespace.HasInterface(link))
+        {
+            await _namespace.ConfigureAsync([$"link delete {link}"], CancellationToken.None);
+        }
+
+        await TryDeleteAsync(network.NamespaceName);
+        _addresses.Return(network.Address);
     }
 
     private async Task ConfigureAsync(CancellationToken cancellationToken)

@@ -113,15 +113,19 @@ internal sealed class NetworkNamespace : IDisposable
         return socket;
     }
 
+    public bool HasInterface(string interfaceName) => TryFindInterface(interfaceName, out _, out _);
+
     public void Dispose() => _handle.Dispose();
 
-    private unsafe uint InterfaceIndex(string interfaceName)
+    private uint InterfaceIndex(string interfaceName) =>
+        TryFindInterface(interfaceName, out var index, out var error) ? index : throw new Win32Exception(error, $"interface {interfaceName} in {Name}");
+
+    private unsafe bool TryFindInterface(string interfaceName, out uint index, out int error)
     {
-        var name = Encoding.UTF8.GetBytes(interfaceName + '\0');
-        fixed (byte* pointer = name)
+        fixed (byte* pointer = Encoding.UTF8.GetBytes(interfaceName + '\0'))
         {
-            var (index, error) = InterfaceIndexInside((int)_handle.DangerousGetHandle(), (int)OwnNamespace.DangerousGetHandle(), pointer);
-            return error == 0 && index != 0 ? index : throw new Win32Exception(error, $"interface {interfaceName} in {Name}");
+            (index, error) = InterfaceIndexInside((int)_handle.DangerousGetHandle(), (int)OwnNamespace.DangerousGetHandle(), pointer);
+            return error == 0 && index != 0;
         }
     }
 

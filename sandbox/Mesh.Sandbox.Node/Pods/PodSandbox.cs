@@ -33,14 +33,23 @@ internal sealed class PodSandbox
         var network = pod.Spec.HostNetwork == true
             ? node.Network.HostNetwork
             : await node.Network.AddPodAsync(ShortId(pod.Metadata.Uid), cancellationToken);
-        EtcFiles.Write(directory.Configuration, pod, network, node.NetworkOptions);
-        var facts = new PodFacts(
-            network.Address.ToString(),
-            node.Network.GatewayAddress.ToString(),
-            node.ApiServerAddress,
-            NodeCapacity.Processors,
-            NodeCapacity.MemoryBytes);
-        return new PodSandbox(network, directory, facts, new PodVolumes(pod, directory.Volumes, facts, node.Configuration, node.TimeProvider));
+        try
+        {
+            EtcFiles.Write(directory.Configuration, pod, network, node.NetworkOptions);
+            var facts = new PodFacts(
+                network.Address.ToString(),
+                node.Network.GatewayAddress.ToString(),
+                node.ApiServerAddress,
+                NodeCapacity.Processors,
+                NodeCapacity.MemoryBytes);
+            return new PodSandbox(network, directory, facts, new PodVolumes(pod, directory.Volumes, facts, node.Configuration, node.TimeProvider));
+        }
+        catch
+        {
+            // The next attempt adds a network of the same name.
+            await node.Network.RemovePodAsync(network);
+            throw;
+        }
     }
 
     private static string ShortId(string uid) => uid.Replace("-", "", StringComparison.Ordinal)[..ClusterNetwork.PodIdDigits];

@@ -259,8 +259,8 @@ internal sealed partial class PodWorker : IDisposable
     {
         if (_sandbox is { } sandbox && !_released)
         {
-            _released = true;
             await _node.Network.RemovePodAsync(sandbox.Network);
+            _released = true;
         }
     }
 

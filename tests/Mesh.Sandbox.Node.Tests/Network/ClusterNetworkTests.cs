@@ -53,6 +53,19 @@ public sealed class ClusterNetworkTests
     }
 
     [Fact]
+    public async Task RemovePod_AgainAfterItFailedHalfway_TakesTheRestAway()
+    {
+        await using var cluster = await TestCluster.CreateAsync();
+        var pod = await cluster.AddPodAsync();
+        await cluster.Network.Namespace.ConfigureAsync([$"link delete veth{pod.NamespaceName[^ClusterNetwork.PodIdDigits..]}"], TestContext.Current.CancellationToken);
+
+        await cluster.Network.RemovePodAsync(pod);
+        await cluster.Network.RemovePodAsync(pod);
+
+        Assert.False(File.Exists(pod.NamespacePath));
+    }
+
+    [Fact]
     public async Task CreateAsync_Always_LeavesTheHostsNetworkUntouched()
     {
         RootPrivileges.Require();
