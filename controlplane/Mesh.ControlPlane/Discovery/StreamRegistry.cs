@@ -34,7 +34,14 @@ internal sealed class StreamRegistry
 
     public void OnAnswered(string typeUrl, Acknowledgement acknowledgement) => Answered?.Invoke(typeUrl, acknowledgement);
 
+    /// <summary>Reports that a stream ended: nobody waits for its answer any more.</summary>
+    public event Action<DiscoveryStream>? Removed;
+
     public void Add(DiscoveryStream stream) => _streams.TryAdd(stream, true);
 
-    public void Remove(DiscoveryStream stream) => _streams.TryRemove(stream, out _);
+    public void Remove(DiscoveryStream stream)
+    {
+        _streams.TryRemove(stream, out _);
+        Removed?.Invoke(stream);
+    }
 }

@@ -11,10 +11,11 @@ internal static class SplitConditions
     public const string ResolvedRefs = "ResolvedRefs";
     public const string Programmed = "Programmed";
 
-    /// <summary>Whether the sidecars act on it.</summary>
+    /// <summary>Whether the sidecars act on it, as far as one replica knows: each sees only the sidecars that are connected to it.</summary>
     /// <param name="state">What became of the split.</param>
     /// <param name="application">How far the sidecars are with the service it splits; null if there is no such service.</param>
-    public static SplitFinding JudgeProgrammed(SplitState state, Application? application)
+    /// <param name="replica">The replica that judges; said in the message, because its sidecars may not be all.</param>
+    public static SplitFinding JudgeProgrammed(SplitState state, Application? application, string replica)
     {
         if (!state.Accepted.Holds)
         {
@@ -25,9 +26,9 @@ internal static class SplitConditions
         {
             null => new(false, "ServiceNotFound", "there is no such service yet"),
             { Rejection: { } rejection } => new(false, "Rejected", $"a sidecar rejected it: {rejection}"),
-            { } some when some.Applied < some.Users => new(false, "Pending", "some sidecars have not applied it yet"),
+            { } some when some.Applied < some.Users => new(false, "Pending", $"some sidecars connected to {replica} have not applied it yet"),
             // No numbers: they would change with every pod that starts, and each change is a write.
-            _ => new(true, Programmed, "all connected sidecars that use the service have applied it"),
+            _ => new(true, Programmed, $"all sidecars connected to {replica} that use the service have applied it"),
         };
     }
 

@@ -21,6 +21,7 @@ internal sealed class SplitStatusWriter : IDisposable
     private readonly SnapshotStore _snapshots;
     private readonly StreamRegistry _streams;
     private readonly EventRecorder _events;
+    private readonly ControlPlaneOptions _options;
     private readonly TimeProvider _time;
     private readonly WorkQueue<ResourceName> _queue;
     private readonly ReconcileLoop<ResourceName> _loop;
@@ -30,13 +31,14 @@ internal sealed class SplitStatusWriter : IDisposable
     {
         _client = connection.Resource<TrafficSplit>();
         _informers = informers;
-        (_models, _snapshots, _streams, _events) = inputs;
+        (_models, _snapshots, _streams, _events, _options) = inputs;
         _time = time;
         // Sidecars answer one by one within milliseconds: one look afterwards serves all of them.
         _queue = new(new() { MinQuiet = TimeSpan.FromMilliseconds(100), MaxWait = TimeSpan.FromSeconds(1) }, time, new Random());
         _loop = new("split status", _queue, ReconcileAsync, logger);
         _models.Changed += OnModelChanged;
         _streams.Answered += OnAnswered;
+        _streams.Removed += OnRemoved;
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -54,6 +56,7 @@ internal sealed class SplitStatusWriter : IDisposable
     {
         _models.Changed -= OnModelChanged;
         _streams.Answered -= OnAnswered;
+        _streams.Removed -= OnRemoved;
         _queue.Dispose();
     }
 
@@ -74,6 +77,19 @@ internal sealed class SplitStatusWriter : IDisposable
         if (typeUrl == ResourceType.Service && acknowledgement.Response.Versions.Count > 0 && !model.Splits.IsEmpty)
         {
             AddSplitsOf(model, acknowledgement.Response.Versions.Keys.Select(name => ResourceName.TryParse(name)).OfType<ResourceName>().ToHashSet());
+        }
+    }
+
+    /// <summary>A sidecar that leaves without an answer must not keep a split waiting for it.</summary>
+    private void OnRemoved(DiscoveryStream stream)
+    {
+        var services = _snapshots.Current.Of(ResourceType.Service);
+        foreach (var split in _models.Current.Splits.Values)
+        {
+            if (split.Apex is { } apex && services.Find(apex.ToString()) is { } resource && stream.ApplicationOf(resource) is { Uses: true, Applied: false })
+            {
+                _queue.Add(split.Name);
+            }
         }
     }
 
@@ -98,7 +114,7 @@ internal sealed class SplitStatusWriter : IDisposable
         }
 
         var resource = state.Apex is { } apex ? _snapshots.Current.Of(ResourceType.Service).Find(apex.ToString()) : null;
-        var programmed = SplitConditions.JudgeProgrammed(state, resource is null ? null : _streams.ApplicationOf(resource));
+        var programmed = SplitConditions.JudgeProgrammed(state, resource is null ? null : _streams.ApplicationOf(resource), _options.Replica);
         var now = _time.GetUtcNow().UtcDateTime;
         if (SplitConditions.Next(split.Status?.Conditions, state, programmed, now) is not { } conditions)
         {

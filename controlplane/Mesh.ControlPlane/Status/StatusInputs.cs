@@ -6,4 +6,4 @@ using Mesh.Kubernetes.Events;
 namespace Mesh.ControlPlane.Status;
 
 /// <summary>What statuses are made of, and where what needs a person is reported.</summary>
-internal sealed record StatusInputs(ModelStore Models, SnapshotStore Snapshots, StreamRegistry Streams, EventRecorder Events);
+internal sealed record StatusInputs(ModelStore Models, SnapshotStore Snapshots, StreamRegistry Streams, EventRecorder Events, ControlPlaneOptions Options);

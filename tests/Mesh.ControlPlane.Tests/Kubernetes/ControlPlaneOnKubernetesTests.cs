@@ -179,6 +179,30 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Split_SidecarLeavesWithoutAnAnswer_IsNotWaitedFor()
+    {
+        await _kubernetes.InstallDefinitionsAsync();
+        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await plane.ReadyAsync();
+        var shop = new TestShop(_kubernetes, _shop);
+        await shop.CreateServiceAsync("checkout");
+        await shop.CreateServiceAsync("checkout-v1");
+        await shop.CreatePodAsync("web-1", "10.244.0.5");
+        using var certificate = await plane.Sidecars.EnrolAsync(shop.Identity, await shop.TokenAsync());
+        await Eventually.TrueAsync(() => plane.Get<ControlPlane.Model.ModelStore>().Current.Workloads.ContainsKey(new(_shop, "web-1")), "the pod is known");
+        using var client = new DeltaClient(plane.Sidecars.Connect(certificate), $"{_shop}/web-1");
+        await client.SubscribeAsync(ResourceType.Service, $"{_shop}/checkout");
+        await client.ReadAndAckAsync();
+
+        await shop.SplitAsync(("checkout-v1", 1));
+        await client.ReadAsync();
+        await shop.ConditionsAsync(generation: 1, "Accepted=True", "ResolvedRefs=True", "Programmed=False");
+        client.Dispose();
+
+        await shop.ConditionsAsync(generation: 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True");
+    }
+
+    [Fact]
     public async Task Endpoints_ComeAndGo_ReachTheSidecarWithoutDebounce()
     {
         await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);

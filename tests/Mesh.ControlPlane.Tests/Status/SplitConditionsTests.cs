@@ -49,14 +49,20 @@ public sealed class SplitConditionsTests
     [InlineData(3, 2, null, "Pending")]
     [InlineData(3, 2, "bad", "Rejected")]
     public void JudgeProgrammed_Sidecars_Decide(int users, int applied, string? rejection, string reason) =>
-        Assert.Equal(reason, SplitConditions.JudgeProgrammed(State(1, true), new Application(users, applied, rejection)).Reason);
+        Assert.Equal(reason, SplitConditions.JudgeProgrammed(State(1, true), new Application(users, applied, rejection), "replica-1").Reason);
 
     [Fact]
     public void JudgeProgrammed_NotAcceptedOrNoService_IsNot()
     {
-        Assert.Equal("NotAccepted", SplitConditions.JudgeProgrammed(State(1, false), new Application(0, 0, null)).Reason);
-        Assert.Equal("ServiceNotFound", SplitConditions.JudgeProgrammed(State(1, true), null).Reason);
+        Assert.Equal("NotAccepted", SplitConditions.JudgeProgrammed(State(1, false), new Application(0, 0, null), "replica-1").Reason);
+        Assert.Equal("ServiceNotFound", SplitConditions.JudgeProgrammed(State(1, true), null, "replica-1").Reason);
     }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(2)]
+    public void JudgeProgrammed_SpeaksOfSidecars_SaysOfWhichReplica(int applied) =>
+        Assert.Contains("connected to replica-1", SplitConditions.JudgeProgrammed(State(1, true), new Application(3, applied, null), "replica-1").Message, StringComparison.Ordinal);
 
     private static SplitState State(long generation, bool accepted) =>
         new(Models.Name("shop/split"), "uid", generation, Models.Name("shop/cart"), new(accepted, "Reason", ""), new(true, "ResolvedRefs", ""));
