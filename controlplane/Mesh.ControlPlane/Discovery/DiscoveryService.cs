@@ -34,6 +34,7 @@ internal sealed partial class DiscoveryService(
             }
 
             var node = authenticator.Admit(identity, first.Node);
+            admission.Count(node, context.ResponseTrailers);
             // A stream does not outlive the certificate that opened it.
             using var expiry = new CancellationTokenSource(Positive(certificate!.NotAfter.ToUniversalTime() - instruments.Time.GetUtcNow()), instruments.Time);
             using var expiring = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, expiry.Token);
@@ -78,11 +79,18 @@ internal sealed partial class DiscoveryService(
         CancellationToken cancellationToken)
     {
         var stream = new DiscoveryStream(node, store, admission.Replica, instruments);
-        streams.Add(stream);
+        // Not disposed, because a newer stream may cancel it at any time; it has no timer, so nothing is left behind.
+        var replaced = new CancellationTokenSource();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, replaced.Token);
+        streams.Add(stream, replaced);
         Log.Opened(instruments.Logger, node.Id, node.Identity.ToString());
         try
         {
-            await stream.RunAsync(first, requests, responses, cancellationToken);
+            await stream.RunAsync(first, requests, responses, ending.Token);
+        }
+        catch (OperationCanceledException) when (replaced.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new RpcException(new(StatusCode.Aborted, $"newer streams of pod {node.Id} took the place of this one"));
         }
         finally
         {

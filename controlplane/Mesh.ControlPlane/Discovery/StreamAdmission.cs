@@ -1,15 +1,21 @@
 using Grpc.Core;
 using Mesh.ControlPlane.Admin;
+using Mesh.ControlPlane.Identity;
 
 namespace Mesh.ControlPlane.Discovery;
 
-/// <summary>Whether this replica takes streams at present.</summary>
-internal sealed class StreamAdmission(Readiness readiness, StreamRegistry streams, ControlPlaneOptions options, IHostApplicationLifetime lifetime)
-    : IDisposable
+/// <summary>Whether this replica takes streams at present, and how often from one sidecar.</summary>
+internal sealed class StreamAdmission(
+    Readiness readiness, StreamRegistry streams, ControlPlaneOptions options, IHostApplicationLifetime lifetime, TimeProvider time) : IDisposable
 {
     // About 100 KiB each with buffers: a replica of 2 GiB keeps its footing, and the rest of the fleet has other replicas.
     private const int MaxStreams = 10_000;
 
+    // Each stream begins with everything that its sidecar watches. An honest one reconnects a few times in a rollout, with back-off.
+    private const int OpensAtOnce = 10;
+    private static readonly TimeSpan OpenInterval = TimeSpan.FromSeconds(5);
+
+    private readonly CallerLimiter _opens = new(OpensAtOnce, OpenInterval, time, new Random());
     private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
 
     /// <summary>Fires when streams must end because this replica does.</summary>
@@ -34,6 +40,19 @@ internal sealed class StreamAdmission(Readiness readiness, StreamRegistry stream
         if (streams.Count >= MaxStreams)
         {
             throw new RpcException(new(StatusCode.ResourceExhausted, $"this replica serves {MaxStreams} streams already"));
+        }
+    }
+
+    /// <summary>Counts a stream that a sidecar opens, once it is certain whose it is.</summary>
+    /// <param name="node">The sidecar.</param>
+    /// <param name="trailers">Get the time after which to try again.</param>
+    /// <exception cref="RpcException">RESOURCE_EXHAUSTED: it opens them in a loop.</exception>
+    public void Count(PeerNode node, Metadata trailers)
+    {
+        if (_opens.Take(node.Id) is var wait && wait > TimeSpan.Zero)
+        {
+            trailers.Add("grpc-retry-pushback-ms", ((long)wait.TotalMilliseconds).ToString());
+            throw new RpcException(new(StatusCode.ResourceExhausted, $"pod {node.Id} opens too many streams; try again in {Math.Ceiling(wait.TotalSeconds)} s"));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Mesh.Api.Resources;
 using Mesh.ControlPlane.Snapshots;
 
 namespace Mesh.ControlPlane.Discovery;
@@ -6,7 +7,13 @@ namespace Mesh.ControlPlane.Discovery;
 /// <summary>The open streams of this replica.</summary>
 internal sealed class StreamRegistry
 {
+    /// <summary>Streams of one pod: a sidecar needs one, and a second while it does not know yet that the first is dead.</summary>
+    public const int MaxPerNode = 2;
+
     private readonly ConcurrentDictionary<DiscoveryStream, bool> _streams = new();
+    private readonly Lock _lock = new();
+    // Oldest first.
+    private readonly Dictionary<ResourceName, List<(DiscoveryStream Stream, CancellationTokenSource Replaced)>> _nodes = [];
 
     public int Count => _streams.Count;
 
@@ -37,11 +44,46 @@ internal sealed class StreamRegistry
     /// <summary>Reports that a stream ended: nobody waits for its answer any more.</summary>
     public event Action<DiscoveryStream>? Removed;
 
-    public void Add(DiscoveryStream stream) => _streams.TryAdd(stream, true);
+    /// <summary>Adds a stream. If its pod has too many, the oldest of them ends.</summary>
+    /// <param name="stream">The new stream.</param>
+    /// <param name="replaced">Is cancelled when newer streams of the pod take the place of this one.</param>
+    public void Add(DiscoveryStream stream, CancellationTokenSource replaced)
+    {
+        _streams.TryAdd(stream, true);
+        CancellationTokenSource? oldest = null;
+        lock (_lock)
+        {
+            if (!_nodes.TryGetValue(stream.Node.Workload, out var streams))
+            {
+                _nodes.Add(stream.Node.Workload, streams = []);
+            }
+
+            streams.Add((stream, replaced));
+            if (streams.Count > MaxPerNode)
+            {
+                oldest = streams[0].Replaced;
+                streams.RemoveAt(0);
+            }
+        }
+
+        oldest?.Cancel();
+    }
 
     public void Remove(DiscoveryStream stream)
     {
         _streams.TryRemove(stream, out _);
+        lock (_lock)
+        {
+            if (_nodes.TryGetValue(stream.Node.Workload, out var streams))
+            {
+                streams.RemoveAll(entry => entry.Stream == stream);
+                if (streams.Count == 0)
+                {
+                    _nodes.Remove(stream.Node.Workload);
+                }
+            }
+        }
+
         Removed?.Invoke(stream);
     }
 }

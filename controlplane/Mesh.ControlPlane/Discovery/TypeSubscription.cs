@@ -14,8 +14,11 @@ namespace Mesh.ControlPlane.Discovery;
 /// </remarks>
 internal sealed class TypeSubscription
 {
-    /// <summary>Names one stream may watch per type. A workload that talks to more services than this is a scanner.</summary>
-    public const int MaxNames = 20_000;
+    /// <summary>
+    /// Names one stream may watch per type: five times what the largest sidecar of our benchmarks uses. A workload that talks to more services than this
+    /// is a scanner.
+    /// </summary>
+    public const int MaxNames = 5_000;
 
     // No hash is empty, so it equals no version.
     private const string UnknownVersion = "";

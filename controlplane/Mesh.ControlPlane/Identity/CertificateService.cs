@@ -9,7 +9,7 @@ namespace Mesh.ControlPlane.Identity;
 
 /// <summary>Gives workloads their certificates: attest, limit, validate, sign.</summary>
 internal sealed partial class CertificateService(
-    AuthorityHolder authority, WorkloadAttestor attestor, IssuanceLimiter limiter, IssuanceMetrics metrics, ILogger<CertificateService> logger)
+    AuthorityHolder authority, WorkloadAttestor attestor, CallerLimiter limiter, IssuanceMetrics metrics, ILogger<CertificateService> logger)
     : Api.Certificates.V1.CertificateService.CertificateServiceBase
 {
     private const string Scheme = "Bearer ";

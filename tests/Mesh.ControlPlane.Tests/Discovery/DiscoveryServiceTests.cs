@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Mesh.Api.Resources;
+using Mesh.ControlPlane.Discovery;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Tests.Support;
 using Service = Mesh.Api.Resources.V1.Service;
@@ -95,6 +96,60 @@ public sealed class DiscoveryServiceTests
         Assert.True(exception.StatusCode == StatusCode.Unavailable, exception.ToString());
         Assert.Equal(0, plane.Streams.Count);
         Assert.Equal(0, plane.Store.WatchedNames);
+    }
+
+    [Fact]
+    public async Task Stream_ThirdOfOnePod_EndsTheOldest()
+    {
+        await using var plane = await TestControlPlane.StartAsync();
+        plane.Publish(Shop);
+        using var certificate = await plane.EnrolAsync("shop", "web");
+        var clients = new List<DeltaClient>();
+        for (int i = 0; i < 3; i++)
+        {
+            var client = new DeltaClient(plane.Connect(certificate), "shop/web-1");
+            clients.Add(client);
+            await client.SubscribeAsync(ResourceType.TrustBundle, "cluster.local");
+            await client.ReadAndAckAsync();
+        }
+
+        var exception = await Assert.ThrowsAsync<RpcException>(clients[0].ReadAsync);
+        await Eventually.TrueAsync(() => plane.Streams.Count == StreamRegistry.MaxPerNode, "the oldest is gone");
+        await clients[1].SubscribeAsync(ResourceType.Service, "shop/cart");
+        await clients[1].ReadAndAckAsync();
+
+        Assert.Equal(StatusCode.Aborted, exception.StatusCode);
+        clients.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
+    public async Task Stream_OpenedInALoop_IsToldWhenToComeBack()
+    {
+        await using var plane = await TestControlPlane.StartAsync();
+        plane.Publish(Shop with { Workloads = Shop.Workloads.Add(Models.Name("shop/web-2"), Models.Workload("shop/web-2", "web")) });
+        using var certificate = await plane.EnrolAsync("shop", "web");
+        var channel = plane.Connect(certificate);
+        RpcException? refusal = null;
+        for (int i = 0; i < 20 && refusal is null; i++)
+        {
+            using var client = new DeltaClient(channel, "shop/web-1");
+            await client.SubscribeAsync(ResourceType.TrustBundle, "cluster.local");
+            try
+            {
+                await client.ReadAndAckAsync();
+            }
+            catch (RpcException exception)
+            {
+                refusal = exception;
+            }
+        }
+
+        Assert.Equal(StatusCode.ResourceExhausted, refusal?.StatusCode);
+        Assert.InRange(int.Parse(refusal!.Trailers.GetValue("grpc-retry-pushback-ms")!, System.Globalization.CultureInfo.InvariantCulture), 1, 7500);
+        // Another pod of the same account does not pay for it.
+        using var other = new DeltaClient(channel, "shop/web-2");
+        await other.SubscribeAsync(ResourceType.TrustBundle, "cluster.local");
+        await other.ReadAndAckAsync();
     }
 
     [Fact]
