@@ -34,15 +34,21 @@ internal sealed class TestServer : IAsyncDisposable
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async Task<(HttpStatusCode Code, JsonObject Body)> SendAsync(
-        HttpMethod method, string path, string? body = null, string contentType = "application/json", string? accept = null)
+        HttpMethod method, string path, string? body = null, string contentType = "application/json", string? accept = null, string? user = null)
     {
-        using var response = await SendRawAsync(method, path, body, contentType, accept);
+        using var response = await SendRawAsync(method, path, body, contentType, accept, user);
         var text = await response.Content.ReadAsStringAsync(Cancellation);
         return (response.StatusCode, JsonNode.Parse(text)!.AsObject());
     }
 
+    /// <param name="method">Of the request.</param>
+    /// <param name="path">With its query.</param>
+    /// <param name="body">Null for none.</param>
+    /// <param name="contentType">Of the body.</param>
+    /// <param name="accept">Null for no such header.</param>
+    /// <param name="user">Who the administrator acts as; null for himself.</param>
     public async Task<HttpResponseMessage> SendRawAsync(
-        HttpMethod method, string path, string? body = null, string contentType = "application/json", string? accept = null)
+        HttpMethod method, string path, string? body = null, string contentType = "application/json", string? accept = null, string? user = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(_server.Url, path));
         if (body is not null)
@@ -54,6 +60,11 @@ internal sealed class TestServer : IAsyncDisposable
         if (accept is not null)
         {
             request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
+        if (user is not null)
+        {
+            request.Headers.Add("Impersonate-User", user);
         }
 
         return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);

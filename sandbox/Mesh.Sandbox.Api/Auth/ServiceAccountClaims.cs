@@ -13,11 +13,12 @@ internal sealed record ServiceAccountClaims(
 {
     public const string ClaimName = "kubernetes.io";
     public const string CredentialIdExtra = "authentication.kubernetes.io/credential-id";
-    public const string UserPrefix = "system:serviceaccount:";
 
     private const string ExtraPrefix = "authentication.kubernetes.io/";
 
-    public string Username => $"{UserPrefix}{Namespace}:{ServiceAccount.Name}";
+    public string Username => Name.ToString();
+
+    private ServiceAccountName Name => new(Namespace, ServiceAccount.Name);
 
     public JsonObject ToJson()
     {
@@ -60,7 +61,7 @@ internal sealed record ServiceAccountClaims(
         return new UserInfo(
             Username,
             ServiceAccount.Uid,
-            ["system:serviceaccounts", "system:serviceaccounts:" + Namespace, UserInfo.AuthenticatedGroup],
+            [.. Name.Groups, UserInfo.AuthenticatedGroup],
             extra);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Mesh.Sandbox.Api.Admission;
 using Mesh.Sandbox.Api.Auth;
+using Mesh.Sandbox.Api.Authorization;
 using Mesh.Sandbox.Api.Discovery;
 using Mesh.Sandbox.Api.Http;
 using Mesh.Sandbox.Api.Http.Reading;
@@ -47,6 +48,9 @@ internal sealed class ApiComposition : IAsyncDisposable
         _tokens = new(_issuer, Lookup, time);
         var authenticator = new RequestAuthenticator(new(authority.Certificate, time), _tokens);
 
+        // Who may.
+        var authorizer = new Authorizer(_store);
+
         // What answers.
         var lists = new ListHandler(_store, time);
         var watches = new WatchHandler(_store, new(options.BookmarkInterval, options.MinWatchTimeout), time, options.Random);
@@ -54,7 +58,7 @@ internal sealed class ApiComposition : IAsyncDisposable
         var router = new ApiRouter(
             registry,
             new ReadHandlers(new(_store, time), lists, watches),
-            new WriteHandler(_services, lists),
+            new WriteHandler(_services, lists, authorizer),
             new SubresourceHandlers(
             [
                 new BindingHandler(_services),
@@ -64,9 +68,9 @@ internal sealed class ApiComposition : IAsyncDisposable
                 new FinalizeHandler(_services),
                 new ScaleHandler(_services),
             ]),
-            new ReviewHandler(new(_tokens)));
+            new ReviewHandler(new(_tokens), new(authorizer)));
         Entry = new(
-            authenticator,
+            new(authenticator, authorizer),
             new(documents, new(documents)),
             new(new(registry, documents)),
             router,

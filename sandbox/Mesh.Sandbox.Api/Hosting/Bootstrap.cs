@@ -5,7 +5,7 @@ using Mesh.Sandbox.Api.Writes;
 
 namespace Mesh.Sandbox.Api.Hosting;
 
-/// <summary>Makes the objects every cluster has before its first client comes: system namespaces and the Service <c>kubernetes</c>.</summary>
+/// <summary>Makes the objects every cluster has before its first client comes: system namespaces, roles and the Service <c>kubernetes</c>.</summary>
 internal sealed class Bootstrap(WriteServices services, SandboxApiServerOptions options)
 {
     private static readonly string[] Namespaces = ["default", "kube-system", "kube-public", "kube-node-lease"];
@@ -19,6 +19,11 @@ internal sealed class Bootstrap(WriteServices services, SandboxApiServerOptions 
         foreach (var name in Namespaces)
         {
             await CreateAsync(Named("v1", "Namespace", name), cancellation);
+        }
+
+        foreach (var role in BootstrapRoles.All)
+        {
+            await CreateAsync(role, cancellation);
         }
 
         await CreateAsync(Service(), cancellation);

@@ -10,7 +10,7 @@ namespace Mesh.Sandbox.Api.Http;
 /// The border every request crosses: who asks, which part of the server answers, and the one place where a failure becomes an answer.
 /// </summary>
 internal sealed partial class ApiEntry(
-    RequestAuthenticator authenticator, DiscoveryRouter discovery, OpenApiRouter schemas, ApiRouter resources, ServerLifetime lifetime)
+    RequestGate gate, DiscoveryRouter discovery, OpenApiRouter schemas, ApiRouter resources, ServerLifetime lifetime)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -52,7 +52,7 @@ internal sealed partial class ApiEntry(
             return;
         }
 
-        UserInfo user = await authenticator.AuthenticateAsync(http) ?? throw new ApiStatusException(ApiStatus.Unauthorized());
+        UserInfo user = await gate.PassAsync(http);
         if (!await discovery.TryHandleAsync(http) && !await schemas.TryHandleAsync(http))
         {
             await resources.RouteAsync(http, user, lifetime.Stopping);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Mesh.Sandbox.Api.Auth;
+using Mesh.Sandbox.Api.Authorization;
 using Mesh.Sandbox.Api.Discovery;
 using Mesh.Sandbox.Api.Resources;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Mesh.Sandbox.Api.Http;
 
 /// <summary>Answers the questions of <see cref="VirtualResources"/>.</summary>
-internal sealed class ReviewHandler(TokenReviewHandler tokens)
+internal sealed class ReviewHandler(TokenReviewHandler tokens, AccessReviewHandler access)
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext http, UserInfo user)
     {
@@ -49,8 +50,6 @@ internal sealed class ReviewHandler(TokenReviewHandler tokens)
             return review;
         }
 
-        // Every authenticated user may do everything: authorization is not enforced, and these answers say so.
-        review["status"] = new JsonObject { ["allowed"] = true, ["reason"] = "authorization is not enforced by this server" };
-        return review;
+        return access.Answer(review, question == VirtualResources.SelfSubjectAccessReview ? user : null);
     }
 }

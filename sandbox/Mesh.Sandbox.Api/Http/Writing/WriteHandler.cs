@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Mesh.Sandbox.Api.Authorization;
 using Mesh.Sandbox.Api.Http.Reading;
 using Mesh.Sandbox.Api.Printing;
 using Mesh.Sandbox.Api.Resources;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Mesh.Sandbox.Api.Http.Writing;
 
 /// <summary>Answers create, update, patch and delete of whole objects and their status.</summary>
-internal sealed class WriteHandler(WriteServices services, ListHandler lists)
+internal sealed class WriteHandler(WriteServices services, ListHandler lists, Authorizer authorizer)
 {
     private readonly ObjectCreator _creator = new(services);
     private readonly ObjectUpdater _updater = new(services);
@@ -29,6 +30,7 @@ internal sealed class WriteHandler(WriteServices services, ListHandler lists)
             && services.Store.Get(call.Type.Table, call.Info.Namespace, call.Info.Name) is null
             && new ObjectMeta(body).ResourceVersion.Length == 0)
         {
+            RequireCreate(call);
             await AnswerAsync(call, request, await _creator.CreateAsync(request, body, call.Cancellation), StatusCodes.Status201Created);
             return;
         }
@@ -43,6 +45,7 @@ internal sealed class WriteHandler(WriteServices services, ListHandler lists)
         var patch = await PatchBody.ReadAsync(call, request, services.Time.GetUtcNow());
         if (patch.IsApply && services.Store.Get(call.Type.Table, call.Info.Namespace, call.Info.Name) is null && request.Subresource.Length == 0)
         {
+            RequireCreate(call);
             await AnswerAsync(call, request, await _creator.CreateAsync(request, patch.Create(), call.Cancellation), StatusCodes.Status201Created);
             return;
         }
@@ -105,6 +108,9 @@ internal sealed class WriteHandler(WriteServices services, ListHandler lists)
         };
         await call.AnswerAsync(body, code);
     }
+
+    /// <summary>Whoever may change an object may not thereby make a new one.</summary>
+    private void RequireCreate(ApiCall call) => authorizer.Require(AccessRequest.Of(call.Request, call.User) with { Verb = "create" });
 
     private static WriteRequest Request(ApiCall call, string optionsKind)
     {

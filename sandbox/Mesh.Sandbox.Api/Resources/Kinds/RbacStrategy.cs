@@ -4,7 +4,7 @@ using Mesh.Sandbox.Api.Resources.Validation;
 
 namespace Mesh.Sandbox.Api.Resources.Kinds;
 
-/// <summary>Roles and bindings: stored and checked for form; their enforcement is not this server's yet.</summary>
+/// <summary>Roles and bindings: checked for form; <see cref="Authorization.Authorizer"/> goes by them.</summary>
 internal sealed class RbacStrategy(Type model) : BuiltInStrategy(model)
 {
     private const string Group = "rbac.authorization.k8s.io";
@@ -24,6 +24,11 @@ internal sealed class RbacStrategy(Type model) : BuiltInStrategy(model)
 
     public override void Validate(JsonObject tree, List<FieldError> errors)
     {
+        if (tree["aggregationRule"] is not null)
+        {
+            errors.Add(FieldError.Forbidden("aggregationRule", "aggregated cluster roles are not served by this server"));
+        }
+
         foreach (var (rule, i) in tree.Objects("rules").Select((r, i) => (r, i)))
         {
             if (!rule.Texts("verbs").Any())

@@ -1,0 +1,21 @@
+using Mesh.Sandbox.Api.Auth;
+using Mesh.Sandbox.Api.Authorization;
+using Microsoft.AspNetCore.Http;
+
+namespace Mesh.Sandbox.Api.Http;
+
+/// <summary>What a request passes before anything answers it: who makes it, as whom, and whether that user may.</summary>
+internal sealed class RequestGate(RequestAuthenticator authenticator, Authorizer authorizer)
+{
+    private readonly Impersonation _impersonation = new(authorizer);
+
+    /// <returns>The user the request is made as.</returns>
+    /// <exception cref="ApiStatusException">401 or 403.</exception>
+    public async Task<UserInfo> PassAsync(HttpContext http)
+    {
+        var authenticated = await authenticator.AuthenticateAsync(http) ?? throw new ApiStatusException(ApiStatus.Unauthorized());
+        var user = _impersonation.Apply(http.Request.Headers, authenticated);
+        authorizer.Require(AccessRequest.Of(http.Request, user));
+        return user;
+    }
+}
