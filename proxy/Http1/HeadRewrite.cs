@@ -1,0 +1,20 @@
+namespace Mesh.Proxy.Http1;
+
+/// <summary>How a head is passed on.</summary>
+internal readonly ref struct HeadRewrite
+{
+    /// <summary>How the body is passed on. With <see cref="BodyKind.Chunked"/> the head says so, otherwise it has no <c>Transfer-Encoding</c>.</summary>
+    public BodyKind Body { get; init; }
+
+    /// <summary>Our own <c>Connection</c> field.</summary>
+    public ConnectionDirective Connection { get; init; }
+
+    /// <summary>Fields left out beside those that are for one hop.</summary>
+    public KnownFieldSet Drop { get; init; }
+
+    /// <summary>Whole field lines with their CRLFs that are added at the end.</summary>
+    public ReadOnlySpan<byte> Append { get; init; }
+
+    /// <summary><c>Host</c> of a request of HTTP/1.0 that has none; empty says that nobody knows (RFC 9112 §3.2).</summary>
+    public ReadOnlySpan<byte> DefaultHost { get; init; }
+}
