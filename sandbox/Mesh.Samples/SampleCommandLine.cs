@@ -14,9 +14,9 @@ internal sealed class SampleCommandLine
           checkout   HTTP on --port (8080): / /chunked /echo /ws /delay /status/<code> /headers
           payments   gRPC without TLS on --port (8080); probes on --health-port (8081)
           ledger     TCP, the server speaks first, on --port (9000); probes on --health-port (8081)
-          load       HTTP on --port (8080): GET /stats, POST /run; steady load on each
+          load       HTTP on --port (8080): GET /stats, POST /run, DELETE /run/ID; steady load on each
                      --target=<name>,<requests per second>,<protocol>,<url>
-                     protocols: http1 chunked websocket grpc-unary grpc-bidi tcp-banner
+                     protocols: http1 chunked upload websocket grpc-unary grpc-bidi tcp-banner
           job        one GET of --url; exit code 0 if the answer is a 2xx
 
         The environment variable VERSION (v1) is what servers say about themselves.

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Mesh.Samples.Load.Runs;
@@ -14,6 +15,7 @@ internal sealed class LoadEndpoints(
     /// <summary>Runs at the same time; more would measure each other.</summary>
     private const int MaxRuns = 4;
 
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> _named = new(StringComparer.Ordinal);
     private int _runs;
 
     /// <summary><c>GET /stats?window=5</c>.</summary>
@@ -42,9 +44,15 @@ internal sealed class LoadEndpoints(
                 return;
             }
 
-            using CancellationTokenSource either =
-                CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-            RunResult result = await LoadRun.ExecuteAsync(plan, time, either.Token);
+            // Not disposed: somebody may be about to stop it, and it has neither a timer nor a parent.
+            CancellationTokenSource stop = new();
+            if (plan.Id is not null && !_named.TryAdd(plan.Id, stop))
+            {
+                await RefuseAsync(context, StatusCodes.Status409Conflict, $"a run with id '{plan.Id}' is under way");
+                return;
+            }
+
+            RunResult result = await ExecuteAsync(context, plan, stop.Token);
             await context.Response.WriteAsJsonAsync(result, SamplesJsonContext.Default.RunResult, cancellationToken: context.RequestAborted);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
@@ -54,6 +62,36 @@ internal sealed class LoadEndpoints(
         finally
         {
             Interlocked.Decrement(ref _runs);
+        }
+    }
+
+    /// <summary><c>DELETE /run/{id}</c>: the run ends with the requests that are under way, and its <c>POST</c> answers.</summary>
+    public async Task StopAsync(HttpContext context)
+    {
+        if (!_named.TryGetValue((string)context.Request.RouteValues["id"]!, out CancellationTokenSource? stop))
+        {
+            await RefuseAsync(context, StatusCodes.Status404NotFound, "there is no such run");
+            return;
+        }
+
+        await stop.CancelAsync();
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private async Task<RunResult> ExecuteAsync(HttpContext context, RunPlan plan, CancellationToken stop)
+    {
+        try
+        {
+            using CancellationTokenSource either =
+                CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+            return await LoadRun.ExecuteAsync(plan, time, stop, either.Token);
+        }
+        finally
+        {
+            if (plan.Id is not null)
+            {
+                _named.TryRemove(plan.Id, out _);
+            }
         }
     }
 

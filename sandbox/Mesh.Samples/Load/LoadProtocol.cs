@@ -9,6 +9,9 @@ internal enum LoadProtocol
     /// <summary>One GET of a streamed answer; every chunk must arrive.</summary>
     Chunked,
 
+    /// <summary>One POST of a chunked body, written piece by piece; the same bytes must come back.</summary>
+    Upload,
+
     /// <summary>Upgrade, three messages back and forth, close.</summary>
     WebSocket,
 

@@ -7,6 +7,7 @@ internal static class LoadProtocolNames
     {
         ["http1"] = LoadProtocol.Http1,
         ["chunked"] = LoadProtocol.Chunked,
+        ["upload"] = LoadProtocol.Upload,
         ["websocket"] = LoadProtocol.WebSocket,
         ["grpc-unary"] = LoadProtocol.GrpcUnary,
         ["grpc-bidi"] = LoadProtocol.GrpcBidi,

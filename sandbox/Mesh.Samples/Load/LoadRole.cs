@@ -27,6 +27,7 @@ internal static class LoadRole
         LoadEndpoints endpoints = new(targets, statistics, time, application.Lifetime);
         application.MapGet("/stats", endpoints.ReportAsync);
         application.MapPost("/run", endpoints.RunAsync);
+        application.MapDelete("/run/{id}", endpoints.StopAsync);
         return application;
     }
 }

@@ -40,6 +40,6 @@ internal sealed class HttpLoadClient(Uri url, bool chunked) : ILoadClient
         return lines.Length > 0 && lines.Select((line, i) => line == $"chunk {i + 1} of {lines.Length}").All(same => same);
     }
 
-    private static string Header(HttpResponseMessage response, string name) =>
+    internal static string Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? string.Join(',', values) : "";
 }

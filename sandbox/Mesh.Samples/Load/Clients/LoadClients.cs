@@ -13,6 +13,7 @@ internal static class LoadClients
     {
         LoadProtocol.Http1 => new HttpLoadClient(url, chunked: false),
         LoadProtocol.Chunked => new HttpLoadClient(url, chunked: true),
+        LoadProtocol.Upload => new UploadLoadClient(url),
         LoadProtocol.WebSocket => new WebSocketLoadClient(url),
         LoadProtocol.GrpcUnary => new GrpcLoadClient(url, bidirectional: false),
         LoadProtocol.GrpcBidi => new GrpcLoadClient(url, bidirectional: true),

@@ -1,7 +1,7 @@
 namespace Mesh.Samples.Load.Runs;
 
 /// <summary>A <see cref="RunRequest"/> that has been checked.</summary>
-internal sealed record RunPlan(Uri Url, LoadProtocol Protocol, int Count, double Rate, int Connections)
+internal sealed record RunPlan(Uri Url, LoadProtocol Protocol, int Count, double Rate, int Connections, string? Id = null)
 {
     /// <returns>Null with a fault in words if the request cannot be run.</returns>
     public static RunPlan? TryCreate(RunRequest request, IEnumerable<LoadTarget> targets, out string? fault)
@@ -18,8 +18,9 @@ internal sealed record RunPlan(Uri Url, LoadProtocol Protocol, int Count, double
             { Count: < 1 or > RunRequest.MaxCount } => $"count must be from 1 to {RunRequest.MaxCount}",
             { Connections: < 1 or > RunRequest.MaxConnections } => $"connections must be from 1 to {RunRequest.MaxConnections}",
             { Rate: not (>= 0 and <= LoadTarget.MaxRate) } => $"rate must be from 0 to {LoadTarget.MaxRate}",
+            { Id: not null and not { Length: >= 1 and <= RunRequest.MaxIdLength } } => $"id must have 1 to {RunRequest.MaxIdLength} characters",
             _ => null,
         };
-        return fault is null ? new RunPlan(url!, protocol, request.Count, request.Rate, request.Connections) : null;
+        return fault is null ? new RunPlan(url!, protocol, request.Count, request.Rate, request.Connections, request.Id) : null;
     }
 }

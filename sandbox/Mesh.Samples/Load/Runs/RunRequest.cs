@@ -5,6 +5,10 @@ internal sealed record RunRequest
 {
     public const int MaxCount = 1_000_000;
     public const int MaxConnections = 1_000;
+    public const int MaxIdLength = 63;
+
+    /// <summary>Name by which the run can be ended early (<c>DELETE /run/ID</c>), 1–<see cref="MaxIdLength"/> characters; optional.</summary>
+    public string? Id { get; set; }
 
     /// <summary>Name of a target of the command line, for its URL and protocol; optional if both are given here.</summary>
     public string? Target { get; set; }
@@ -12,7 +16,7 @@ internal sealed record RunRequest
     /// <summary>Where to; overrides the target's.</summary>
     public string? Url { get; set; }
 
-    /// <summary>http1, chunked, websocket, grpc-unary, grpc-bidi or tcp-banner; overrides the target's.</summary>
+    /// <summary>http1, chunked, upload, websocket, grpc-unary, grpc-bidi or tcp-banner; overrides the target's.</summary>
     public string? Protocol { get; set; }
 
     /// <summary>Number of requests, 1–<see cref="MaxCount"/>.</summary>

@@ -9,6 +9,7 @@ public sealed class LoadRunTests
     [Theory]
     [InlineData("http1", "checkout", "/")]
     [InlineData("chunked", "checkout", "/chunked?chunks=3")]
+    [InlineData("upload", "checkout", "/echo")]
     [InlineData("websocket", "checkout", "/ws")]
     [InlineData("grpc-unary", "payments", "/")]
     [InlineData("grpc-bidi", "payments", "/")]
@@ -36,6 +37,21 @@ public sealed class LoadRunTests
         Assert.Equal((50, 0), (result.Total.Requests, result.Total.Failed));
         // The last of 50 requests is due after 49/250 s.
         Assert.True(result.Total.Seconds >= 0.19);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public async Task ExecuteAsync_Stopped_EndsEarlyAndCountsWhatHasBegun(double rate)
+    {
+        await using RunningShop shop = await RunningShop.StartAsync("checkout");
+        using CancellationTokenSource stop = new(TimeSpan.FromMilliseconds(200));
+
+        RunResult result = await LoadRun.ExecuteAsync(
+            new RunPlan(shop.Url, LoadProtocol.Http1, 1_000_000, rate, Connections: 2), TimeProvider.System, stop.Token, TestContext.Current.CancellationToken);
+
+        Assert.InRange(result.Total.Requests, 1, 999_999);
+        Assert.Equal(0, result.Total.Failed);
     }
 
     [Fact]
@@ -66,6 +82,6 @@ public sealed class LoadRunTests
     private static Task<RunResult> ExecuteAsync(Uri url, string protocol, int count, double rate)
     {
         Assert.True(LoadProtocolNames.TryParse(protocol, out LoadProtocol parsed));
-        return LoadRun.ExecuteAsync(new RunPlan(url, parsed, count, rate, Connections: 2), TimeProvider.System, TestContext.Current.CancellationToken);
+        return LoadRun.ExecuteAsync(new RunPlan(url, parsed, count, rate, Connections: 2), TimeProvider.System, CancellationToken.None, TestContext.Current.CancellationToken);
     }
 }

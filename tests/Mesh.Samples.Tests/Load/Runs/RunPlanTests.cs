@@ -20,6 +20,14 @@ public sealed class RunPlanTests
     public void TryCreate_OwnUrl_OverridesTheTarget() =>
         Assert.Equal(9001, RunPlan.TryCreate(new RunRequest { Target = "ledger", Url = "tcp://other:9001" }, Targets, out _)!.Url.Port);
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("a", true)]
+    [InlineData("123456789012345678901234567890123456789012345678901234567890123", true)]
+    [InlineData("1234567890123456789012345678901234567890123456789012345678901234", false)]
+    public void TryCreate_Id_HasAtMost63Characters(string id, bool usable) =>
+        Assert.Equal(usable, RunPlan.TryCreate(new RunRequest { Target = "ledger", Id = id }, Targets, out _) is not null);
+
     public static TheoryData<string?, string?, string?, int, double, int> Unusable => new()
     {
         { null, null, null, 1, 0, 1 },
