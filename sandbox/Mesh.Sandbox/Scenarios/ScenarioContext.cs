@@ -7,6 +7,9 @@ namespace Mesh.Sandbox.Scenarios;
 /// <summary>What a scenario works with: a cluster with the mesh and the shop, and the tools of a user.</summary>
 internal sealed class ScenarioContext
 {
+    /// <summary>A rollout of the sample pods, their drain included.</summary>
+    private static readonly TimeSpan CleanUpPatience = TimeSpan.FromSeconds(40);
+
     public required SandboxCluster Cluster { get; init; }
 
     public required RepositoryLayout Layout { get; init; }
@@ -23,4 +26,28 @@ internal sealed class ScenarioContext
     public required CheckReport Report { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    /// <summary>Fires when the whole cluster is about to go, and with it whatever a scenario would put back.</summary>
+    public required CancellationToken Stopping { get; init; }
+
+    /// <summary>
+    /// Puts back what a scenario changed. It has time of its own, because the scenario's may be over, and it does not hide how the scenario ended: what goes wrong here is a
+    /// failed check, not an exception.
+    /// </summary>
+    public async Task CleanUpAsync(Func<CancellationToken, Task> body)
+    {
+        using CancellationTokenSource timeout = new(CleanUpPatience, Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, Stopping);
+        try
+        {
+            await body(either.Token);
+        }
+        catch (Exception exception)
+        {
+            if (!Stopping.IsCancellationRequested)
+            {
+                Report.Check(false, "the cluster is left as it was found", exception.Message);
+            }
+        }
+    }
 }

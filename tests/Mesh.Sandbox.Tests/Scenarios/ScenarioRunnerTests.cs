@@ -54,6 +54,7 @@ public sealed class ScenarioRunnerTests
         Http = null!,
         Report = _report,
         Time = TimeProvider.System,
+        Stopping = CancellationToken.None,
     };
 
     private sealed class FakeScenario(string name, Action body) : IScenario
