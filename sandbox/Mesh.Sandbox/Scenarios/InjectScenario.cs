@@ -9,9 +9,13 @@ namespace Mesh.Sandbox.Scenarios;
 internal sealed class InjectScenario : IScenario
 {
     private const string Labelled = "scenario-inject";
-    private const string Unlabelled = "scenario-plain";
+    private const string Unlabelled = "scenario-unlabelled";
+    private const string Disabled = "scenario-disabled";
     private const int CostSamples = 5;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    /// <summary>A liveness probe that fails kills its container after three of its periods of 1 s; the rest is margin.</summary>
+    private static readonly TimeSpan LivenessPatience = TimeSpan.FromSeconds(8);
 
     public string Name => "inject";
 
@@ -21,21 +25,35 @@ internal sealed class InjectScenario : IScenario
     {
         try
         {
-            await context.Kubectl.ApplyAsync(Namespace(Labelled, MeshLabels.Enabled) + Namespace(Unlabelled, MeshLabels.Disabled), cancellationToken);
             await context.Kubectl.ApplyAsync(
-                Pod(Labelled, "with-sidecar") + Pod(Labelled, "opted-out", "{mesh.dev/inject: disabled}") + Pod(Unlabelled, "plain"), cancellationToken);
+                Namespace(Labelled, $"{{{MeshLabels.Inject}: {MeshLabels.Enabled}}}")
+                + Namespace(Unlabelled, "{}")
+                + Namespace(Disabled, $"{{{MeshLabels.Inject}: {MeshLabels.Disabled}}}"),
+                cancellationToken);
+            await context.Kubectl.ApplyAsync(
+                Pod(Labelled, "with-sidecar") + Pod(Labelled, "opted-out", "{mesh.dev/inject: disabled}") + Pod(Unlabelled, "plain") + Pod(Disabled, "plain"),
+                cancellationToken);
             await CheckRejectionAsync(context, cancellationToken);
 
-            await CheckPodAsync(context, Labelled, "with-sidecar", meshed: true, cancellationToken);
-            await CheckPodAsync(context, Labelled, "opted-out", meshed: false, cancellationToken);
-            await CheckPodAsync(context, Unlabelled, "plain", meshed: false, cancellationToken);
+            V1Pod[] pods =
+            [
+                await CheckPodAsync(context, Labelled, "with-sidecar", meshed: true, cancellationToken),
+                await CheckPodAsync(context, Labelled, "opted-out", meshed: false, cancellationToken),
+                await CheckPodAsync(context, Unlabelled, "plain", meshed: false, cancellationToken),
+                await CheckPodAsync(context, Disabled, "plain", meshed: false, cancellationToken),
+            ];
+            long allReady = context.Time.GetTimestamp();
             await CheckJobAsync(context, cancellationToken);
             await CheckCostAsync(context, cancellationToken);
+            await CheckProbesAsync(context, pods, allReady, cancellationToken);
         }
         finally
         {
-            await context.Kubectl.RunAsync(cancellationToken, "delete", "namespace", Labelled, Unlabelled, "--wait=false", "--ignore-not-found");
-            await context.Kubectl.RunAsync(cancellationToken, "delete", "job", "purchase", "-n", ShopPods.Namespace, "--wait=false", "--ignore-not-found");
+            await context.CleanUpAsync(async ct =>
+            {
+                await context.Kubectl.RunAsync(ct, "delete", "namespace", Labelled, Unlabelled, Disabled, "--wait=false", "--ignore-not-found");
+                await context.Kubectl.RunAsync(ct, "delete", "job", "purchase", "-n", ShopPods.Namespace, "--wait=false", "--ignore-not-found");
+            });
         }
     }
 
@@ -51,16 +69,32 @@ internal sealed class InjectScenario : IScenario
         return pod!;
     }
 
-    private static async Task CheckPodAsync(ScenarioContext context, string @namespace, string name, bool meshed, CancellationToken cancellationToken)
+    private static async Task<V1Pod> CheckPodAsync(ScenarioContext context, string @namespace, string name, bool meshed, CancellationToken cancellationToken)
     {
         ResourceKey key = new(@namespace, name);
         V1Pod pod = await ReadyPodAsync(context, key, cancellationToken);
         string containers = string.Join(", ", (pod.Spec.InitContainers ?? []).Concat(pod.Spec.Containers).Select(container => container.Name));
-        int restarts = pod.Status.ContainerStatuses.Sum(status => status.RestartCount);
-        context.Report.Check(
-            pod.IsMeshed() == meshed && restarts == 0,
-            meshed ? $"{key} has a sidecar, and its HTTP probes pass" : $"{key} has none, and its HTTP probes pass",
-            $"containers {containers}; ready; {restarts} restarts");
+        context.Report.Check(pod.IsMeshed() == meshed, meshed ? $"{key} has a sidecar" : $"{key} has none", $"ready; containers {containers}");
+        return pod;
+    }
+
+    /// <summary>Readiness tells of one probe that passed; only time tells that liveness probes do.</summary>
+    private static async Task CheckProbesAsync(
+        ScenarioContext context, IReadOnlyList<V1Pod> before, long allReady, CancellationToken cancellationToken)
+    {
+        TimeSpan rest = LivenessPatience - context.Time.GetElapsedTime(allReady);
+        await Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, context.Time, cancellationToken);
+        double seconds = context.Time.GetElapsedTime(allReady).TotalSeconds;
+        foreach (V1Pod pod in before)
+        {
+            ResourceKey key = ResourceKey.Of(pod);
+            V1Pod? now = await context.Kubernetes.Resource<V1Pod>().GetAsync(key, cancellationToken);
+            int restarts = now?.Status.ContainerStatuses.Concat(now.Status.InitContainerStatuses ?? []).Sum(status => status.RestartCount) ?? 0;
+            context.Report.Check(
+                now?.Metadata.Uid == pod.Metadata.Uid && now.IsReady() && restarts == 0,
+                $"the HTTP probes of {key} pass",
+                now is null ? "the pod is gone" : $"{(now.IsReady() ? "ready" : "not ready")}, {restarts} restarts {seconds:0} s after it became ready");
+        }
     }
 
     private static async Task CheckRejectionAsync(ScenarioContext context, CancellationToken cancellationToken)
@@ -108,14 +142,14 @@ internal sealed class InjectScenario : IScenario
         SidecarCost.Check(context, costs);
     }
 
-    private static string Namespace(string name, string inject) =>
+    private static string Namespace(string name, string labels) =>
         $$"""
         ---
         apiVersion: v1
         kind: Namespace
         metadata:
           name: {{name}}
-          labels: {mesh.dev/inject: {{inject}} }
+          labels: {{labels}}
 
         """;
 
