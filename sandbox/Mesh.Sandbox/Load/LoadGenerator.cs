@@ -26,6 +26,14 @@ internal sealed class LoadGenerator(HttpClient http, V1Pod pod)
             ?? throw new HttpRequestException("the load generator answered nothing");
     }
 
+    /// <summary>Ends a run early; its result comes from <see cref="RunAsync"/>.</summary>
+    /// <returns>False if no such run is under way.</returns>
+    public async Task<bool> StopAsync(string id, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await http.DeleteAsync(Address($"run/{id}"), cancellationToken);
+        return response.IsSuccessStatusCode;
+    }
+
     /// <summary>What its steady loads have seen.</summary>
     public async Task<LoadStatistics> StatisticsAsync(CancellationToken cancellationToken) =>
         await http.GetFromJsonAsync(Address("stats"), LoadJsonContext.Default.LoadStatistics, cancellationToken)

@@ -4,4 +4,9 @@ namespace Mesh.Sandbox.Load;
 /// <param name="StartedAt">Begin, UTC; offsets count from it.</param>
 /// <param name="Total">All requests.</param>
 /// <param name="Seen">For each version, when it answered first and last.</param>
-internal sealed record LoadRunResult(DateTimeOffset StartedAt, LoadTally Total, IReadOnlyDictionary<string, VersionSeen> Seen);
+/// <param name="Timeline">What ended in each tenth of a second; tenths in which nothing ended are left out.</param>
+internal sealed record LoadRunResult(
+    DateTimeOffset StartedAt,
+    LoadTally Total,
+    IReadOnlyDictionary<string, VersionSeen> Seen,
+    IReadOnlyList<TimelineSlot> Timeline);

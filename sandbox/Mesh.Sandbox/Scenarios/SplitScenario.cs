@@ -1,18 +1,22 @@
 using Mesh.Sandbox.Load;
+using Mesh.Sandbox.Tools;
 
 namespace Mesh.Sandbox.Scenarios;
 
 /// <summary>A TrafficSplit, applied with kubectl under load, moves traffic to its weights within a second on every sidecar, and no request fails.</summary>
 internal sealed class SplitScenario : IScenario
 {
+    private const string Url = "http://checkout/";
     private const int Sidecars = 3;
     private const int RequestsPerSecondEach = 150;
-    private const int RequestsWhileSwitching = 750;
     private const int RequestsForShare = 700;
     private const int MinSample = 2000;
     private const double MaxErrorPoints = 3;
     private static readonly TimeSpan Steady = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SwitchLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the load goes on after a change was applied: the limit, and a second in which traffic has to stay where it is.</summary>
+    private static readonly TimeSpan LoadAfterwards = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public string Name => "split";
@@ -21,11 +25,12 @@ internal sealed class SplitScenario : IScenario
 
     public async Task RunAsync(ScenarioContext context, CancellationToken cancellationToken)
     {
-        await context.Kubectl.RunAsync(cancellationToken, "scale", "deployment/load", "-n", ShopPods.Namespace, $"--replicas={Sidecars}");
         try
         {
+            await context.Kubectl.RunAsync(cancellationToken, "scale", "deployment/load", "-n", ShopPods.Namespace, $"--replicas={Sidecars}");
             await context.PodsReadyAsync(ShopPods.Namespace, "app=load", Sidecars, Patience, cancellationToken);
             IReadOnlyList<LoadGenerator> generators = await context.LoadGeneratorsAsync(cancellationToken);
+            await LeaveTheFirstWeightsAsync(context, generators, cancellationToken);
             foreach ((int v1, int v2) in new[] { (90, 10), (50, 50), (0, 100) })
             {
                 await StageAsync(context, generators, v1, v2, cancellationToken);
@@ -33,22 +38,39 @@ internal sealed class SplitScenario : IScenario
         }
         finally
         {
-            await context.Kubectl.ApplyAsync(Split(90, 10), cancellationToken);
-            await context.Kubectl.RunAsync(cancellationToken, "scale", "deployment/load", "-n", ShopPods.Namespace, "--replicas=1");
-            await context.PodsReadyAsync(ShopPods.Namespace, "app=load", 1, Patience, cancellationToken);
+            await context.CleanUpAsync(async ct =>
+            {
+                await context.Kubectl.ApplyAsync(Split(90, 10), ct);
+                await context.Kubectl.RunAsync(ct, "scale", "deployment/load", "-n", ShopPods.Namespace, "--replicas=1");
+                await context.PodsReadyAsync(ShopPods.Namespace, "app=load", 1, Patience, ct);
+            });
         }
+    }
+
+    /// <summary>The shop is installed with the weights of the first stage: applied over themselves they would show nothing.</summary>
+    private static async Task LeaveTheFirstWeightsAsync(ScenarioContext context, IReadOnlyList<LoadGenerator> generators, CancellationToken cancellationToken)
+    {
+        const int Sample = 50;
+        await context.Kubectl.ApplyAsync(Split(0, 100), cancellationToken);
+        await Waiting.UntilAsync(
+            "all traffic to leave v1",
+            Patience,
+            context.Time,
+            async ct => (await RunEverywhereAsync(generators, Sample, ct)).All(result => result.Total.Versions.GetValueOrDefault("v2") == Sample),
+            cancellationToken);
     }
 
     private static async Task StageAsync(
         ScenarioContext context, IReadOnlyList<LoadGenerator> generators, int v1, int v2, CancellationToken cancellationToken)
     {
-        Task<LoadRunResult[]> underLoad = RunEverywhereAsync(generators, RequestsWhileSwitching, RequestsPerSecondEach, cancellationToken);
+        await using RunningLoad load = RunningLoad.Start(generators, Url, RequestsPerSecondEach, context.Time, cancellationToken);
         await Task.Delay(Steady, context.Time, cancellationToken);
+        DateTimeOffset begun = context.Time.GetUtcNow();
         await context.Kubectl.ApplyAsync(Split(v1, v2), cancellationToken);
         DateTimeOffset applied = context.Time.GetUtcNow();
-        LoadRunResult[] switching = await underLoad;
-        await Task.Delay(applied + SwitchLimit - context.Time.GetUtcNow() is { Ticks: > 0 } rest ? rest : TimeSpan.Zero, context.Time, cancellationToken);
-        LoadRunResult[] switched = await RunEverywhereAsync(generators, RequestsForShare, rate: 0, cancellationToken);
+        await Task.Delay(LoadAfterwards, context.Time, cancellationToken);
+        IReadOnlyList<LoadRunResult> switching = await load.StopAsync(cancellationToken);
+        LoadRunResult[] switched = await RunEverywhereAsync(generators, RequestsForShare, cancellationToken);
 
         string stage = $"{v1}/{v2}";
         long total = switched.Sum(result => result.Total.Versions.Values.Sum());
@@ -66,20 +88,15 @@ internal sealed class SplitScenario : IScenario
 
         if (v1 == 0)
         {
-            // The last answer of a version without weight dates the switch of each sidecar exactly.
-            double slowest = switching.Max(result => result.Seen.TryGetValue("v1", out VersionSeen? seen)
-                ? (result.StartedAt.AddMilliseconds(seen.LastMilliseconds) - applied).TotalMilliseconds
-                : 0);
+            // A version without weight dates the switch of each sidecar exactly.
+            TrafficShift shift = TrafficShift.Of(switching, "v1", "v2", begun, applied, SwitchLimit);
             context.Report.Check(
-                slowest <= SwitchLimit.TotalMilliseconds,
-                $"{stage}: every sidecar switches within {SwitchLimit.TotalSeconds:0} s of kubectl apply",
-                $"last answer of v1 {slowest:0} ms after kubectl returned");
+                shift.IsWithin(SwitchLimit), $"{stage}: every sidecar switches within {SwitchLimit.TotalSeconds:0} s of kubectl apply", shift.ToString());
         }
     }
 
-    private static Task<LoadRunResult[]> RunEverywhereAsync(
-        IEnumerable<LoadGenerator> generators, int requestsEach, double rate, CancellationToken cancellationToken) =>
-        Task.WhenAll(generators.Select(generator => generator.RunAsync(new LoadRun("http://checkout/", "http1", requestsEach, rate), cancellationToken)));
+    private static Task<LoadRunResult[]> RunEverywhereAsync(IEnumerable<LoadGenerator> generators, int requestsEach, CancellationToken cancellationToken) =>
+        Task.WhenAll(generators.Select(generator => generator.RunAsync(new LoadRun(Url, "http1", requestsEach), cancellationToken)));
 
     private static string Split(int v1, int v2) =>
         $"""
