@@ -17,6 +17,9 @@ internal sealed class NetworkNamespace : IDisposable
 {
     private const string Directory = "/run/netns";
 
+    /// <summary>What a packet socket may hold back, bytes: seconds of a busy bridge while the reader gets no processor. The kernel's default holds some hundred frames.</summary>
+    private const int PacketBufferBytes = 16 << 20;
+
     /// <summary>Opened before any thread could have entered another namespace.</summary>
     private static readonly SafeFileHandle OwnNamespace = OpenNamespace("/proc/self/ns/net");
 
@@ -110,12 +113,28 @@ internal sealed class NetworkNamespace : IDisposable
             throw new Win32Exception(error, $"bind a packet socket to {interfaceName} in {Name}");
         }
 
+        EnlargeBuffer(socket);
         return socket;
     }
 
     public bool HasInterface(string interfaceName) => TryFindInterface(interfaceName, out _, out _);
 
     public void Dispose() => _handle.Dispose();
+
+    private static void EnlargeBuffer(Socket socket)
+    {
+        const int socketLevel = 1;
+        const int receiveBufferForce = 33;
+        try
+        {
+            socket.SetRawSocketOption(socketLevel, receiveBufferForce, BitConverter.GetBytes(PacketBufferBytes));
+        }
+        catch (SocketException)
+        {
+            // Only the machine's own root may exceed net.core.rmem_max; in a user namespace we take what we get, and readers look at the kernel's count of drops.
+            socket.ReceiveBufferSize = PacketBufferBytes;
+        }
+    }
 
     private uint InterfaceIndex(string interfaceName) =>
         TryFindInterface(interfaceName, out var index, out var error) ? index : throw new Win32Exception(error, $"interface {interfaceName} in {Name}");

@@ -7,7 +7,8 @@ namespace Mesh.Sandbox.Capture;
 /// Puts captured Ethernet frames together to TCP byte streams. A frame may be seen several times (once for each port of a bridge) and out of order;
 /// sequence numbers sort that out. Only flows whose first segment (SYN) was seen are kept, so each stream begins at its beginning.
 /// </summary>
-internal sealed class TcpFlowAssembler
+/// <param name="wanted">Which directions to keep; all if null.</param>
+internal sealed class TcpFlowAssembler(Func<IPEndPoint, IPEndPoint, bool>? wanted = null)
 {
     /// <summary>Bound on what one direction keeps; more than any handshake and the few requests of a scenario.</summary>
     private const int MaxBytesPerFlow = 1 << 20;
@@ -15,15 +16,21 @@ internal sealed class TcpFlowAssembler
     private readonly Dictionary<(IPEndPoint Source, IPEndPoint Destination), Segments> _flows = [];
 
     /// <summary>Takes a frame as captured; anything that is not TCP over IP is ignored.</summary>
-    public void Add(byte[] frame)
+    /// <returns>True if it belongs to a direction that is kept.</returns>
+    public bool Add(byte[] frame)
     {
         Packet packet = Packet.ParsePacket(LinkLayers.Ethernet, frame);
         if (packet.Extract<IPPacket>() is not { } ip || packet.Extract<TcpPacket>() is not { } tcp)
         {
-            return;
+            return false;
         }
 
-        (IPEndPoint, IPEndPoint) key = (new(ip.SourceAddress, tcp.SourcePort), new(ip.DestinationAddress, tcp.DestinationPort));
+        (IPEndPoint Source, IPEndPoint Destination) key = (new(ip.SourceAddress, tcp.SourcePort), new(ip.DestinationAddress, tcp.DestinationPort));
+        if (wanted?.Invoke(key.Source, key.Destination) == false)
+        {
+            return false;
+        }
+
         if (tcp.Synchronize)
         {
             _flows.TryAdd(key, new Segments(tcp.SequenceNumber + 1));
@@ -32,6 +39,8 @@ internal sealed class TcpFlowAssembler
         {
             segments.Add(tcp.SequenceNumber, payload);
         }
+
+        return true;
     }
 
     /// <summary>All directions seen so far.</summary>

@@ -16,10 +16,13 @@ internal static class TlsInspection
     /// <summary>TLS 1.3 as it stands in the supported_versions extension.</summary>
     public const ushort Tls13 = 0x0304;
 
-    /// <summary>True if the bytes are TLS records from the first to the last whole one, beginning with a handshake record, and none is anything but TLS.</summary>
+    /// <summary>
+    /// True if the bytes are TLS records from the first to the last whole one, beginning with a handshake record, and none is anything but TLS. A stream that has only begun
+    /// is judged by what there is of it.
+    /// </summary>
     public static bool IsTls(ReadOnlySpan<byte> stream)
     {
-        if (stream.Length < RecordHeaderLength || stream[0] != Handshake)
+        if (!stream.IsEmpty && stream[0] != Handshake)
         {
             return false;
         }
@@ -36,6 +39,28 @@ internal static class TlsInspection
         }
 
         return true;
+    }
+
+    /// <summary>True if a whole record of application data is among the records, which in TLS 1.3 is everything after the hellos.</summary>
+    public static bool CarriesApplicationData(ReadOnlySpan<byte> stream)
+    {
+        while (stream.Length >= RecordHeaderLength)
+        {
+            int end = RecordHeaderLength + BinaryPrimitives.ReadUInt16BigEndian(stream[3..]);
+            if (stream.Length < end)
+            {
+                return false;
+            }
+
+            if (stream[0] == ApplicationData)
+            {
+                return true;
+            }
+
+            stream = stream[end..];
+        }
+
+        return false;
     }
 
     /// <summary>The version a server chose: supported_versions of its ServerHello, else the legacy version field.</summary>
@@ -58,8 +83,13 @@ internal static class TlsInspection
         }
 
         int end = position + 2 + BinaryPrimitives.ReadUInt16BigEndian(serverStream[position..]);
+        if (serverStream.Length < end)
+        {
+            return 0;
+        }
+
         position += 2;
-        while (position + 4 <= end && end <= serverStream.Length)
+        while (position + 4 <= end)
         {
             ushort type = BinaryPrimitives.ReadUInt16BigEndian(serverStream[position..]);
             int length = BinaryPrimitives.ReadUInt16BigEndian(serverStream[(position + 2)..]);

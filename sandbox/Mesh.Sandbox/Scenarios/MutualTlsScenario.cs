@@ -1,19 +1,21 @@
 using System.Net;
+using System.Net.Security;
 using System.Text;
 using k8s.Models;
 using Mesh.Api.WellKnown;
 using Mesh.Sandbox.Capture;
 using Mesh.Sandbox.Load;
+using Mesh.Sandbox.Tools;
 
 namespace Mesh.Sandbox.Scenarios;
 
 /// <summary>What is on the wire between two sidecars, who the server sees, and who is turned away.</summary>
 internal sealed class MutualTlsScenario : IScenario
 {
-    private const string ExpectedClient = "spiffe://cluster.local/ns/shop/sa/load";
     private const int Requests = 20;
     private const string ClientPod = "mtls-client";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan CountPatience = TimeSpan.FromSeconds(2);
 
     public string Name => "mtls";
 
@@ -29,10 +31,11 @@ internal sealed class MutualTlsScenario : IScenario
         }
         finally
         {
-            await context.Kubectl.RunAsync(cancellationToken, "delete", "pod", ClientPod, "-n", ShopPods.Namespace, "--wait=false", "--ignore-not-found");
+            await context.CleanUpAsync(ct =>
+                context.Kubectl.RunAsync(ct, "delete", "pod", ClientPod, "-n", ShopPods.Namespace, "--wait=false", "--ignore-not-found"));
         }
 
-        await CheckStrangersAsync(context, servers[0], cancellationToken);
+        await CheckCertificatesAsync(context, servers[0], cancellationToken);
     }
 
     /// <summary>
@@ -49,44 +52,59 @@ internal sealed class MutualTlsScenario : IScenario
         ScenarioContext context, LoadGenerator generator, IReadOnlyList<V1Pod> servers, CancellationToken cancellationToken)
     {
         string marker = $"secret-{Guid.NewGuid():N}";
-        BridgeCapture capture = BridgeCapture.Start(context.Cluster.Network.OpenPacketSocket());
-        LoadRunResult result = await generator.RunAsync(new LoadRun($"http://checkout/headers?{marker}", "http1", Requests, Connections: Requests), cancellationToken);
-        IReadOnlyList<TcpFlow> seen = await capture.StopAsync();
+        await using BridgeCapture bridge = context.CaptureBetween(generator.PodAddress, servers);
+        LoadTally total = (await generator.RunAsync(new LoadRun($"http://checkout/headers?{marker}", "http1", Requests, Connections: Requests), cancellationToken)).Total;
+        CaptureResult capture = await bridge.StopAsync(cancellationToken);
+        WireEvidence evidence = new(capture);
 
-        HashSet<IPAddress> addresses = [.. servers.Select(pod => IPAddress.Parse(pod.Status.PodIP))];
-        IPAddress client = IPAddress.Parse(generator.PodAddress);
-        TcpFlow[] flows = [.. seen.Where(flow =>
-            (flow.Source.Address.Equals(client) && addresses.Contains(flow.Destination.Address))
-            || (flow.Destination.Address.Equals(client) && addresses.Contains(flow.Source.Address)))];
-        TcpFlow[] answers = [.. flows.Where(flow => flow.Source.Port == MeshPorts.InboundMutualTls)];
-
+        context.Report.CheckWhole(capture);
+        context.Report.Check(evidence.IsTls13, "connections between sidecars agree on TLS 1.3", evidence.ToString());
         context.Report.Check(
-            answers.Length > 0 && answers.All(flow => TlsInspection.NegotiatedVersion(flow.Bytes) == TlsInspection.Tls13),
-            "connections between sidecars agree on TLS 1.3",
-            $"{answers.Length} new connections to port {MeshPorts.InboundMutualTls}, "
-            + $"{answers.Count(flow => TlsInspection.NegotiatedVersion(flow.Bytes) == TlsInspection.Tls13)} of them TLS 1.3");
-        context.Report.Check(
-            flows.Length > 0 && flows.All(flow => TlsInspection.IsTls(flow.Bytes)),
+            evidence is { PlainDirections: 0, Used: > 0 },
             "every byte between the two pods is a TLS record",
-            $"{flows.Length} directions, {flows.Sum(flow => flow.Bytes.Length)} bytes captured");
-        byte[] needle = Encoding.ASCII.GetBytes(marker);
+            $"{capture.Flows.Count} directions, {evidence.Bytes} bytes captured, {evidence.PlainDirections} directions not TLS");
+        int readable = evidence.DirectionsWith(Encoding.ASCII.GetBytes(marker));
         context.Report.Check(
-            flows.Length > 0 && flows.All(flow => flow.Bytes.AsSpan().IndexOf(needle) < 0) && result.Total.Failed == 0,
+            readable == 0 && evidence.Used > 0 && total.Failed == 0,
             "nothing of the request is readable",
-            $"{result.Total.DescribeFailures()}; marker found in {flows.Count(flow => flow.Bytes.AsSpan().IndexOf(needle) >= 0)} of {flows.Length} directions");
+            $"{total.DescribeFailures()}; marker found in {readable} of {capture.Flows.Count} directions");
         context.Report.Check(
-            result.Total.Clients.Keys.SequenceEqual([ExpectedClient]),
+            total.Clients.Keys.SequenceEqual([ShopPods.LoadIdentity]),
             "the server sees the client's SPIFFE identity",
-            string.Join(", ", result.Total.Clients.Select(client => $"{client.Key} ({client.Value} requests)")));
+            string.Join(", ", total.Clients.Select(client => $"{client.Key} ({client.Value} requests)")));
     }
 
-    private static async Task CheckStrangersAsync(ScenarioContext context, V1Pod server, CancellationToken cancellationToken)
+    /// <summary>The same attempt three times, with nothing changed but the certificate: a refusal counts only beside a success, and only if the sidecar says why.</summary>
+    private static async Task CheckCertificatesAsync(ScenarioContext context, V1Pod server, CancellationToken cancellationToken)
     {
-        Stranger stranger = new(context.Cluster.Network, context.Time, new IPEndPoint(IPAddress.Parse(server.Status.PodIP), MeshPorts.InboundMutualTls));
-        string foreign = await stranger.TryAsync(withCertificate: true, cancellationToken);
-        context.Report.Check(foreign.StartsWith(Stranger.Refused, StringComparison.Ordinal), "a client with a certificate of another CA is refused", foreign);
-        string none = await stranger.TryAsync(withCertificate: false, cancellationToken);
-        context.Report.Check(none.StartsWith(Stranger.Refused, StringComparison.Ordinal), "a client without a certificate is refused", none);
+        using ShownCertificates certificates = await MeshMember.JoinAsync(context, "load", cancellationToken);
+        MutualTlsCaller caller = new(context.Cluster.Network, context.Time, new IPEndPoint(IPAddress.Parse(server.Status.PodIP), MeshPorts.InboundMutualTls));
+        CallOutcome member = await caller.TryAsync(certificates.Genuine, cancellationToken);
+        context.Report.Check(member.Status == "200", "a client with a certificate of the mesh's CA is served", member.Description);
+        await CheckRefusedAsync(context, server, caller, "a client with a certificate of another CA", certificates.Forged, "UntrustedChain", cancellationToken);
+        await CheckRefusedAsync(context, server, caller, "a client without a certificate", null, "NoCertificate", cancellationToken);
+    }
+
+    private static async Task CheckRefusedAsync(
+        ScenarioContext context,
+        V1Pod server,
+        MutualTlsCaller caller,
+        string who,
+        SslStreamCertificateContext? certificate,
+        string reason,
+        CancellationToken cancellationToken)
+    {
+        MetricsReader metrics = new(context.Http, server.Status.PodIP, MeshPorts.Metrics);
+        Task<double> RefusalsAsync() =>
+            metrics.SumAsync("mesh_tls_handshake_failures_total", cancellationToken, "direction=\"inbound\"", $"reason=\"{reason}\"");
+
+        double before = await RefusalsAsync();
+        CallOutcome outcome = await caller.TryAsync(certificate, cancellationToken);
+        // The client hears of the refusal a moment before it is counted.
+        await Waiting.TryUntilAsync(CountPatience, context.Time, async _ => await RefusalsAsync() > before, cancellationToken);
+        double counted = await RefusalsAsync() - before;
+        context.Report.Check(
+            outcome.Status is null && counted == 1, $"{who} is refused", $"{outcome.Description}; the sidecar counted {counted:0} refused for {reason}");
     }
 
     private const string Client =

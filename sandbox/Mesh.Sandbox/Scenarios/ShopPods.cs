@@ -11,13 +11,21 @@ internal static class ShopPods
 {
     public const string Namespace = "shop";
 
+    /// <summary>Label selector of the control plane's pods, in the mesh's own namespace.</summary>
+    public const string ControlPlane = "app.kubernetes.io/name=" + MeshNames.ControlPlane;
+
+    /// <summary>Whom servers see when the load generator calls.</summary>
+    public const string LoadIdentity = "spiffe://cluster.local/ns/shop/sa/load";
+
     /// <summary>Pods of a namespace with a label, the ones that are ending left out.</summary>
     public static async Task<IReadOnlyList<V1Pod>> PodsAsync(
-        this ScenarioContext context, string @namespace, string? labelSelector, CancellationToken cancellationToken)
-    {
-        ResourceList<V1Pod> pods = await context.Kubernetes.Resource<V1Pod>().ListAsync(new ResourceQuery(@namespace, labelSelector), cancellationToken);
-        return [.. pods.Items.Where(pod => pod.Metadata.DeletionTimestamp is null)];
-    }
+        this ScenarioContext context, string @namespace, string? labelSelector, CancellationToken cancellationToken) =>
+        [.. (await context.AllPodsAsync(@namespace, labelSelector, cancellationToken)).Where(pod => pod.Metadata.DeletionTimestamp is null)];
+
+    /// <summary>Pods of a namespace with a label, whatever becomes of them.</summary>
+    public static async Task<IReadOnlyList<V1Pod>> AllPodsAsync(
+        this ScenarioContext context, string @namespace, string? labelSelector, CancellationToken cancellationToken) =>
+        (await context.Kubernetes.Resource<V1Pod>().ListAsync(new ResourceQuery(@namespace, labelSelector), cancellationToken)).Items;
 
     /// <summary>All load generators that are ready.</summary>
     public static async Task<IReadOnlyList<LoadGenerator>> LoadGeneratorsAsync(this ScenarioContext context, CancellationToken cancellationToken) =>

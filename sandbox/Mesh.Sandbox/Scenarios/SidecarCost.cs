@@ -1,6 +1,6 @@
-using System.Globalization;
 using k8s.Models;
 using Mesh.Api.WellKnown;
+using Mesh.Sandbox.Tools;
 
 namespace Mesh.Sandbox.Scenarios;
 
@@ -18,7 +18,7 @@ internal sealed record SidecarCost(double ReadyMilliseconds, double ResidentMega
     public static async Task<SidecarCost> MeasureAsync(ScenarioContext context, V1Pod pod, CancellationToken cancellationToken)
     {
         MetricsReader metrics = new(context.Http, pod.Status.PodIP, MeshPorts.Metrics);
-        return new SidecarCost(await metrics.SumAsync("mesh_startup_duration_seconds", cancellationToken) * 1000, ResidentMegabytesOf(pod.Name()));
+        return new SidecarCost(await metrics.SumAsync("mesh_startup_duration_seconds", cancellationToken) * 1000, Processes.Find(MeshNames.ProxyContainer, MeshEnvironment.PodName, pod.Name()).Sum(Processes.ResidentBytes) / Megabyte);
     }
 
     /// <summary>Holds sidecars against what is promised: the median start, because a shared machine delays single ones; the largest memory.</summary>
@@ -38,28 +38,5 @@ internal sealed record SidecarCost(double ReadyMilliseconds, double ResidentMega
             resident[0] > 0 && resident[^1] <= MaxIdleMegabytes,
             $"idle sidecar uses at most {MaxIdleMegabytes:0} MB",
             $"{resident[0]:0.0} to {resident[^1]:0.0} MB resident");
-    }
-
-    /// <summary>Resident memory of the sidecar whose environment names the pod.</summary>
-    private static double ResidentMegabytesOf(string podName)
-    {
-        foreach (string process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
-        {
-            try
-            {
-                if (File.ReadAllText(Path.Combine(process, "comm")).Trim() == MeshNames.ProxyContainer
-                    && File.ReadAllText(Path.Combine(process, "environ")).Split('\0').Contains($"{MeshEnvironment.PodName}={podName}"))
-                {
-                    string line = File.ReadLines(Path.Combine(process, "status")).First(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
-                    return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
-                }
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // It ended while we looked.
-            }
-        }
-
-        return 0;
     }
 }

@@ -59,6 +59,15 @@ public sealed class TcpFlowAssemblerTests
         Assert.Empty(assembler.Flows());
     }
 
+    [Fact]
+    public void Add_DirectionNotWanted_IsLeftOut()
+    {
+        TcpFlowAssembler assembler = new((source, _) => source.Port != 40000);
+
+        Assert.False(assembler.Add(Frame(100, [], synchronize: true)));
+        Assert.Empty(assembler.Flows());
+    }
+
     private static byte[] Frame(uint sequence, byte[] payload, bool synchronize = false)
     {
         EthernetPacket ethernet = new(Mac, Mac, EthernetType.IPv4);

@@ -1,7 +1,5 @@
-using System.Net.Security;
+using System.Buffers.Binary;
 using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Mesh.Sandbox.Capture;
 
 namespace Mesh.Sandbox.Tests.Capture;
@@ -13,7 +11,7 @@ public sealed class TlsInspectionTests
     [InlineData(SslProtocols.Tls12, 0x0303)]
     public async Task NegotiatedVersion_RealHandshake_IsTheOneAgreed(SslProtocols protocol, int expected)
     {
-        (byte[] client, byte[] server) = await RecordHandshakeAsync(protocol);
+        (byte[] client, byte[] server) = await TlsRecording.RecordAsync(protocol);
 
         Assert.Equal(expected, TlsInspection.NegotiatedVersion(server));
         Assert.True(TlsInspection.IsTls(client));
@@ -26,39 +24,43 @@ public sealed class TlsInspectionTests
     [Fact]
     public async Task IsTls_PlainBytesAfterAHandshake_IsFalse()
     {
-        (byte[] client, _) = await RecordHandshakeAsync(SslProtocols.Tls13);
+        (byte[] client, _) = await TlsRecording.RecordAsync(SslProtocols.Tls13);
 
         Assert.False(TlsInspection.IsTls([.. client, .. "GET / HTTP/1.1\r\n\r\n"u8]));
     }
 
     [Fact]
-    public async Task NegotiatedVersion_EveryPrefixOfAServerHello_NeverThrows()
+    public async Task IsTls_EveryPrefixOfAStream_IsTrue()
     {
-        (_, byte[] server) = await RecordHandshakeAsync(SslProtocols.Tls13);
+        (byte[] client, byte[] server) = await TlsRecording.RecordAsync(SslProtocols.Tls13);
 
-        for (int length = 0; length < server.Length; length++)
-        {
-            Assert.Contains((int)TlsInspection.NegotiatedVersion(server.AsSpan(0, length)), new[] { 0, 0x0303, 0x0304 });
-        }
+        Assert.All(Enumerable.Range(0, client.Length), length => Assert.True(TlsInspection.IsTls(client.AsSpan(0, length))));
+        Assert.All(Enumerable.Range(0, server.Length), length => Assert.True(TlsInspection.IsTls(server.AsSpan(0, length))));
     }
 
-    private static async Task<(byte[] Client, byte[] Server)> RecordHandshakeAsync(SslProtocols protocol)
+    [Theory]
+    [InlineData(SslProtocols.Tls13, 0x0304)]
+    [InlineData(SslProtocols.Tls12, 0x0303)]
+    public async Task NegotiatedVersion_EveryPrefixOfAStream_IsKnownOnlyFromTheWholeServerHelloOn(SslProtocols protocol, int expected)
     {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256);
-        using X509Certificate2 certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow().AddHours(1));
+        (_, byte[] server) = await TlsRecording.RecordAsync(protocol);
+        // A record header, then type and length of the handshake message.
+        int serverHello = 5 + 4 + BinaryPrimitives.ReadUInt16BigEndian(server.AsSpan(7));
 
-        (RecordingStream clientSide, RecordingStream serverSide) = RecordingStream.Pair();
-        await using SslStream client = new(clientSide);
-        await using SslStream server = new(serverSide);
-        await Task.WhenAll(
-            server.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate, EnabledSslProtocols = protocol }),
-            client.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
-            {
-                TargetHost = "localhost",
-                EnabledSslProtocols = protocol,
-                RemoteCertificateValidationCallback = (_, presented, _, _) => presented!.GetRawCertData().SequenceEqual(certificate.RawData),
-            }));
-        return (clientSide.Written, serverSide.Written);
+        Assert.All(
+            Enumerable.Range(0, server.Length + 1),
+            length => Assert.Equal(length < serverHello ? 0 : expected, TlsInspection.NegotiatedVersion(server.AsSpan(0, length))));
+    }
+
+    [Fact]
+    public async Task CarriesApplicationData_EveryPrefixOfAStream_IsTrueFromTheFirstWholeRecordOn()
+    {
+        (_, byte[] server) = await TlsRecording.RecordAsync(SslProtocols.Tls12);
+
+        int first = Enumerable.Range(0, server.Length + 1).First(length => TlsInspection.CarriesApplicationData(server.AsSpan(0, length)));
+
+        // In TLS 1.2 the server's only application data is its answer, the last record.
+        Assert.Equal(server.Length, first);
+        Assert.False(TlsInspection.CarriesApplicationData("GET / HTTP/1.1\r\n\r\n"u8));
     }
 }

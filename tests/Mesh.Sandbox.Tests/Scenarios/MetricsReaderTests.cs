@@ -20,4 +20,12 @@ public sealed class MetricsReaderTests
     [InlineData("mesh_requests", 0)]
     [InlineData("absent", 0)]
     public void Sum_Metric_AddsItsLabelSetsAndNoOther(string metric, double expected) => Assert.Equal(expected, MetricsReader.Sum(Text, metric));
+
+    [Theory]
+    [InlineData(5, "code=\"2xx\"")]
+    [InlineData(5, "path=\"a } b\"", "code=\"2xx\"")]
+    [InlineData(0, "path=\"a } b\"", "code=\"5xx\"")]
+    [InlineData(0, "ode=\"2xx\"")]
+    public void Sum_Labels_CountOnlySetsThatHaveAll(double expected, params string[] labels) =>
+        Assert.Equal(expected, MetricsReader.Sum(Text, "mesh_requests_total", labels));
 }
