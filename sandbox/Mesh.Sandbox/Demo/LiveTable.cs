@@ -2,6 +2,7 @@ using Mesh.Sandbox.Cluster;
 using Mesh.Sandbox.Load;
 using Mesh.Sandbox.Scenarios;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Mesh.Sandbox.Demo;
 
@@ -10,10 +11,14 @@ internal sealed class LiveTable(IAnsiConsole console, ScenarioContext context)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>A pod that has just gone answers nothing at all; the table must not stand still for it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        LoadGenerator generator = (await context.LoadGeneratorsAsync(cancellationToken))[0];
-        console.MarkupLineInterpolated($"In another terminal:  [bold]export KUBECONFIG={SandboxCluster.KubeconfigPath}[/]");
+        bool entered = Environment.GetEnvironmentVariable(AccessHint.EnteredVariable) is { Length: > 0 };
+        string access = AccessHint.Command(SandboxCluster.KubeconfigPath, entered, Environment.ProcessId);
+        console.MarkupLineInterpolated($"In another terminal:  [bold]{access}[/]");
         console.MarkupLineInterpolated($"                      kubectl get pods -n shop");
         console.MarkupLineInterpolated($"                      kubectl edit trafficsplit checkout -n shop");
         console.MarkupLine("Ctrl-C ends the demo and leaves nothing behind.");
@@ -21,12 +26,31 @@ internal sealed class LiveTable(IAnsiConsole console, ScenarioContext context)
         {
             while (!cancellationToken.IsCancellationRequested)
             {
-                live.UpdateTarget(Render(await generator.StatisticsAsync(cancellationToken)));
+                live.UpdateTarget(await LookAsync(cancellationToken));
                 live.Refresh();
                 await Task.Delay(Interval, context.Time, cancellationToken);
             }
         });
     }
+
+    /// <summary>The generator is whichever pod is one now: people restart, scale and delete it while they try things out.</summary>
+    private async Task<IRenderable> LookAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = new(Patience, context.Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await context.LoadGeneratorsAsync(either.Token) is [LoadGenerator generator, ..]
+                ? Render(await generator.StatisticsAsync(either.Token))
+                : Gap("no load generator is ready (deployment load in namespace shop)");
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Gap($"the load generator does not answer: {exception.Message}");
+        }
+    }
+
+    private static Markup Gap(string reason) => new($"[yellow]{Markup.Escape(reason)}[/]");
 
     private static Table Render(LoadStatistics statistics)
     {
