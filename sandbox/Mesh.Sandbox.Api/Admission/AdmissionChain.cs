@@ -15,8 +15,14 @@ internal sealed partial class AdmissionChain(WebhookConfigurationSource configur
     private const string Mutating = "mutatingwebhookconfigurations";
     private const string Validating = "validatingwebhookconfigurations";
 
-    /// <summary>Runs the mutating webhooks one after another, and once more those that asked to see what later ones changed.</summary>
-    public async Task<AdmissionOutcome> MutateAsync(AdmissionRequest request, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs the mutating webhooks one after another. When one changed the object, the server's own plug-ins complete it again, and those webhooks that asked to see
+    /// later changes are called once more.
+    /// </summary>
+    /// <param name="request">The request, its object completed by the plug-ins for the first time.</param>
+    /// <param name="complete">Runs the plug-ins on an object, in place.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public async Task<AdmissionOutcome> MutateAsync(AdmissionRequest request, Action<JsonObject> complete, CancellationToken cancellationToken)
     {
         var warnings = new List<string>();
         if (IsExempt(request))
@@ -32,10 +38,9 @@ internal sealed partial class AdmissionChain(WebhookConfigurationSource configur
         // Round 0 calls everybody who matches; round 1 only those whose earlier decision rests on an object that has changed since.
         for (var round = 0; round < 2; round++)
         {
-            var eligible = round == 0 ? null : new HashSet<int>(stale);
             for (var i = 0; i < webhooks.Count; i++)
             {
-                if ((eligible is not null && !eligible.Contains(i)) || webhooks[i].Match(current) is not { } version)
+                if ((round > 0 && !stale.Contains(i)) || webhooks[i].Match(current) is not { } version)
                 {
                     continue;
                 }
@@ -50,7 +55,7 @@ internal sealed partial class AdmissionChain(WebhookConfigurationSource configur
                 if (!JsonNode.DeepEquals(patched, current.Object))
                 {
                     current = current with { Object = patched };
-                    stale.UnionWith(invoked);
+                    MarkStale();
                 }
 
                 if (webhooks[i].IsReinvocable)
@@ -59,13 +64,27 @@ internal sealed partial class AdmissionChain(WebhookConfigurationSource configur
                 }
             }
 
-            if (stale.Count == 0)
+            if (round > 0 || JsonNode.DeepEquals(current.Object, request.Object))
             {
                 break;
+            }
+
+            var completed = current.Object!.DeepClone().AsObject();
+            complete(completed);
+            if (!JsonNode.DeepEquals(completed, current.Object))
+            {
+                current = current with { Object = completed };
+                MarkStale();
             }
         }
 
         return new AdmissionOutcome(current.Object, warnings, null);
+
+        void MarkStale()
+        {
+            stale.UnionWith(invoked);
+            invoked.Clear();
+        }
     }
 
     /// <summary>Asks all validating webhooks at once; the first refusal in their order is the answer.</summary>

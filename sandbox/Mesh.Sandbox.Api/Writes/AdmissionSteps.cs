@@ -8,8 +8,8 @@ using Mesh.Sandbox.Api.Storage;
 namespace Mesh.Sandbox.Api.Writes;
 
 /// <summary>
-/// The order in which a write is admitted: the server's own plug-ins complete the object, then mutating webhooks; after validation the
-/// validating webhooks judge it.
+/// The order in which a write is admitted: the server's own plug-ins complete the object, then mutating webhooks, then both again if a webhook changed it;
+/// after validation the validating webhooks judge it.
 /// </summary>
 internal sealed class AdmissionSteps(VersionedStore store, ResourceRegistry registry, AdmissionChain webhooks, NameGenerator names)
 {
@@ -19,13 +19,17 @@ internal sealed class AdmissionSteps(VersionedStore store, ResourceRegistry regi
     public async ValueTask<JsonObject> MutateAsync(
         WriteRequest request, string operation, JsonObject tree, JsonObject? old, CancellationToken cancellation)
     {
-        if (operation == AdmissionRequest.Create && request is { Type: { Group: "", Plural: "pods" }, Subresource: "" })
-        {
-            _serviceAccounts.Admit(request.Namespace, tree);
-            PodAdmission.Admit(tree);
-        }
+        Complete(tree);
+        return Settle(request, await webhooks.MutateAsync(Describe(request, operation, tree, old), Complete, cancellation))!;
 
-        return Settle(request, await webhooks.MutateAsync(Describe(request, operation, tree, old), cancellation))!;
+        void Complete(JsonObject target)
+        {
+            if (operation == AdmissionRequest.Create && request is { Type: { Group: "", Plural: "pods" }, Subresource: "" })
+            {
+                _serviceAccounts.Admit(request.Namespace, target);
+                PodAdmission.Admit(target);
+            }
+        }
     }
 
     /// <param name="request">The write.</param>

@@ -17,6 +17,11 @@ public abstract class AdmissionChainTestBase
 
     private protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>A server without plug-ins of its own.</summary>
+    private protected static void Nothing(JsonObject tree)
+    {
+    }
+
     private protected static AdmissionRequest Request() => new()
     {
         Operation = AdmissionRequest.Create,

@@ -16,7 +16,7 @@ public sealed class AdmissionChainTests : AdmissionChainTestBase
         await using var webhook = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(request, """[{"op":"add","path":"/spec","value":{"a":1}}]"""));
         Mutating.Add(Configuration("m", Hook(webhook, "one.mesh.dev", "/mutate")));
 
-        var outcome = await Chain(webhook).MutateAsync(Request(), Token);
+        var outcome = await Chain(webhook).MutateAsync(Request(), Nothing, Token);
 
         Assert.Null(outcome.Failure);
         Json.AssertEqual("""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","labels":{"app":"web"}},"spec":{"a":1}}""", outcome.Object);
@@ -56,7 +56,7 @@ public sealed class AdmissionChainTests : AdmissionChainTestBase
         Mutating.Add(Configuration("z", Hook(webhook, "z.mesh.dev", "/z")));
         Mutating.Add(Configuration("a", Hook(webhook, "a1.mesh.dev", "/a1"), Hook(webhook, "a2.mesh.dev", "/a2")));
 
-        var outcome = await Chain(webhook).MutateAsync(Request(), Token);
+        var outcome = await Chain(webhook).MutateAsync(Request(), Nothing, Token);
 
         Json.AssertEqual("""{"app":"web","seen-by-a1":"1","seen-by-a2":"2","seen-by-z":"3"}""", outcome.Object!["metadata"]!["labels"]);
     }
@@ -72,10 +72,40 @@ public sealed class AdmissionChainTests : AdmissionChainTestBase
         Mutating.Add(Configuration("a", counting));
         Mutating.Add(Configuration("b", Hook(webhook, "late.mesh.dev", "/late")));
 
-        var outcome = await Chain(webhook).MutateAsync(Request(), Token);
+        var outcome = await Chain(webhook).MutateAsync(Request(), Nothing, Token);
 
         Json.AssertEqual("""{"app":"web","count":"3","late":"1"}""", outcome.Object!["metadata"]!["labels"]);
         Assert.Equal(3, webhook.Requests.Count);
+    }
+
+    /// <summary>The server's plug-ins see what a webhook added, and so does, once more, the webhook that wants to.</summary>
+    [Fact]
+    public async Task Mutate_WebhookChangedTheObject_RunsThePluginsAgainThenReinvocableWebhooks()
+    {
+        await using var webhook = await TestWebhook.StartAsync(static (_, request) => request["object"]!["metadata"]!["labels"]!["injected"] is null
+            ? TestWebhook.Allow(request, """[{"op":"add","path":"/metadata/labels/injected","value":"1"}]""")
+            : TestWebhook.Allow(request));
+        var injector = Hook(webhook, "inject.mesh.dev", "/");
+        injector["reinvocationPolicy"] = "IfNeeded";
+        Mutating.Add(Configuration("a", injector));
+
+        var outcome = await Chain(webhook).MutateAsync(Request(), static tree => tree["metadata"]!["labels"]!["mounted"] = "1", Token);
+
+        Json.AssertEqual("""{"app":"web","injected":"1","mounted":"1"}""", outcome.Object!["metadata"]!["labels"]);
+        Assert.Equal(2, webhook.Requests.Count);
+        Assert.Contains(webhook.Requests, asked => asked.Review["request"]!["object"]!["metadata"]!["labels"]!["mounted"] is not null);
+    }
+
+    [Fact]
+    public async Task Mutate_NoWebhookChangedTheObject_LeavesThePluginsAlone()
+    {
+        await using var webhook = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(request));
+        Mutating.Add(Configuration("a", With(Hook(webhook, "one.mesh.dev", "/"), """{"reinvocationPolicy":"IfNeeded"}""")));
+
+        var outcome = await Chain(webhook).MutateAsync(Request(), static _ => Assert.Fail("nothing has changed"), Token);
+
+        Json.AssertEqual("""{"app":"web"}""", outcome.Object!["metadata"]!["labels"]);
+        Assert.Single(webhook.Requests);
     }
 
     public static TheoryData<string, string> Faults => new()
@@ -101,9 +131,9 @@ public sealed class AdmissionChainTests : AdmissionChainTestBase
         var hook = Hook(webhook, "one.mesh.dev", path);
         Mutating.Add(Configuration("m", hook));
 
-        var closed = await Chain(webhook).MutateAsync(Request(), Token);
+        var closed = await Chain(webhook).MutateAsync(Request(), Nothing, Token);
         hook["failurePolicy"] = "Ignore";
-        var open = await Chain(webhook).MutateAsync(Request(), Token);
+        var open = await Chain(webhook).MutateAsync(Request(), Nothing, Token);
 
         var uids = webhook.Requests.Select(static request => request.Review["request"]!["uid"]!.GetValue<string>());
         var message = uids.Aggregate(closed.Failure!.Message, static (text, uid) => text.Replace(uid, "UID", StringComparison.Ordinal));
@@ -124,7 +154,7 @@ public sealed class AdmissionChainTests : AdmissionChainTestBase
         hook["failurePolicy"] = "Ignore";
         Mutating.Add(Configuration("m", hook));
 
-        var failure = (await Chain(webhook).MutateAsync(Request(), Token)).Failure!;
+        var failure = (await Chain(webhook).MutateAsync(Request(), Nothing, Token)).Failure!;
 
         Assert.StartsWith("Internal error occurred: remove operation does not apply: doc is missing path: \"/missing\"", failure.Message, StringComparison.Ordinal);
     }
@@ -147,7 +177,7 @@ public sealed class AdmissionChainTests : AdmissionChainTestBase
         hook["timeoutSeconds"] = 1;
         Mutating.Add(Configuration("m", hook));
 
-        var failure = (await Chain(webhook).MutateAsync(Request(), Token)).Failure!;
+        var failure = (await Chain(webhook).MutateAsync(Request(), Nothing, Token)).Failure!;
 
         Assert.Equal(
             $"Internal error occurred: failed calling webhook \"one.mesh.dev\": failed to call webhook: Post \"https://hook.shop.svc:{webhook.Port}/slow?timeout=1s\": context deadline exceeded",
@@ -164,7 +194,7 @@ public sealed class AdmissionChainTests : AdmissionChainTestBase
         Mutating.Add(Configuration("m", untrusted));
         Assert.EndsWith(
             "tls: failed to verify certificate: x509: certificate signed by unknown authority",
-            (await Chain(webhook).MutateAsync(Request(), Token)).Failure!.Message,
+            (await Chain(webhook).MutateAsync(Request(), Nothing, Token)).Failure!.Message,
             StringComparison.Ordinal);
 
         var renamed = Hook(webhook, "one.mesh.dev", "/");
@@ -172,7 +202,7 @@ public sealed class AdmissionChainTests : AdmissionChainTestBase
         Mutating[0] = Configuration("m", renamed);
         Assert.EndsWith(
             "tls: failed to verify certificate: x509: certificate is valid for hook.shop.svc, localhost, not other.shop.svc",
-            (await Chain(webhook).MutateAsync(Request(), Token)).Failure!.Message,
+            (await Chain(webhook).MutateAsync(Request(), Nothing, Token)).Failure!.Message,
             StringComparison.Ordinal);
         Assert.Empty(webhook.Requests);
     }
@@ -194,7 +224,7 @@ public sealed class AdmissionChainTests : AdmissionChainTestBase
 
         Assert.Equal(
             $"Internal error occurred: failed calling webhook \"one.mesh.dev\": failed to call webhook: Post \"https://hook.shop.svc:{port}/?timeout=10s\": dial tcp 127.0.0.1:{port}: connect: connection refused",
-            (await Chain(webhook).MutateAsync(Request(), Token)).Failure!.Message);
+            (await Chain(webhook).MutateAsync(Request(), Nothing, Token)).Failure!.Message);
     }
 
     [Fact]
@@ -203,7 +233,7 @@ public sealed class AdmissionChainTests : AdmissionChainTestBase
         await using var webhook = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(request));
         Mutating.Add(Configuration("m", Hook(webhook, "one.mesh.dev", "/")));
 
-        var failure = (await Chain(webhook, static (_, _) => null).MutateAsync(Request(), Token)).Failure!;
+        var failure = (await Chain(webhook, static (_, _) => null).MutateAsync(Request(), Nothing, Token)).Failure!;
 
         Assert.EndsWith("service \"hook\" not found", failure.Message, StringComparison.Ordinal);
     }
@@ -222,7 +252,7 @@ public sealed class AdmissionChainTests : AdmissionChainTestBase
         await using var webhook = await TestWebhook.StartAsync(static (_, _) => null);
         Mutating.Add(Configuration("m", With(Hook(webhook, "one.mesh.dev", "/"), change)));
 
-        Assert.Null((await Chain(webhook).MutateAsync(Request(), Token)).Failure);
+        Assert.Null((await Chain(webhook).MutateAsync(Request(), Nothing, Token)).Failure);
         Assert.Empty(webhook.Requests);
     }
 
@@ -235,7 +265,7 @@ public sealed class AdmissionChainTests : AdmissionChainTestBase
         await using var webhook = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(request));
         Mutating.Add(Configuration("m", With(Hook(webhook, "one.mesh.dev", "/"), change)));
 
-        Assert.Null((await Chain(webhook).MutateAsync(Request(), Token)).Failure);
+        Assert.Null((await Chain(webhook).MutateAsync(Request(), Nothing, Token)).Failure);
         Assert.Single(webhook.Requests);
     }
 
@@ -256,7 +286,7 @@ public sealed class AdmissionChainTests : AdmissionChainTestBase
             Object = Json.Object("""{"apiVersion":"split.smi-spec.io/v1alpha2","kind":"TrafficSplit","metadata":{"name":"t"}}"""),
         };
 
-        var outcome = await Chain(webhook).MutateAsync(request, Token);
+        var outcome = await Chain(webhook).MutateAsync(request, Nothing, Token);
 
         Json.AssertEqual("""{"apiVersion":"split.smi-spec.io/v1alpha2","kind":"TrafficSplit","metadata":{"name":"t"},"spec":{}}""", outcome.Object);
         var sent = Assert.Single(webhook.Requests).Review["request"]!;
@@ -279,7 +309,7 @@ public sealed class AdmissionChainTests : AdmissionChainTestBase
             Object = Json.Object("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"team-a","labels":{"team":"a"}}}"""),
         };
 
-        await Chain(webhook).MutateAsync(request, Token);
+        await Chain(webhook).MutateAsync(request, Nothing, Token);
 
         Assert.Single(webhook.Requests);
     }
@@ -292,7 +322,7 @@ public sealed class AdmissionChainTests : AdmissionChainTestBase
         hook["sideEffects"] = "Some";
         Mutating.Add(Configuration("m", hook));
 
-        var failure = (await Chain(webhook).MutateAsync(Request() with { DryRun = true }, Token)).Failure!;
+        var failure = (await Chain(webhook).MutateAsync(Request() with { DryRun = true }, Nothing, Token)).Failure!;
 
         Assert.Equal((400, "admission webhook \"one.mesh.dev\" does not support dry run"), (failure.Code, failure.Message));
         Assert.Empty(webhook.Requests);
@@ -304,7 +334,7 @@ public sealed class AdmissionChainTests : AdmissionChainTestBase
         await using var webhook = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(request, """[{"op":"add","path":"/a","value":1}]"""));
         Mutating.Add(Configuration("m", Hook(webhook, "one.mesh.dev", "/")));
 
-        var failure = (await Chain(webhook).MutateAsync(Request() with { Operation = "DELETE", OldObject = Request().Object, Object = null }, Token)).Failure!;
+        var failure = (await Chain(webhook).MutateAsync(Request() with { Operation = "DELETE", OldObject = Request().Object, Object = null }, Nothing, Token)).Failure!;
 
         Assert.EndsWith("attempted to modify the object, which is not supported for this operation", failure.Message, StringComparison.Ordinal);
     }
@@ -317,7 +347,7 @@ public sealed class AdmissionChainTests : AdmissionChainTestBase
         Validating.Add(Configuration("v", Hook(webhook, "one.mesh.dev", "/")));
         var request = Request() with { Group = "admissionregistration.k8s.io", Resource = "validatingwebhookconfigurations" };
 
-        Assert.Null((await Chain(webhook).MutateAsync(request, Token)).Failure);
+        Assert.Null((await Chain(webhook).MutateAsync(request, Nothing, Token)).Failure);
         Assert.Null((await Chain(webhook).ValidateAsync(request, Token)).Failure);
         Assert.Empty(webhook.Requests);
     }
@@ -347,7 +377,7 @@ public sealed class AdmissionChainTests : AdmissionChainTestBase
         hook["matchConditions"] = new JsonArray(new JsonObject { ["name"] = "c", ["expression"] = expression });
         Mutating.Add(Configuration("m", hook));
 
-        Assert.Null((await Chain(webhook).MutateAsync(Request(), Token)).Failure);
+        Assert.Null((await Chain(webhook).MutateAsync(Request(), Nothing, Token)).Failure);
         Assert.Equal(isAsked ? 1 : 0, webhook.Requests.Count);
     }
 
@@ -358,10 +388,10 @@ public sealed class AdmissionChainTests : AdmissionChainTestBase
         var hook = Hook(webhook, "one.mesh.dev", "/");
         hook["matchConditions"] = new JsonArray(new JsonObject { ["name"] = "c", ["expression"] = "object.spec.missing == 1" });
         Mutating.Add(Configuration("m", hook));
-        Assert.Equal(403, (await Chain(webhook).MutateAsync(Request(), Token)).Failure!.Code);
+        Assert.Equal(403, (await Chain(webhook).MutateAsync(Request(), Nothing, Token)).Failure!.Code);
 
         hook["failurePolicy"] = "Ignore";
-        Assert.Null((await Chain(webhook).MutateAsync(Request(), Token)).Failure);
+        Assert.Null((await Chain(webhook).MutateAsync(Request(), Nothing, Token)).Failure);
         Assert.Empty(webhook.Requests);
     }
 

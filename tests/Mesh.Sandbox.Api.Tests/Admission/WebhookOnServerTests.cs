@@ -23,6 +23,25 @@ public sealed class WebhookOnServerTests
         Assert.Equal("", await kubectl.RunAsync("get configmap bad --ignore-not-found"));
     }
 
+    /// <summary>As on a real server, an injected container gets the account's token too.</summary>
+    [Fact]
+    public async Task CreatePod_WebhookAddsAContainer_MountsTheAccountsTokenIntoIt()
+    {
+        await using var webhook = await TestWebhook.StartAsync(static (_, request) => TestWebhook.Allow(
+            request, """[{"op":"add","path":"/spec/containers/-","value":{"name":"sidecar","image":"x"}}]"""));
+        await using var kubectl = await KubectlServer.StartAsync(TestContext.Current.CancellationToken);
+        await kubectl.RunAsync("create -f -", """{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"web","namespace":"default"}}""");
+        await kubectl.RunAsync("apply -f -", Configuration("MutatingWebhookConfiguration", webhook, "/mutate").Replace("configmaps", "pods", StringComparison.Ordinal));
+
+        await kubectl.RunAsync(
+            "create -f -",
+            """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"default"},"spec":{"serviceAccountName":"web","containers":[{"name":"c","image":"x"}]}}""");
+
+        var mounts = await kubectl.RunAsync("get pod p -o jsonpath={.spec.containers[*].volumeMounts[*].mountPath}");
+        Assert.Equal("/var/run/secrets/kubernetes.io/serviceaccount /var/run/secrets/kubernetes.io/serviceaccount", mounts);
+        Assert.Single((await kubectl.RunAsync("get pod p -o jsonpath={.spec.volumes[*].name}")).Split(' '));
+    }
+
     [Fact]
     public async Task Configure_MatchConditionThatDoesNotCompile_IsRefused()
     {
