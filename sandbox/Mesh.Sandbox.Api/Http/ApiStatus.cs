@@ -84,6 +84,13 @@ internal sealed record ApiStatus(int Code, string Reason, string Message)
 
     public static ApiStatus Timeout(string message) => new(504, "Timeout", $"Timeout: {message}");
 
+    /// <summary>A version that this server has not reached: the client speaks of another server's past, or of a replica that is ahead.</summary>
+    public static ApiStatus TooLargeVersion(long version, long current) => Timeout($"Too large resource version: {version}, current: {current}") with
+    {
+        Causes = [new("ResourceVersionTooLarge", "", "Too large resource version")],
+        RetryAfterSeconds = 1,
+    };
+
     public JsonObject ToJson()
     {
         var status = new JsonObject

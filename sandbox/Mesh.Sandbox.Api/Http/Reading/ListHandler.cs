@@ -53,11 +53,7 @@ internal sealed class ListHandler(VersionedStore store, TimeProvider time)
 
         if (version > now.Version)
         {
-            throw new ApiStatusException(ApiStatus.Timeout($"Too large resource version: {version}, current: {now.Version}") with
-            {
-                Causes = [new("ResourceVersionTooLarge", "", "Too large resource version")],
-                RetryAfterSeconds = 1,
-            });
+            throw new ApiStatusException(ApiStatus.TooLargeVersion(version, now.Version));
         }
 
         // Without a match rule a limit means "exactly this version"; so has it been since before the rule existed.

@@ -42,6 +42,12 @@ internal sealed class WatchHandler(VersionedStore store, WatchOptions options, T
     private StoreWatcher? Join(ApiCall call, ListQuery query, out long oldest)
     {
         oldest = 0;
+        // The version only grows, so what has been reached now stays so.
+        if (query.ResourceVersion is { } wanted && store.Version is var current && wanted > current)
+        {
+            throw new ApiStatusException(ApiStatus.TooLargeVersion(wanted, current));
+        }
+
         var fromNow = query.SendInitialEvents ?? query.ResourceVersion is null or 0;
         return fromNow
             ? store.WatchFromNow(call.Type.Table)

@@ -108,6 +108,17 @@ public sealed class WatchTests : IAsyncLifetime
         Assert.Equal("BOOKMARK", last);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true")]
+    public async Task Watch_FromTheFuture_IsRefused(string more)
+    {
+        var (code, body) = await _server.SendAsync(HttpMethod.Get, $"{Maps}?watch=true&timeoutSeconds=1&resourceVersion=1000000{more}");
+
+        Assert.Equal(504, (int)code);
+        Assert.StartsWith("Timeout: Too large resource version: 1000000, current: ", body["message"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Watch_ServerStops_Ends()
     {
