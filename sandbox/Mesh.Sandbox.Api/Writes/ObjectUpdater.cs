@@ -130,6 +130,10 @@ internal sealed class ObjectUpdater(WriteServices services)
         else if (!request.IsInternal)
         {
             strategy.ValidateUpdate(tree, old, errors);
+            foreach (var warning in strategy.Warnings(tree).Except(request.Warnings))
+            {
+                request.Warnings.Add(warning);
+            }
         }
 
         if (errors.Count > 0)
