@@ -22,13 +22,7 @@ internal sealed record JobOutcome(bool Succeeded, string Reason, string Message)
             return new(true, success.Reason, success.Message);
         }
 
-        // 2. What this controller does not do is refused rather than done wrongly.
-        if (Unsupported(job.Spec) is { } feature)
-        {
-            return new(false, "Unsupported", $"The sandbox's job controller does not support {feature}");
-        }
-
-        // 3. Too many failures, too late, or enough successes.
+        // 2. Too many failures, too late, or enough successes.
         var limit = job.Spec.BackoffLimit ?? 6;
         var restarts = job.Spec.Template.Spec.RestartPolicy == "OnFailure" ? pods.Active.Sum(Restarts) : 0;
         if (failed > limit || (restarts > 0 && restarts >= limit))
@@ -52,12 +46,6 @@ internal sealed record JobOutcome(bool Succeeded, string Reason, string Message)
         job.Spec.ActiveDeadlineSeconds is { } seconds && job.Spec.Suspend != true && job.Status?.StartTime is { } start
             ? new DateTimeOffset(start.ToUniversalTime()).AddSeconds(seconds)
             : null;
-
-    private static string? Unsupported(V1JobSpec spec) =>
-        spec.CompletionMode == "Indexed" ? "completionMode Indexed"
-        : spec.PodFailurePolicy is not null ? "podFailurePolicy"
-        : spec.SuccessPolicy is not null ? "successPolicy"
-        : null;
 
     private static int Restarts(V1Pod pod) =>
         (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? []).Sum(status => status.RestartCount);

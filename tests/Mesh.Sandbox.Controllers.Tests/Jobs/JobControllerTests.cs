@@ -93,18 +93,6 @@ public sealed class JobControllerTests(TestCluster cluster) : IClassFixture<Test
         await TestCluster.Until(async () => (await cluster.List<V1Pod>(ns)).Count == 0, "no pods");
     }
 
-    [Fact]
-    public async Task Create_Indexed_IsRefusedWithAReason()
-    {
-        var ns = await cluster.NewNamespaceAsync();
-        await cluster.Create(Workloads.Job(ns, "work", "succeed", spec => (spec.CompletionMode, spec.Completions) = ("Indexed", 1)));
-
-        var status = await UntilFinished(ns, "work");
-
-        Assert.Contains("Indexed", status.Conditions.Single(condition => condition.Type == "Failed").Message);
-        Assert.Empty(await cluster.List<V1Pod>(ns));
-    }
-
     private async Task<V1JobStatus> UntilFinished(string ns, string name)
     {
         await TestCluster.Until(

@@ -59,6 +59,19 @@ internal sealed class JobStrategy() : WorkloadStrategy(typeof(V1Job))
             errors.Add(FieldError.Required("spec.template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\""));
         }
 
+        if (spec.Text("completionMode") == "Indexed")
+        {
+            errors.Add(FieldError.Forbidden("spec.completionMode", "indexed jobs are not served by this server"));
+        }
+
+        foreach (var policy in (ReadOnlySpan<string>)["podFailurePolicy", "successPolicy"])
+        {
+            if (spec[policy] is not null)
+            {
+                errors.Add(FieldError.Forbidden($"spec.{policy}", "not served by this server"));
+            }
+        }
+
         foreach (var count in (ReadOnlySpan<string>)["parallelism", "completions", "backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished"])
         {
             if (spec.Number(count) < 0)

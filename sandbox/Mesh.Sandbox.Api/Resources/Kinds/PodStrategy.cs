@@ -44,6 +44,12 @@ internal sealed class PodStrategy() : BuiltInStrategy(typeof(V1Pod), hasStatus: 
             return;
         }
 
+        if (DeadlineFault(before.Number("activeDeadlineSeconds"), next.Number("activeDeadlineSeconds")) is { } fault)
+        {
+            errors.Add(FieldError.Invalid("spec.activeDeadlineSeconds", next["activeDeadlineSeconds"], fault));
+            return;
+        }
+
         var expected = before.Copy();
         TakeImages(expected, next, "containers");
         TakeImages(expected, next, "initContainers");
@@ -63,6 +69,14 @@ internal sealed class PodStrategy() : BuiltInStrategy(typeof(V1Pod), hasStatus: 
             errors.Add(FieldError.Forbidden("spec", ImmutableMessage));
         }
     }
+
+    /// <summary>A deadline may be set and brought forward; nobody may win time.</summary>
+    private static string? DeadlineFault(long? before, long? next) => (before, next) switch
+    {
+        (not null, null) => "must not update from a positive integer to nil value",
+        (not null, not null) when before < next => "must be less than or equal to previous value",
+        _ => null,
+    };
 
     private static void TakeImages(JsonObject target, JsonObject source, string list)
     {

@@ -78,6 +78,10 @@ internal static class ContainerValidation
             {
                 errors.Add(FieldError.Required($"{path}.env[{i}].name"));
             }
+            else if (NameRules.VariableFault(variable.Text("name")) is { } fault)
+            {
+                errors.Add(FieldError.Invalid($"{path}.env[{i}].name", variable.Text("name"), fault));
+            }
 
             if (variable.Child("valueFrom") is not { } source)
             {
@@ -87,6 +91,11 @@ internal static class ContainerValidation
             if (variable.Text("value").Length > 0)
             {
                 errors.Add(FieldError.Invalid($"{path}.env[{i}].valueFrom", "", "may not be specified when `value` is not empty"));
+            }
+
+            if (source.Child("fieldRef") is { } field)
+            {
+                DownwardFieldValidation.Validate(field, $"{path}.env[{i}].valueFrom.fieldRef", DownwardFieldValidation.InVariables, errors);
             }
 
             if (source.Count != 1)

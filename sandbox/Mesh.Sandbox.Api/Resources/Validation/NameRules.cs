@@ -69,6 +69,11 @@ internal static partial class NameRules
         };
     }
 
+    /// <summary>Names of environment variables; since 1.32 no longer those of C identifiers only.</summary>
+    public static string? VariableFault(string name) => name.All(static c => c is >= ' ' and <= '~' and not '=')
+        ? null
+        : "a valid environment variable name must consist only of printable ASCII characters other than '='";
+
     public static string? LabelValueFault(string value) =>
         value.Length > LabelMaxLength ? $"must be no more than {LabelMaxLength} characters"
         : value.Length == 0 || QualifiedName().IsMatch(value) ? null : LabelValueMessage;

@@ -83,8 +83,23 @@ internal static class PodSpecValidation
             {
                 errors.Add(FieldError.Forbidden(at, "may not specify more than 1 volume type"));
             }
+
+            DownwardFiles(volume, at, errors);
+            foreach (var (source, j) in (volume.Child("projected") ?? []).Objects("sources").Select((s, j) => (s, j)))
+            {
+                DownwardFiles(source, $"{at}.projected.sources[{j}]", errors);
+            }
         }
 
         return names;
+    }
+
+    /// <summary>The real server's paths leave the index of the file out, and so do these.</summary>
+    private static void DownwardFiles(JsonObject source, string path, List<FieldError> errors)
+    {
+        foreach (var field in (source.Child("downwardAPI") ?? []).Objects("items").Select(item => item.Child("fieldRef")).OfType<JsonObject>())
+        {
+            DownwardFieldValidation.Validate(field, $"{path}.downwardAPI.fieldRef", DownwardFieldValidation.InFiles, errors);
+        }
     }
 }
