@@ -74,7 +74,7 @@ internal sealed class DataPath : IAsyncDisposable
             new HttpHandOffStage(TrafficDirection.Outbound, listeners[VirtualEndPoint.OutboundHttp1], listeners[VirtualEndPoint.OutboundHttp2]),
             new TcpForwarder(TrafficDirection.Outbound, outboundDialer, metrics, loggers.CreateLogger<TcpForwarder>())));
         _inboundPlain = Acceptor(TrafficDirection.Inbound, InboundPipeline.ForPlain(
-            OriginalDestination(TrafficDirection.Inbound), new PlainTargetStage(targets, inputs.State), inboundDetection, inboundHttp, inboundRelay));
+            OriginalDestination(TrafficDirection.Inbound), new PlainTargetStage(targets), inboundDetection, inboundHttp, inboundRelay));
         _inboundMutualTls = Acceptor(TrafficDirection.Inbound, InboundPipeline.ForMutualTls(
             new MutualTlsStage(_gate, tls, inputs.Certificates, targets, loggers.CreateLogger<MutualTlsStage>()),
             inboundDetection,

@@ -9,7 +9,7 @@ namespace Mesh.Proxy.Detection;
 
 /// <summary>
 /// Finds out what is spoken. What an earlier stage knows stands; a declared protocol is taken at its word; otherwise the first bytes tell. While the client is silent
-/// the upstream is dialled: if it speaks first, the connection is opaque at once and no time is lost.
+/// the upstream is dialled: if it speaks first, the connection is opaque at once and no time is lost; if the client does, its bytes tell after all.
 /// </summary>
 internal sealed class ProtocolDetectionStage(
     TrafficDirection direction,
@@ -44,21 +44,22 @@ internal sealed class ProtocolDetectionStage(
     // anything is closed like any idle HTTP connection.
     private async ValueTask<DetectedProtocol?> DetectVersionAsync(ConnectionContext connection)
     {
-        DetectionResult result = await detector.DetectAsync(connection.Transport.Input, HttpTimeouts.Idle, CancellationToken.None);
+        DetectionResult result = await detector.DetectAsync(connection.Transport.Input, HttpTimeouts.Idle, HttpTimeouts.RequestHead, CancellationToken.None);
         return result.TimedOut ? null : result.Protocol == DetectedProtocol.Http2 ? DetectedProtocol.Http2 : DetectedProtocol.Http1;
     }
 
     private async ValueTask<DetectedProtocol> DetectAsync(ConnectionContext connection)
     {
-        using CancellationTokenSource serverSpoke = new();
-        Task<DetectionResult> detection = detector.DetectAsync(connection.Transport.Input, options.DetectionTimeout, serverSpoke.Token).AsTask();
+        using CancellationTokenSource upstreamTold = new();
+        Task<DetectionResult> detection =
+            detector.DetectAsync(connection.Transport.Input, Timeout.InfiniteTimeSpan, options.DetectionTimeout, upstreamTold.Token).AsTask();
         if (!await CompletesWithinAsync(detection, options.EarlyDialDelay))
         {
-            await DialEarlyAsync(connection, detection, serverSpoke);
+            await DialEarlyAsync(connection, detection, upstreamTold);
         }
 
         DetectionResult result = await detection;
-        if (result.TimedOut && !serverSpoke.IsCancellationRequested)
+        if (result.TimedOut && !upstreamTold.IsCancellationRequested)
         {
             metrics.DetectionTimedOut(direction);
         }
@@ -66,41 +67,52 @@ internal sealed class ProtocolDetectionStage(
         return result.Protocol;
     }
 
-    private async Task DialEarlyAsync(ConnectionContext connection, Task<DetectionResult> detection, CancellationTokenSource serverSpoke)
+    // Whoever speaks first decides. However long both are silent, nothing is guessed: a client that opens its HTTP connections in advance is not taken for another.
+    private async Task DialEarlyAsync(ConnectionContext connection, Task<DetectionResult> detection, CancellationTokenSource upstreamTold)
     {
-        using CancellationTokenSource clientSpoke = new();
-        Task<OpaqueUpstream?> dialling = DialAsync(connection, clientSpoke.Token);
-        if (await Task.WhenAny(detection, dialling) == dialling && await dialling is { } dialled)
+        using CancellationTokenSource notNeeded = new();
+        Task<OpaqueDialResult> dialling = dialer.DialAsync(connection, notNeeded.Token).AsTask();
+        bool isHandedOn = false;
+        try
         {
-            if (await Task.WhenAny(detection, dialled.WaitForFirstRead()) != detection)
+            if (await Task.WhenAny(detection, dialling) == dialling && await TellsBeforeAsync(detection, await dialling))
             {
-                await serverSpoke.CancelAsync();
+                await upstreamTold.CancelAsync();
+            }
+
+            if ((await detection).Protocol is not (DetectedProtocol.Http1 or DetectedProtocol.Http2))
+            {
+                connection.Features.Set(new OpaqueDialFeature(await dialling));
+                isHandedOn = true;
             }
         }
-
-        if ((await detection).Protocol is DetectedProtocol.Http1 or DetectedProtocol.Http2)
+        finally
         {
-            await clientSpoke.CancelAsync();
-            if (await dialling is { } unused)
+            if (!isHandedOn)
+            {
+                await notNeeded.CancelAsync();
+                await DiscardAsync(dialling);
+            }
+        }
+    }
+
+    // An upstream that speaks, ends or cannot be reached settles the matter; the last only after a client that means to speak has had the time to.
+    private async Task<bool> TellsBeforeAsync(Task detection, OpaqueDialResult dialled) => dialled.IsConnected
+        ? await Task.WhenAny(detection, dialled.Upstream.WaitForFirstRead()) != detection
+        : !await CompletesWithinAsync(detection, options.DetectionTimeout);
+
+    private static async Task DiscardAsync(Task<OpaqueDialResult> dialling)
+    {
+        try
+        {
+            if ((await dialling).Upstream is { } unused)
             {
                 await unused.DisposeAsync();
             }
         }
-        else if (await dialling is { } upstream)
-        {
-            connection.Features.Set(new OpaqueUpstreamFeature(upstream));
-        }
-    }
-
-    private async Task<OpaqueUpstream?> DialAsync(ConnectionContext connection, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await dialer.DialAsync(connection, cancellationToken)).Upstream;
-        }
         catch (OperationCanceledException)
         {
-            return null;
+            // In time: there is nothing to close.
         }
     }
 

@@ -11,6 +11,12 @@ internal static class ProtocolSniffer
     /// <summary>The most that is ever needed: a method, a space and the first characters of an absolute target.</summary>
     private const int MaxBytes = MaxMethodLength + 1 + 4;
 
+    /// <summary>
+    /// Most line breaks that are skipped. Servers skip some before a request (RFC 9112 §2.2), so they must not hide one from us; whoever sends more than any client
+    /// does is left to the HTTP host, which refuses what is no request.
+    /// </summary>
+    private const int MaxLineBreaks = 64;
+
     // TLS record: type handshake (22), version 3.x (RFC 8446 §5.1).
     private const byte TlsHandshake = 0x16;
     private const byte TlsMajorVersion = 0x03;
@@ -26,19 +32,25 @@ internal static class ProtocolSniffer
     /// <returns>The protocol, or null if more bytes are needed to tell.</returns>
     public static DetectedProtocol? Classify(in ReadOnlySequence<byte> received)
     {
-        Span<byte> buffer = stackalloc byte[MaxBytes];
-        int length = (int)Math.Min(received.Length, MaxBytes);
+        Span<byte> buffer = stackalloc byte[MaxLineBreaks + MaxBytes];
+        int length = (int)Math.Min(received.Length, buffer.Length);
         received.Slice(0, length).CopyTo(buffer);
         return Classify(buffer[..length]);
     }
 
-    internal static DetectedProtocol? Classify(ReadOnlySpan<byte> start)
+    internal static DetectedProtocol? Classify(ReadOnlySpan<byte> received)
     {
-        if (start.IsEmpty)
+        int lineBreaks = received.IndexOfAnyExcept((byte)'\r', (byte)'\n');
+        if (lineBreaks < 0)
         {
-            return null;
+            return received.Length > MaxLineBreaks ? DetectedProtocol.Http1 : null;
         }
 
+        return lineBreaks > MaxLineBreaks ? DetectedProtocol.Http1 : ClassifyStart(received[lineBreaks..]);
+    }
+
+    private static DetectedProtocol? ClassifyStart(ReadOnlySpan<byte> start)
+    {
         if (start[0] == TlsHandshake)
         {
             return start.Length < 2 ? null : start[1] == TlsMajorVersion ? DetectedProtocol.Tls : DetectedProtocol.Opaque;

@@ -21,19 +21,13 @@ internal sealed partial class TcpForwarder(
     public async Task InvokeAsync(ConnectionContext connection)
     {
         MeshConnection client = (MeshConnection)connection;
-        OpaqueUpstream? upstream = connection.Features.Get<OpaqueUpstreamFeature>()?.Upstream;
-        if (upstream is null)
+        OpaqueDialResult dialled = connection.Features.Get<OpaqueDialFeature>()?.Result ?? await dialer.DialAsync(connection, CancellationToken.None);
+        if (dialled.Upstream is not { } upstream)
         {
-            OpaqueDialResult dialled = await dialer.DialAsync(connection, CancellationToken.None);
-            if (!dialled.IsConnected)
-            {
-                Log.OpaqueUpstreamFailed(logger, direction, dialled.Target, dialled.Failure);
-                // A reset, as the upstream's own kernel would have answered.
-                client.Abort();
-                return;
-            }
-
-            upstream = dialled.Upstream;
+            Log.OpaqueUpstreamFailed(logger, direction, dialled.Target, dialled.Failure);
+            // A reset, as the upstream's own kernel would have answered.
+            client.Abort();
+            return;
         }
 
         await using (upstream)

@@ -17,8 +17,8 @@ internal static class InboundPipeline
         ProtocolDetectionStage detection,
         HttpHandOffStage http,
         TcpForwarder relay) => Stages.Connect(
-            mutualTls.InvokeAsync, // peer identity, port and protocol from here on
-            detection.InvokeAsync, // the handshake has said it: only counts
+            mutualTls.InvokeAsync, // peer identity and port from here on
+            detection.InvokeAsync, // HTTP was said in the handshake; what passes for bytes is looked at
             http.InvokeAsync,      // HTTP leaves here for the host
             (connection, _) => relay.InvokeAsync(connection));
 
@@ -31,7 +31,7 @@ internal static class InboundPipeline
         TcpForwarder relay) => Stages.Connect(
             originalDestination.InvokeAsync, // which port was called; refuses a loop to ourselves
             target.InvokeAsync,              // that port of the application
-            detection.InvokeAsync,           // peeks, consumes nothing; silence means opaque
+            detection.InvokeAsync,           // peeks, consumes nothing; who speaks first decides
             http.InvokeAsync,                // HTTP leaves here for the host
             (connection, _) => relay.InvokeAsync(connection));
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
+using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Routing;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Transport;
@@ -25,7 +26,7 @@ internal sealed class InboundTargets(ProxyStateStore store, DataPathOptions opti
             if (store.Current.Workload is { } workload && workload.Inbound.TryGetValue((service, serverName.Port), out InboundPortModel? port))
             {
                 await found.CancelAsync();
-                return new InboundTargetFeature(service.ToString(), Application(workload, port.TargetPort));
+                return new InboundTargetFeature(service.ToString(), Application(workload, port.TargetPort), port.Protocol);
             }
 
             if (deadline == Task.CompletedTask)
@@ -41,7 +42,12 @@ internal sealed class InboundTargets(ProxyStateStore store, DataPathOptions opti
     }
 
     /// <summary>The port that a plain connection was meant for.</summary>
-    public InboundTargetFeature ForPort(int port) => new("", Application(store.Current.Workload, port));
+    public InboundTargetFeature ForPort(int port)
+    {
+        WorkloadModel? workload = store.Current.Workload;
+        Protocol declared = workload is not null && workload.ProtocolByTargetPort.TryGetValue(port, out Protocol known) ? known : Protocol.Detect;
+        return new InboundTargetFeature("", Application(workload, port), declared);
+    }
 
     private BackendModel Application(WorkloadModel? workload, int port)
     {

@@ -13,7 +13,9 @@ using Microsoft.Extensions.Logging;
 namespace Mesh.Proxy.Inbound;
 
 /// <summary>
-/// Ends mutual TLS: who the peer is, which port it wants (SNI) and what it will speak there (ALPN) all come from the handshake, so nothing is detected afterwards.
+/// Ends mutual TLS: who the peer is, which port it wants (SNI) and what it will speak there (ALPN) come from the handshake. HTTP is taken at the peer's word, because the
+/// host holds it to that. <c>mesh-tcp</c> is not: it says what the peer took its client's bytes for, and a peer that could choose it would pass HTTP by the stage
+/// that replaces what callers say about their identity.
 /// </summary>
 internal sealed partial class MutualTlsStage(
     HandshakeGate gate,
@@ -47,7 +49,12 @@ internal sealed partial class MutualTlsStage(
 
         connection.Features.Set(new PeerIdentityFeature(peer, own.Id));
         connection.Features.Set(target);
-        connection.Features.Set(new DetectedProtocolFeature(ToProtocol(tls.NegotiatedApplicationProtocol)));
+        connection.Features.Set(new DeclaredProtocolFeature(target.Protocol));
+        if (ToHttpVersion(tls.NegotiatedApplicationProtocol) is { } version)
+        {
+            connection.Features.Set(new DetectedProtocolFeature(version));
+        }
+
         await next(connection);
     }
 
@@ -69,11 +76,11 @@ internal sealed partial class MutualTlsStage(
         }
     }
 
-    private static DetectedProtocol ToProtocol(SslApplicationProtocol protocol) => protocol.ToString() switch
+    private static DetectedProtocol? ToHttpVersion(SslApplicationProtocol protocol) => protocol.ToString() switch
     {
         ApplicationProtocols.Http2 => DetectedProtocol.Http2,
         ApplicationProtocols.Http1 => DetectedProtocol.Http1,
-        _ => DetectedProtocol.Opaque,
+        _ => null,
     };
 
     private static partial class Log

@@ -20,7 +20,7 @@ internal static class OutboundPipeline
         TcpForwarder relay) => Stages.Connect(
             originalDestination.InvokeAsync, // who was called; refuses a loop to ourselves
             lookup.InvokeAsync,              // which service that is; outside the mesh nothing is touched
-            detection.InvokeAsync,           // peeks, consumes nothing; silence means opaque
+            detection.InvokeAsync,           // peeks, consumes nothing; who speaks first decides
             http.InvokeAsync,                // HTTP leaves here for the host
             (connection, _) => relay.InvokeAsync(connection)); // the rest is relayed
 

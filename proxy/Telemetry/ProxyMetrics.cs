@@ -38,7 +38,7 @@ internal sealed class ProxyMetrics : IDisposable
         _connections = _meter.CreateCounter<long>("mesh.connections", "{connection}", "Accepted connections by what is spoken on them.");
         _connectionsRefused = _meter.CreateCounter<long>("mesh.connections.refused", "{connection}", "Connections closed because too many are open.");
         _bytes = _meter.CreateCounter<long>("mesh.bytes", "By", "Bytes relayed on opaque connections.");
-        _detectionTimeouts = _meter.CreateCounter<long>("mesh.detection.timeouts", "{connection}", "Silent clients whose connection was taken as opaque.");
+        _detectionTimeouts = _meter.CreateCounter<long>("mesh.detection.timeouts", "{connection}", "Connections taken as opaque because the client hesitated before its first bytes told.");
         _handshakeFailures = _meter.CreateCounter<long>("mesh.tls.handshake.failures", "{handshake}", "TLS handshakes that failed or were refused.");
     }
 

@@ -39,7 +39,7 @@ internal sealed class DataPathOptions
     /// <summary>Time for a TLS handshake, waiting for a turn included. Default 5 s: an overloaded peer gets a chance, a silent one is given up.</summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a client may stay silent before its connection counts as opaque. Default 200 ms: what a server-first protocol waits at worst.</summary>
+    /// <summary>How long the first bytes of a client may leave open what it speaks before they count as opaque. Default 200 ms: far above the gaps within a first packet.</summary>
     public TimeSpan DetectionTimeout { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Silence after which the upstream is dialled without waiting for detection. Default 10 ms: clients that speak first have spoken by then.</summary>

@@ -8,10 +8,14 @@ namespace Mesh.Proxy.Tests.Detection;
 public sealed class ProtocolDetectorTests
 {
     private const string Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Hesitation = TimeSpan.FromMilliseconds(200);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly Pipe _client = new();
+
+    // Inline: what is written has been looked at when the write returns, so that the clock moves after it.
+    private readonly Pipe _client = new(new PipeOptions(
+        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
 
     [Fact]
     public async Task DetectAsync_BytesAlreadyThere_AnswersAtOnceAndConsumesNothing()
@@ -43,7 +47,7 @@ public sealed class ProtocolDetectorTests
     public async Task DetectAsync_SilentClient_IsOpaqueWhenTheLimitStrikes()
     {
         ValueTask<DetectionResult> detection = DetectAsync();
-        _time.Advance(Limit - TimeSpan.FromMilliseconds(1));
+        _time.Advance(Silence - TimeSpan.FromMilliseconds(1));
         Assert.False(detection.IsCompleted);
 
         _time.Advance(TimeSpan.FromMilliseconds(1));
@@ -54,12 +58,40 @@ public sealed class ProtocolDetectorTests
     }
 
     [Fact]
+    public async Task DetectAsync_ClientBeginsLate_HasTheWholeTimeToHesitate()
+    {
+        ValueTask<DetectionResult> detection = DetectAsync();
+        _time.Advance(Silence - TimeSpan.FromMilliseconds(1));
+        await SendAsync("GE");
+        _time.Advance(Hesitation - TimeSpan.FromMilliseconds(1));
+        Assert.False(detection.IsCompleted);
+
+        await SendAsync("T /");
+
+        Assert.Equal(new DetectionResult(DetectedProtocol.Http1, false), await detection);
+    }
+
+    [Fact]
+    public async Task DetectAsync_BytesThatDoNotTell_DoNotProlongTheHesitation()
+    {
+        ValueTask<DetectionResult> detection = DetectAsync();
+        await SendAsync("G");
+        _time.Advance(Hesitation - TimeSpan.FromMilliseconds(1));
+        await SendAsync("E");
+        Assert.False(detection.IsCompleted);
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(new DetectionResult(DetectedProtocol.Opaque, true), await detection);
+    }
+
+    [Fact]
     public async Task DetectAsync_PartialPrefaceThenSilence_ReplaysThePartAtOnce()
     {
         await SendAsync("PRI * HT");
         ValueTask<DetectionResult> detection = DetectAsync();
 
-        _time.Advance(Limit);
+        _time.Advance(Silence);
 
         Assert.Equal(new DetectionResult(DetectedProtocol.Opaque, true), await detection);
         Assert.Equal("PRI * HT", ReadNow());
@@ -89,11 +121,11 @@ public sealed class ProtocolDetectorTests
     public async Task DetectAsync_Cancelled_LeavesNoInterruptionBehind()
     {
         using CancellationTokenSource cancellation = new();
-        ValueTask<DetectionResult> detection = new ProtocolDetector(_time).DetectAsync(_client.Reader, Limit, cancellation.Token);
+        ValueTask<DetectionResult> detection = new ProtocolDetector(_time).DetectAsync(_client.Reader, Silence, Hesitation, cancellation.Token);
 
         await cancellation.CancelAsync();
         Assert.Equal(new DetectionResult(DetectedProtocol.Opaque, true), await detection);
-        _time.Advance(Limit);
+        _time.Advance(Silence);
 
         Assert.False(_client.Reader.TryRead(out _));
     }
@@ -103,7 +135,7 @@ public sealed class ProtocolDetectorTests
     {
         ValueTask<DetectionResult> detection = DetectAsync();
         await SendAsync("GET / HTTP/1.1\r\n\r\n");
-        _time.Advance(Limit);
+        _time.Advance(Silence);
 
         await detection;
         ReadResult read = await _client.Reader.ReadAsync(TestContext.Current.CancellationToken);
@@ -112,7 +144,7 @@ public sealed class ProtocolDetectorTests
         Assert.Equal("GET / HTTP/1.1\r\n\r\n", Encoding.Latin1.GetString(read.Buffer));
     }
 
-    private ValueTask<DetectionResult> DetectAsync() => new ProtocolDetector(_time).DetectAsync(_client.Reader, Limit, CancellationToken.None);
+    private ValueTask<DetectionResult> DetectAsync() => new ProtocolDetector(_time).DetectAsync(_client.Reader, Silence, Hesitation, CancellationToken.None);
 
     private async Task SendAsync(string text) => await _client.Writer.WriteAsync(Encoding.Latin1.GetBytes(text));
 

@@ -16,6 +16,9 @@ public sealed class ProtocolSnifferTests
     [InlineData("GET http://shop/ HTTP/1.1", DetectedProtocol.Http1)]
     [InlineData("GET HTTP://shop/ HTTP/1.1", DetectedProtocol.Http1)]
     [InlineData("CONNECT shop:443 HTTP/1.1", DetectedProtocol.Http1)]
+    [InlineData("\r\nGET / HTTP/1.1", DetectedProtocol.Http1)]
+    [InlineData("\n\n\r\n\rGET / HTTP/1.1", DetectedProtocol.Http1)]
+    [InlineData("\r\nget key", DetectedProtocol.Opaque)]
     [InlineData("VERSION-CONTROL /file HTTP/1.1", DetectedProtocol.Http1)]
     [InlineData("PRI * HTTP/1.1\r\n", DetectedProtocol.Http1)]
     [InlineData(Preface, DetectedProtocol.Http2)]
@@ -26,7 +29,6 @@ public sealed class ProtocolSnifferTests
     [InlineData("EHLO mail.example\r\n", DetectedProtocol.Opaque)]
     [InlineData("PING\r\n", DetectedProtocol.Opaque)]
     [InlineData(" GET / HTTP/1.1", DetectedProtocol.Opaque)]
-    [InlineData("\r\nGET / HTTP/1.1", DetectedProtocol.Opaque)]
     [InlineData("\u0000\u0000\u0000\u0008", DetectedProtocol.Opaque)]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA /", DetectedProtocol.Http1)]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", DetectedProtocol.Opaque)]
@@ -39,13 +41,19 @@ public sealed class ProtocolSnifferTests
     [InlineData("GET")]
     [InlineData("GET ")]
     [InlineData("GET htt")]
+    [InlineData("\r\n")]
+    [InlineData("\r\nGET")]
     [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r")]
     [InlineData("\u0016")]
     public void Classify_Ambiguous_AsksForMore(string start) => Assert.Null(Classify(start));
 
     [Fact]
+    public void Classify_MoreLineBreaksThanAnyClientSends_LeavesTheRestToTheHost() =>
+        Assert.Equal(DetectedProtocol.Http1, Classify(new string('\n', 65)));
+
+    [Fact]
     public void Classify_MoreBytesArrive_NeverChangesItsMind() =>
-        Gen.OneOf(Gen.Byte.Array[0, 60], Gen.Int[0, 2].Select(i => Encoding.ASCII.GetBytes(new[] { Preface, "GET / HTTP/1.1\r\n", "POST http://a/" }[i]))).Sample(bytes =>
+        Gen.OneOf(Gen.Byte.Array[0, 60], Gen.Int[0, 3].Select(i => Encoding.ASCII.GetBytes(new[] { Preface, "GET / HTTP/1.1\r\n", "POST http://a/", "\r\n\r\nGET /" }[i]))).Sample(bytes =>
         {
             DetectedProtocol? verdict = null;
             for (int length = 0; length <= bytes.Length; length++)

@@ -1,4 +1,4 @@
 namespace Mesh.Proxy.Forwarding;
 
 /// <summary>Left on a connection whose upstream was dialled while the client was still silent.</summary>
-internal sealed record OpaqueUpstreamFeature(OpaqueUpstream Upstream);
+internal sealed record OpaqueDialFeature(OpaqueDialResult Result);
