@@ -38,7 +38,6 @@ internal static class ControlPlaneApplication
     private static void AddKubernetes(this IServiceCollection services, KubernetesClientConfiguration cluster)
     {
         services.AddSingleton(provider => new KubernetesConnection(cluster, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IKubernetes>(new k8s.Kubernetes(cluster));
         services.AddSingleton<ITokenReviewer, TokenReviewer>();
 
         services.AddSingleton<ClusterInformers>();

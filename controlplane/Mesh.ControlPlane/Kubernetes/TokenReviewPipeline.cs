@@ -1,5 +1,5 @@
 using System.Net;
-using k8s.Autorest;
+using Mesh.Kubernetes.Client;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
@@ -26,11 +26,11 @@ internal static class TokenReviewPipeline
             Delay = Delay,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<HttpOperationException>(IsTransient),
+            ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<KubernetesApiException>(IsTransient),
         })
         .Build();
 
     /// <summary>A refusal stays a refusal; overload and faults of the server pass.</summary>
-    private static bool IsTransient(HttpOperationException exception) =>
-        exception.Response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+    private static bool IsTransient(KubernetesApiException exception) =>
+        exception.Code is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 }

@@ -1,13 +1,14 @@
-using k8s;
 using k8s.Models;
 using Mesh.ControlPlane.Identity;
+using Mesh.Kubernetes.Client;
 using Polly;
 
 namespace Mesh.ControlPlane.Kubernetes;
 
 /// <summary>Asks the API server whose a token is.</summary>
-internal sealed class TokenReviewer(IKubernetes client, TimeProvider time) : ITokenReviewer, IDisposable
+internal sealed class TokenReviewer(KubernetesConnection connection, TimeProvider time) : ITokenReviewer, IDisposable
 {
+    private const string Path = "apis/authentication.k8s.io/v1/tokenreviews";
     private const string PodUid = "authentication.kubernetes.io/pod-uid";
 
     // A caller of an unauthenticated port makes us call the API server: no more than this at once, the others wait their turn or leave.
@@ -29,8 +30,7 @@ internal sealed class TokenReviewer(IKubernetes client, TimeProvider time) : ITo
                 Kind = "TokenReview",
                 Spec = new V1TokenReviewSpec { Token = token, Audiences = [audience] },
             };
-            var answer = await _pipeline.ExecuteAsync(
-                async attempt => await client.AuthenticationV1.CreateTokenReviewAsync(review, cancellationToken: attempt), cancellationToken);
+            var answer = await _pipeline.ExecuteAsync(async attempt => await connection.AskAsync(Path, review, attempt), cancellationToken);
             var status = answer.Status;
             string? podUid = status?.User?.Extra?.TryGetValue(PodUid, out var values) == true ? values.FirstOrDefault() : null;
             return new(status?.Authenticated == true, status?.User?.Username ?? "", [.. status?.Audiences ?? []], podUid);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using k8s;
 using k8s.Authentication;
@@ -56,6 +57,17 @@ public sealed class KubernetesConnection : IDisposable
 
     /// <summary>The client of a kind known only at run time, reduced to what all kinds have.</summary>
     public ResourceClient<PartialObject> Resource(ResourceDefinition definition) => new(this, definition);
+
+    /// <summary>Posts an object that is answered and never stored, such as a TokenReview.</summary>
+    /// <param name="path">Path of its collection, relative to <see cref="BaseUri"/>.</param>
+    /// <param name="question">The object.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<T> AskAsync<T>(string path, T question, CancellationToken cancellationToken)
+    {
+        using var content = new StringContent(KubernetesJson.Serialize(question), Encoding.UTF8, "application/json");
+        using var answer = await CallAsync(HttpMethod.Post, new Uri(BaseUri, path), content, cancellationToken);
+        return KubernetesJson.Deserialize<T>(answer.RootElement);
+    }
 
     public void Dispose() => _owned.Dispose();
 
