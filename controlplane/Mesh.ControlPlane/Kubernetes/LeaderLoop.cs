@@ -57,11 +57,20 @@ internal sealed class LeaderLoop : BackgroundService
     private async Task LeadAsync(CancellationToken cancellationToken)
     {
         await _informers.WaitForSyncAsync(cancellationToken);
-        await Task.WhenAll(
-            [
-                .. _publishers.Values.Select(publisher => publisher.RunAsync(_queue.Add, cancellationToken)),
-                _loop.RunAsync(Workers, cancellationToken),
-                _statuses.RunAsync(cancellationToken),
-            ]);
+        using var term = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] parts =
+        [
+            .. _publishers.Values.Select(publisher => publisher.RunAsync(_queue.Add, term.Token)),
+            _loop.RunAsync(Workers, term.Token),
+            _statuses.RunAsync(term.Token),
+        ];
+        // Each of them runs until the term ends. If one ends before, the others must not go on leading without it.
+        await Task.WhenAny(parts);
+        await term.CancelAsync();
+        await Task.WhenAll(parts);
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidOperationException("a part of the leader's work ended before its term");
+        }
     }
 }

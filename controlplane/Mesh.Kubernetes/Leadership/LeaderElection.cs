@@ -1,5 +1,6 @@
 using k8s.Models;
 using Mesh.Kubernetes.Client;
+using Mesh.Kubernetes.Queues;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Kubernetes.Leadership;
@@ -13,10 +14,17 @@ public sealed partial class LeaderElection
     // The last call of a stopping process must not hold up its end.
     private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(2);
 
+    // A candidate whose work always fails leaves the lease to others for most of the time, and still tries once a minute.
+    private static readonly TimeSpan MaxFailureBackoff = TimeSpan.FromMinutes(1);
+
+    // Work that went well for so long has overcome whatever it failed from before.
+    private static readonly TimeSpan HealthyAfter = TimeSpan.FromMinutes(5);
+
     private readonly LeaderElectionOptions _options;
     private readonly LeaseClient _lease;
     private readonly TimeProvider _time;
     private readonly Random _random;
+    private readonly Backoff _failures;
     private readonly ILogger _logger;
     private volatile bool _isLeader;
     private string _announcedHolder = "";
@@ -35,6 +43,7 @@ public sealed partial class LeaderElection
         _lease = new(leases, options, time);
         _time = time;
         _random = random;
+        _failures = new(options.RetryPeriod, MaxFailureBackoff, random);
         _logger = logger;
     }
 
@@ -42,7 +51,7 @@ public sealed partial class LeaderElection
 
     /// <summary>
     /// Competes until cancelled; while leading, runs <paramref name="lead"/> with a token that ends when leadership does. Releases the lease at the
-    /// end. A <paramref name="lead"/> that returns early keeps the leadership.
+    /// end. A <paramref name="lead"/> that returns early keeps the leadership; one that fails gives it up, and competes again after a back-off.
     /// </summary>
     public async Task RunAsync(Func<CancellationToken, Task> lead, CancellationToken cancellationToken)
     {
@@ -52,13 +61,16 @@ public sealed partial class LeaderElection
             Log.Acquired(_logger, _options.Identity, _options.Lease);
             _isLeader = true;
             using var leading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var work = StartAsync(lead, leading.Token);
+            var since = _time.GetTimestamp();
+            var work = StartAsync(lead, leading);
+            bool failed;
             try
             {
-                await RenewAsync(cancellationToken);
+                await RenewAsync(leading.Token);
             }
             finally
             {
+                failed = leading.IsCancellationRequested;
                 _isLeader = false;
                 await leading.CancelAsync();
                 // First stop the work, then let another begin it.
@@ -76,6 +88,11 @@ public sealed partial class LeaderElection
             }
 
             Log.Lost(_logger, _options.Identity, _options.Lease);
+            if (failed)
+            {
+                await ReleaseAsync();
+                await PauseAfterFailureAsync(_time.GetElapsedTime(since), cancellationToken);
+            }
         }
     }
 
@@ -179,11 +196,30 @@ public sealed partial class LeaderElection
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>The work must neither delay the first renewal nor throw past it.</summary>
-    private static async Task StartAsync(Func<CancellationToken, Task> lead, CancellationToken cancellationToken)
+    private async Task PauseAfterFailureAsync(TimeSpan led, CancellationToken cancellationToken)
+    {
+        if (led >= HealthyAfter)
+        {
+            _failures.Reset();
+        }
+
+        // At least a round of the others, whatever the jitter says.
+        await Task.Delay(_options.RetryPeriod + _failures.Next(), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>The work must neither delay the first renewal nor throw past it; a leader without it is none.</summary>
+    private static async Task StartAsync(Func<CancellationToken, Task> lead, CancellationTokenSource leading)
     {
         await Task.Yield();
-        await lead(cancellationToken);
+        try
+        {
+            await lead(leading.Token);
+        }
+        catch
+        {
+            await leading.CancelAsync();
+            throw;
+        }
     }
 
     private static partial class Log

@@ -112,6 +112,39 @@ public sealed class LeaderElectionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Run_WorkFails_GivesTheLeaseUpAndCompetesAgainLater()
+    {
+        using var stop = new CancellationTokenSource();
+        var terms = new List<DateTimeOffset>();
+        var second = new TaskCompletionSource();
+        string holderBetween = "?";
+        var election = new LeaderElection(_connection.Resource<V1Lease>(), Options("a"), _api.Time, new Random(5), new RecordingLogger());
+        var running = election.RunAsync(
+            async leading =>
+            {
+                terms.Add(_api.Time.GetUtcNow());
+                if (terms.Count == 1)
+                {
+                    throw new InvalidOperationException("broken");
+                }
+
+                second.TrySetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, leading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            },
+            stop.Token);
+        await Eventually.TrueAsync(() => terms.Count == 1 && !election.IsLeader && (holderBetween = _server.Holder).Length == 0);
+
+        await Eventually.AdvanceAsync(_api.Time, second.Task);
+        bool leads = election.IsLeader;
+        await stop.CancelAsync();
+        await running;
+
+        Assert.Equal("", holderBetween);
+        Assert.True(leads);
+        Assert.InRange((terms[1] - terms[0]).TotalSeconds, 2, 10);
+    }
+
+    [Fact]
     public void Validate_ContradictingTimes_NamesAll()
     {
         var options = new LeaderElectionOptions
