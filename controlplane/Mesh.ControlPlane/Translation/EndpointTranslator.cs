@@ -12,7 +12,7 @@ internal static class EndpointTranslator
     /// <summary>Translates the slices of a service, in any order and number; the same endpoint may stand in several while it moves.</summary>
     public static EndpointSet? Translate(V1Service service, IKubernetesView view, TrustDomain trustDomain)
     {
-        if (!service.HasEndpoints())
+        if (!service.IsInMesh())
         {
             return null;
         }

@@ -36,8 +36,12 @@ internal static class KubernetesFacts
     public static bool NamesForeignPod(this V1Endpoint endpoint, string @namespace) =>
         endpoint.TargetRef is { Kind: PodKind, NamespaceProperty: { Length: > 0 } claimed } && claimed != @namespace;
 
-    /// <summary>A service that the mesh takes part in: an ExternalName is only an alias in DNS.</summary>
-    public static bool HasEndpoints(this V1Service service) => service.Spec is not null && service.Spec.Type != "ExternalName";
+    /// <summary>
+    /// A service that the mesh takes part in. An ExternalName is only an alias in DNS. One that asks for endpoints on the caller's own node must not be
+    /// spread over the others; the sidecars cannot do that yet, so they leave it to the node.
+    /// </summary>
+    public static bool IsInMesh(this V1Service service) =>
+        service.Spec is not null && service.Spec.Type != "ExternalName" && service.Spec.InternalTrafficPolicy != "Local";
 
     public static bool HasSelector(this V1Service service) => service.Spec?.Selector is { Count: > 0 };
 

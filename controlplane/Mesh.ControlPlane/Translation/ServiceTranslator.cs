@@ -17,7 +17,7 @@ internal static class ServiceTranslator
     /// <returns>Null if the service is none to the mesh.</returns>
     public static MeshService? Translate(V1Service service, string cluster, SplitRule? rule, Func<ResourceName, V1Service?> find)
     {
-        if (!service.HasEndpoints())
+        if (!service.IsInMesh())
         {
             return null;
         }

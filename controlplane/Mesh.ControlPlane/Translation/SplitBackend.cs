@@ -8,5 +8,5 @@ internal sealed record SplitBackend(ResourceName Service, int Weight)
 {
     /// <summary>True if the backend exists and has the root's port; else it gets no traffic on that port (SMI).</summary>
     public bool Offers(int port, Func<ResourceName, V1Service?> find) =>
-        find(Service) is { } service && service.HasEndpoints() && service.TcpPorts().Any(candidate => candidate.Port == port);
+        find(Service) is { } service && service.IsInMesh() && service.TcpPorts().Any(candidate => candidate.Port == port);
 }

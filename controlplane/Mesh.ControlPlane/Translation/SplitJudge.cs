@@ -36,15 +36,15 @@ internal static class SplitJudge
 
     private static SplitFinding ResolvedRefs(SplitRule rule, IKubernetesView view)
     {
-        if (view.Service(rule.Apex) is not { } apex || !apex.HasEndpoints())
+        if (view.Service(rule.Apex) is not { } apex || !apex.IsInMesh())
         {
-            return new(false, "ServiceNotFound", $"there is no Service {rule.Apex.Name} to split");
+            return new(false, "ServiceNotFound", $"there is no Service {rule.Apex.Name} in the mesh to split");
         }
 
         List<string> absent = [], portless = [];
         foreach (var backend in rule.Backends)
         {
-            if (view.Service(backend.Service) is not { } service || !service.HasEndpoints())
+            if (view.Service(backend.Service) is not { } service || !service.IsInMesh())
             {
                 absent.Add(backend.Service.Name);
             }
@@ -55,7 +55,7 @@ internal static class SplitJudge
         }
 
         return absent.Count > 0
-            ? new(false, "BackendNotFound", $"no traffic goes to backends that do not exist: {string.Join(", ", absent)}")
+            ? new(false, "BackendNotFound", $"no traffic goes to backends that do not exist in the mesh: {string.Join(", ", absent)}")
             : portless.Count > 0
                 ? new(false, "PortNotFound", $"a backend gets no traffic on a port that it does not have: {string.Join("; ", portless)}")
                 : new(true, "ResolvedRefs", "all backends exist");

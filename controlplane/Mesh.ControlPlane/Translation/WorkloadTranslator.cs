@@ -19,7 +19,7 @@ internal static class WorkloadTranslator
         var node = pod.Spec?.NodeName is { Length: > 0 } nodeName ? view.Node(nodeName) : null;
         // Pods that are selected count before they are ready: the first request must find its port known.
         var selected = view.ServicesIn(name.Namespace)
-            .Where(service => service.HasEndpoints() && service.Selects(pod))
+            .Where(service => service.IsInMesh() && service.Selects(pod))
             .SelectMany(service => Selected(service, pod));
         var listed = view.SlicesNaming(name)
             .OrderBy(slice => slice.Metadata.Name, StringComparer.Ordinal)
@@ -46,7 +46,7 @@ internal static class WorkloadTranslator
     /// <summary>Services without a selector whose slices somebody wrote by hand.</summary>
     private static IEnumerable<InboundPort> Listed(V1EndpointSlice slice, IKubernetesView view)
     {
-        if (slice.ServiceName() is not { } name || view.Service(name) is not { } service || !service.HasEndpoints() || service.HasSelector())
+        if (slice.ServiceName() is not { } name || view.Service(name) is not { } service || !service.IsInMesh() || service.HasSelector())
         {
             yield break;
         }
