@@ -64,6 +64,12 @@ internal sealed class CertificateAuthority
             throw new InvalidAuthorityException("the certificate is not one of a certificate authority");
         }
 
+        if (!root.SubjectName.RawData.AsSpan().SequenceEqual(root.IssuerName.RawData))
+        {
+            // It would be handed out as a root, and no verifier would find the end of its chain.
+            throw new InvalidAuthorityException("the certificate is not self-signed: an intermediate cannot be the root of the mesh");
+        }
+
         using (var publicKey = root.GetECDsaPublicKey())
         {
             if (publicKey is null || !publicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo()))
