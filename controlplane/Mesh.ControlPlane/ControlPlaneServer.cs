@@ -5,6 +5,7 @@ using Mesh.ControlPlane.Identity;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Snapshots;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Mesh.ControlPlane;
 
@@ -16,7 +17,7 @@ internal static class ControlPlaneServer
         var services = builder.Services;
         services.AddSingleton(options);
         services.AddSingleton(TrustDomain.Parse(options.TrustDomain));
-        services.TryAddTimeProvider();
+        services.TryAddSingleton(TimeProvider.System);
 
         services.AddSingleton(new Readiness(ReadinessConditions.All));
         services.AddSingleton<ModelStore>();
@@ -45,13 +46,5 @@ internal static class ControlPlaneServer
     {
         app.MapGrpcService<DiscoveryService>();
         app.MapGrpcService<CertificateService>();
-    }
-
-    private static void TryAddTimeProvider(this IServiceCollection services)
-    {
-        if (!services.Any(service => service.ServiceType == typeof(TimeProvider)))
-        {
-            services.AddSingleton(TimeProvider.System);
-        }
     }
 }

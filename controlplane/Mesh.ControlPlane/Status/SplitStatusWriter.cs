@@ -12,7 +12,7 @@ using Mesh.Kubernetes.Queues;
 
 namespace Mesh.ControlPlane.Status;
 
-/// <summary>Says on each TrafficSplit what became of it. Runs on the leader; writes only what differs, and no object more than once a second.</summary>
+/// <summary>Says on each TrafficSplit what became of it. Runs on the leader; writes only what differs, and waits for a moment of quiet first.</summary>
 internal sealed class SplitStatusWriter : IDisposable
 {
     private readonly ResourceClient<TrafficSplit> _client;
