@@ -20,6 +20,7 @@ internal static class EventIds
     public const int IssuanceFailed = 26;
     public const int AuthorityUnusable = 27;
     public const int AuthorityUnreachable = 28;
+    public const int AuthorityDifferent = 29;
 
     // Kubernetes: 40-69
     public const int ModelFailed = 40;

@@ -8,6 +8,7 @@ internal sealed class AuthorityHolder(ControlPlaneOptions options, TrustDomain t
 {
     private CertificateIssuer? _issuer;
     private PeerVerifier? _verifier;
+    private volatile bool _isSecretDifferent;
 
     public TimeSpan LeafLifetime => options.LeafLifetime;
 
@@ -17,6 +18,13 @@ internal sealed class AuthorityHolder(ControlPlaneOptions options, TrustDomain t
 
     /// <summary>What sidecars are told to believe; null before the authority is loaded.</summary>
     public TrustRoots? Roots => Issuer is { } issuer ? new(trustDomain, issuer.Authority.CertificatePem) : null;
+
+    /// <summary>True while the CA Secret is known to hold another root than the one in use here. Only the leader looks.</summary>
+    public bool IsSecretDifferent
+    {
+        get => _isSecretDifferent;
+        set => _isSecretDifferent = value;
+    }
 
     /// <summary>Called once, when the CA Secret has been read or created.</summary>
     public void Load(CertificateAuthority authority)

@@ -23,6 +23,8 @@ internal sealed class IssuanceMetrics : IDisposable
             () => authority.Issuer is { } issuer ? [new(new DateTimeOffset(issuer.Authority.Root.NotAfter).ToUnixTimeSeconds())] : Array.Empty<Measurement<long>>(),
             "s",
             "Unix time at which the root certificate expires");
+        _meter.CreateObservableGauge(
+            "mesh.identity.root.different", () => authority.IsSecretDifferent ? 1 : 0, null, "1 while the CA Secret holds another root than the one in use (leader)");
     }
 
     public void Issued() => _issued.Add(1);

@@ -3,6 +3,7 @@ using k8s.Models;
 using Mesh.Api.WellKnown;
 using Mesh.ControlPlane.Identity;
 using Mesh.Kubernetes.Client;
+using Mesh.Kubernetes.Informers;
 
 namespace Mesh.ControlPlane.Kubernetes;
 
@@ -16,6 +17,24 @@ internal sealed partial class AuthoritySecret(KubernetesConnection connection, C
     private readonly ResourceKey _key = new(options.Namespace, MeshNames.CaSecret);
 
     public TimeProvider Time => time;
+
+    public ResourceKey Key => _key;
+
+    /// <summary>Follows the certificate of this Secret and nothing else: the key need not lie in memory twice.</summary>
+    public Informer<V1Secret> Follow(ILogger watcher) => new(
+        _secrets,
+        new()
+        {
+            Query = new(_key.Namespace, FieldSelector: $"metadata.name={_key.Name}"),
+            Transform = found => new V1Secret
+            {
+                Metadata = found.Metadata,
+                Data = found.Data?.Where(entry => entry.Key == CertificateKey).ToDictionary(),
+            },
+        },
+        time,
+        new Random(),
+        watcher);
 
     /// <exception cref="InvalidAuthorityException">The Secret is there and cannot be used.</exception>
     public async Task<CertificateAuthority> GetOrCreateAsync(CancellationToken cancellationToken)
