@@ -1,0 +1,3 @@
+using Mesh.Bench.Sidecar;
+
+return await SidecarBenchCommand.Create().Parse(args).InvokeAsync();

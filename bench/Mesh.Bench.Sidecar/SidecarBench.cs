@@ -1,0 +1,94 @@
+using Mesh.Bench.Sidecar.Cases;
+using Mesh.Bench.Sidecar.Load;
+using Mesh.Bench.Sidecar.Machine;
+using Mesh.Bench.Sidecar.Measuring;
+using Mesh.Bench.Sidecar.Reports;
+using Mesh.Bench.Sidecar.Topology;
+using Mesh.Api.WellKnown;
+using Mesh.Kubernetes.Client;
+using Mesh.Sandbox.Cluster;
+using Mesh.Sandbox.Tools;
+using Microsoft.Extensions.Logging.Abstractions;
+using Spectre.Console;
+
+namespace Mesh.Bench.Sidecar;
+
+/// <summary>One comparison from the empty machine to the last line: cluster, contenders, rounds, report.</summary>
+internal sealed class SidecarBench(SidecarBenchOptions options, IAnsiConsole console, TimeProvider time)
+{
+    private const int Succeeded = 0;
+    private const int Failed = 1;
+
+    /// <returns>The process's exit code.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            ProcessorPlan processors = ProcessorPlan.ForThisMachine();
+            BenchReport report = await MeasureAsync(processors, cancellationToken);
+            ReportTable.Write(console, report);
+            ReportJson.WriteFile(report, options.JsonFile);
+            ReportPlot.WriteFile(report, options.PlotFile);
+            console.WriteLine(ReportJson.Summary(report).ToJsonString());
+            return Succeeded;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Failed;
+        }
+        catch (Exception exception)
+        {
+            // The border: whatever it was, the machine is cleaned up by now.
+            console.MarkupLineInterpolated($"[red]mesh bench sidecar failed: {exception.Message}[/]");
+            return Failed;
+        }
+    }
+
+    private async Task<BenchReport> MeasureAsync(ProcessorPlan processors, CancellationToken cancellationToken)
+    {
+        RepositoryLayout layout = RepositoryLayout.Find();
+        await using SandboxCluster cluster = await SandboxCluster.StartAsync(layout, NullLoggerFactory.Instance, cancellationToken);
+        Kubectl kubectl = new(SandboxCluster.KubeconfigPath);
+        using KubernetesConnection kubernetes = new(cluster.Api.AdminConfiguration);
+        using HttpClient http = ClusterHttp.Create(cluster.Network);
+        await new Installation(kubectl, kubernetes, layout, time).InstallMeshAsync(cancellationToken);
+        Step("a cluster with the mesh is up");
+
+        PeerCertificates certificates = await PeerCertificates.OpenAsync(kubernetes, time, cancellationToken);
+        ClientCredentials credentials = ClientCredentials.Write(Path.GetDirectoryName(SandboxCluster.KubeconfigPath)!, certificates);
+        IReadOnlyList<BenchCase> cases = CaseCatalog.Select(
+            CaseCatalog.Create(resume => new HandshakeLoad(cluster.Network.NamespaceName, credentials.CertificateFile, credentials.RootFile, resume)), options.Cases);
+
+        BenchTopology topology = new(kubectl, kubernetes, time);
+        await topology.PrepareAsync(cancellationToken);
+        BenchReport report = new() { Machine = MachineFacts.Read(processors), Plan = options.Plan };
+        if (options.Cases.Count == 0)
+        {
+            report.StartMilliseconds = await new StartMeasurement(topology, http).RunAsync(options.Plan.Starts, cancellationToken);
+            Step("starts are measured");
+        }
+
+        IReadOnlyList<ProxyPair> pairs = await topology.StartAllAsync(certificates, cancellationToken);
+        await Pinning.ApplyAsync(processors, MeshUsers.Proxy, cancellationToken);
+        await new StrangerCheck(cluster.Network).RunAsync(pairs, cancellationToken);
+        Step($"all contenders are up, and each refuses strangers; proxies on processor {processors.Proxies}, the rest on {processors.Rest}");
+        report.SetIdle(pairs);
+
+        RoundRunner runner = new(options.Plan, processors, pairs, time);
+        foreach (BenchCase one in cases)
+        {
+            report.Cases.Add(await runner.RunAsync(one, cancellationToken));
+            Step($"{one.Name} is measured");
+        }
+
+        if (options.Cases.Count == 0)
+        {
+            report.ManyEndpointsMegabytes = await new ManyEndpointsMeasurement(topology, kubernetes, time).RunAsync(cancellationToken);
+            Step("memory with 10,000 endpoints is measured");
+        }
+
+        return report;
+    }
+
+    private void Step(string what) => console.MarkupLineInterpolated($"[grey]{time.GetLocalNow():HH:mm:ss} {what}[/]");
+}
