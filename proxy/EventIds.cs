@@ -44,6 +44,8 @@ internal static class EventIds
     public const int OpaqueUpstreamFailed = 5007;
     public const int HandshakeFailed = 5008;
     public const int PeerRejected = 5009;
+    public const int LoopFailed = 5010;
+    public const int HandlerFailed = 5011;
 
     // 5100: requests
     public const int RequestFailed = 5100;

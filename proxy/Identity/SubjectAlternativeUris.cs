@@ -19,37 +19,47 @@ internal static class SubjectAlternativeUris
         string? only = null;
         foreach (X509Extension extension in certificate.Extensions)
         {
-            if (extension.Oid?.Value != SubjectAlternativeNameOid)
-            {
-                continue;
-            }
-
-            try
-            {
-                AsnReader names = new AsnReader(extension.RawData, AsnEncodingRules.DER).ReadSequence();
-                while (names.HasData)
-                {
-                    if (names.PeekTag() != UriTag)
-                    {
-                        names.ReadEncodedValue();
-                        continue;
-                    }
-
-                    string uri = names.ReadCharacterString(UniversalTagNumber.IA5String, UriTag);
-                    if (only is not null)
-                    {
-                        return null;
-                    }
-
-                    only = uri;
-                }
-            }
-            catch (AsnContentException)
+            if (extension.Oid?.Value == SubjectAlternativeNameOid && !TryRead(extension.RawData, ref only))
             {
                 return null;
             }
         }
 
         return SpiffeId.TryParse(only);
+    }
+
+    /// <summary>Reads the URI of one extension.</summary>
+    /// <param name="extension">Value of the extension, DER.</param>
+    /// <param name="only">The URI found so far, in this extension or one before.</param>
+    /// <returns>False if there is more than one URI, or the value cannot be read.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> extension, ref string? only)
+    {
+        try
+        {
+            AsnDecoder.ReadSequence(extension, AsnEncodingRules.DER, out int offset, out int length, out _);
+            ReadOnlySpan<byte> names = extension.Slice(offset, length);
+            while (!names.IsEmpty)
+            {
+                Asn1Tag tag = AsnDecoder.ReadEncodedValue(names, AsnEncodingRules.DER, out _, out _, out int consumed);
+                if (tag == UriTag)
+                {
+                    string uri = AsnDecoder.ReadCharacterString(names, AsnEncodingRules.DER, UniversalTagNumber.IA5String, out _, UriTag);
+                    if (only is not null)
+                    {
+                        return false;
+                    }
+
+                    only = uri;
+                }
+
+                names = names[consumed..];
+            }
+
+            return true;
+        }
+        catch (AsnContentException)
+        {
+            return false;
+        }
     }
 }

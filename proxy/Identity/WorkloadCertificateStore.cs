@@ -9,9 +9,13 @@ internal sealed class WorkloadCertificateStore
     /// <summary>The certificate, or null before the first one was issued: no mesh connection is possible then.</summary>
     public WorkloadCertificate? Current => Volatile.Read(ref _current);
 
+    /// <summary>Raised by the thread that publishes, once for each certificate.</summary>
+    public event Action<WorkloadCertificate>? Published;
+
     public void Publish(WorkloadCertificate next)
     {
         Volatile.Write(ref _current, next);
+        Published?.Invoke(next);
         _first.TrySetResult();
     }
 

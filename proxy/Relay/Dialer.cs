@@ -1,0 +1,53 @@
+using Mesh.Proxy.Transport;
+using Mesh.Proxy.Transport.Loops;
+using Mesh.Proxy.Transport.OpenSsl;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Proxy.Relay;
+
+/// <summary>Dials endpoints on one loop: plain, or mutual TLS to the peer's mesh port, with sessions resumed where the peer has offered it.</summary>
+internal sealed class Dialer(EventLoop loop, DataPathOptions options, TlsIdentities identities, ILogger<Dialer> logger) : IDisposable
+{
+    private TlsSessionCache _sessions = new();
+    private TlsIdentity? _identity;
+
+    public EventLoop Loop => loop;
+
+    public DataPathOptions Options => options;
+
+    public ILogger<Dialer> Logger => logger;
+
+    /// <summary>Certificate of this moment, or null before the first.</summary>
+    public TlsIdentity? Identity
+    {
+        get
+        {
+            TlsIdentity? current = identities.Current;
+            if (!ReferenceEquals(current, _identity))
+            {
+                // A session belongs to the certificate it was made with.
+                _sessions.Dispose();
+                _sessions = new TlsSessionCache();
+                _identity = current;
+            }
+
+            return current;
+        }
+    }
+
+    public TlsSessionCache Sessions => _sessions;
+
+    /// <summary>Begins to connect.</summary>
+    /// <param name="target">Where to, and who must answer.</param>
+    /// <param name="offer">Inner protocol of a mesh connection, see <see cref="AlpnSelection.Offer"/>.</param>
+    /// <param name="waiter">Told the outcome; possibly before this returns.</param>
+    /// <returns>The attempt, to be cancelled if nobody needs it any more.</returns>
+    public Dial Begin(UpstreamTarget target, byte[] offer, IUpstreamWaiter waiter)
+    {
+        Dial dial = new(this, target, offer, waiter);
+        dial.Start();
+        return dial;
+    }
+
+    public void Dispose() => _sessions.Dispose();
+}

@@ -1,0 +1,265 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Mesh.Proxy.Transport.Native;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Proxy.Transport.Loops;
+
+/// <summary>
+/// One thread that waits for its descriptors with epoll (edge-triggered) and runs their handlers. A connection lives on one loop from its first byte to its last, so nothing
+/// here needs a lock; other threads hand work over with <see cref="Post"/>. Nothing that runs on a loop may block.
+/// </summary>
+internal sealed unsafe partial class EventLoop : IDisposable
+{
+    /// <summary>Events fetched at a time: enough to spread the cost of the call, few enough to come back to timers and posted work soon.</summary>
+    private const int MaxEvents = 256;
+
+    /// <summary>Without traffic for this long, memory that bodies have left behind goes back.</summary>
+    private const int TrimAfterMilliseconds = 2_000;
+
+    private const uint Interest = LibcConstants.EpollIn | LibcConstants.EpollOut | LibcConstants.EpollReadHangUp | LibcConstants.EpollEdgeTriggered;
+
+    [ThreadStatic]
+    private static EventLoop? _current;
+
+    private readonly TimeProvider _time;
+    private readonly ILogger<EventLoop> _logger;
+    private readonly int _epoll;
+    private readonly int _wake;
+    private readonly EpollEventArray _events = new(MaxEvents);
+    private readonly HandlerTable _handlers = new();
+    private readonly ulong _wakeKey;
+    private readonly Thread _thread;
+    private readonly Lock _posting = new();
+    private List<ILoopWork> _posted = [];
+    private List<ILoopWork> _running = [];
+    private readonly List<ILoopWork> _deferred = [];
+    private volatile bool _isStopping;
+    private int _isWoken;
+
+    public EventLoop(int index, int bufferLimit, TimeProvider time, ILogger<EventLoop> logger)
+    {
+        Index = index;
+        _time = time;
+        _logger = logger;
+        Buffers = new IoBufferPool(bufferLimit);
+        UpdateClock();
+        Timers = new TimerWheel(Now);
+        _epoll = Check(Libc.EpollCreate(LibcConstants.CloseOnExec));
+        _wake = Check(Libc.EventFd(0, LibcConstants.CloseOnExec | LibcConstants.NonBlocking));
+        _wakeKey = _handlers.Add(new Waker());
+        Check(EpollEventArray.Add(_epoll, _wake, LibcConstants.EpollIn | LibcConstants.EpollEdgeTriggered, _wakeKey));
+        _thread = new Thread(Run, maxStackSize: 1024 * 1024) { IsBackground = true, Name = $"loop-{index}" };
+    }
+
+    /// <summary>The loop whose thread this is, or null.</summary>
+    public static EventLoop? Current => _current;
+
+    public int Index { get; }
+
+    public IoBufferPool Buffers { get; }
+
+    public TimerWheel Timers { get; }
+
+    /// <summary>Milliseconds of the loop's clock, as of this round.</summary>
+    public long Now { get; private set; }
+
+    /// <summary>Time stamp of this round, for <see cref="TimeProvider.GetElapsedTime(long, long)"/>.</summary>
+    public long Timestamp { get; private set; }
+
+    /// <summary>Registered descriptors.</summary>
+    public int Descriptors => _handlers.Count - 1;
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Runs <paramref name="work"/> on this loop's thread, soon. Any thread. After <see cref="Dispose"/> work is dropped.</summary>
+    public void Post(ILoopWork work)
+    {
+        lock (_posting)
+        {
+            _posted.Add(work);
+        }
+
+        Wake();
+    }
+
+    /// <summary>Runs <paramref name="work"/> at the end of this round, when the handlers on the stack have returned. Loop thread only.</summary>
+    public void Defer(ILoopWork work) => _deferred.Add(work);
+
+    /// <summary>Watches a descriptor for reading and writing until it is closed. Loop thread only.</summary>
+    /// <returns>The key to give to <see cref="Unregister"/> before the descriptor is closed.</returns>
+    public ulong Register(int descriptor, IReadinessHandler handler)
+    {
+        ulong key = _handlers.Add(handler);
+        Check(EpollEventArray.Add(_epoll, descriptor, Interest, key));
+        return key;
+    }
+
+    /// <summary>No event reaches the handler any more. Closing the descriptor takes it out of epoll.</summary>
+    public void Unregister(ulong key) => _handlers.Remove(key);
+
+    /// <summary>Stops watching a descriptor that stays open, for another owner.</summary>
+    public void Forget(int descriptor) => _ = Libc.EpollControl(_epoll, LibcConstants.EpollDelete, descriptor, null);
+
+    /// <summary>Sets an alarm so many milliseconds from now.</summary>
+    public void SetTimer(LoopTimer timer, TimeSpan after) => Timers.Set(timer, Now + Math.Max(1, (long)after.TotalMilliseconds));
+
+    /// <summary>Ends the thread. Whoever owns connections has closed them before.</summary>
+    public void Dispose()
+    {
+        if (_isStopping)
+        {
+            return;
+        }
+
+        _isStopping = true;
+        Wake();
+        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted) || _thread.Join(TimeSpan.FromSeconds(10)))
+        {
+            _ = Libc.Close(_epoll);
+            _ = Libc.Close(_wake);
+            _events.Dispose();
+            Buffers.Dispose();
+        }
+    }
+
+    private void Wake()
+    {
+        if (Interlocked.Exchange(ref _isWoken, 1) == 0)
+        {
+            ulong one = 1;
+            _ = Libc.Write(_wake, &one, sizeof(ulong));
+        }
+    }
+
+    private void Run()
+    {
+        _current = this;
+        while (!_isStopping)
+        {
+            int timeout = Timers.MillisecondsToNext(Now);
+            int idle = timeout < 0 || timeout > TrimAfterMilliseconds ? TrimAfterMilliseconds : timeout;
+            int count = Libc.EpollWait(_epoll, _events.Pointer, MaxEvents, Buffers.NeedsTrim ? idle : timeout);
+            if (count < 0 && Marshal.GetLastSystemError() is int error and not LibcConstants.Interrupted)
+            {
+                Log.LoopFailed(_logger, Index, new Win32Exception(error));
+                Environment.FailFast("epoll_wait failed", new Win32Exception(error));
+            }
+
+            UpdateClock();
+            for (int i = 0; i < count; i++)
+            {
+                (uint events, ulong key) = _events[i];
+                Dispatch(events, key);
+            }
+
+            RunPosted();
+            RunTimers();
+            RunDeferred();
+            if (count == 0)
+            {
+                Buffers.Trim();
+            }
+        }
+
+        RunPosted();
+        RunDeferred();
+        _current = null;
+    }
+
+    private void Dispatch(uint events, ulong key)
+    {
+        if (key == _wakeKey)
+        {
+            ulong value;
+            _ = Libc.Read(_wake, &value, sizeof(ulong));
+            Volatile.Write(ref _isWoken, 0);
+            return;
+        }
+
+        try
+        {
+            _handlers.Find(key)?.OnReady(events);
+        }
+        catch (Exception exception)
+        {
+            // A fault of ours on one connection must not end the others. The connection stays as it is; its timers end it.
+            Log.HandlerFailed(_logger, Index, exception);
+        }
+    }
+
+    private void RunPosted()
+    {
+        lock (_posting)
+        {
+            (_posted, _running) = (_running, _posted);
+        }
+
+        foreach (ILoopWork work in _running)
+        {
+            RunGuarded(work);
+        }
+
+        _running.Clear();
+    }
+
+    private void RunTimers()
+    {
+        try
+        {
+            Timers.Advance(Now);
+        }
+        catch (Exception exception)
+        {
+            Log.HandlerFailed(_logger, Index, exception);
+        }
+    }
+
+    private void RunDeferred()
+    {
+        // What is deferred while this runs belongs to this round too.
+        for (int i = 0; i < _deferred.Count; i++)
+        {
+            RunGuarded(_deferred[i]);
+        }
+
+        _deferred.Clear();
+    }
+
+    private void RunGuarded(ILoopWork work)
+    {
+        try
+        {
+            work.Run();
+        }
+        catch (Exception exception)
+        {
+            Log.HandlerFailed(_logger, Index, exception);
+        }
+    }
+
+    private void UpdateClock()
+    {
+        Timestamp = _time.GetTimestamp();
+        Now = (long)(Timestamp * (1_000.0 / _time.TimestampFrequency));
+    }
+
+    private static int Check(int result) => result >= 0 ? result : throw new Win32Exception(Marshal.GetLastSystemError());
+
+    /// <summary>The event that wakes the loop is taken care of by the loop itself.</summary>
+    private sealed class Waker : IReadinessHandler
+    {
+        public void OnReady(uint events)
+        {
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.LoopFailed, LogLevel.Critical, "Event loop {Loop} cannot go on")]
+        public static partial void LoopFailed(ILogger logger, int loop, Exception error);
+
+        [LoggerMessage(EventIds.HandlerFailed, LogLevel.Error, "A handler of event loop {Loop} failed unexpectedly")]
+        public static partial void HandlerFailed(ILogger logger, int loop, Exception error);
+    }
+}

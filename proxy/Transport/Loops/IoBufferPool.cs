@@ -1,0 +1,83 @@
+using Mesh.Proxy.Transport.Native;
+
+namespace Mesh.Proxy.Transport.Loops;
+
+/// <summary>
+/// The buffers of one loop. Connections hold one only while bytes are on their way. A hard bound: when it is reached, those who want one wait (see
+/// <see cref="TryRent"/>), so that slow readers push back on fast senders instead of taking the pod's memory.
+/// </summary>
+/// <param name="limit">Most buffers in use at a time.</param>
+internal sealed unsafe class IoBufferPool(int limit) : IDisposable
+{
+    /// <summary>Memory that a returned buffer may keep; what a long body has touched beyond it goes back to the kernel.</summary>
+    private const int KeptBytes = 32 * 1024;
+
+    /// <summary>Empty buffers that are kept mapped: a mapping costs two system calls and its page faults.</summary>
+    private const int KeptBuffers = 64;
+
+    private readonly Stack<IoBuffer> _idle = new();
+    private int _inUse;
+
+    /// <summary>Buffers rented at this moment.</summary>
+    public int InUse => _inUse;
+
+    /// <summary>An empty buffer, or null if too many are in use or the kernel has no memory.</summary>
+    public IoBuffer? TryRent()
+    {
+        if (_inUse >= limit)
+        {
+            return null;
+        }
+
+        IoBuffer? buffer = _idle.TryPop(out IoBuffer? idle) ? idle : TryMap();
+        _inUse += buffer is null ? 0 : 1;
+        return buffer;
+    }
+
+    /// <summary>Whether <see cref="Trim"/> would give something back.</summary>
+    public bool NeedsTrim { get; private set; }
+
+    public void Return(IoBuffer buffer)
+    {
+        _inUse--;
+        buffer.Clear();
+        NeedsTrim |= buffer.HighWater > KeptBytes;
+        if (_idle.Count >= KeptBuffers)
+        {
+            _ = Libc.MemoryUnmap((nint)buffer.Memory, IoBuffer.Capacity);
+            return;
+        }
+
+        _idle.Push(buffer);
+    }
+
+    /// <summary>Gives back memory that long bodies have left behind; called when the loop has nothing to do.</summary>
+    public void Trim()
+    {
+        foreach (IoBuffer buffer in _idle)
+        {
+            if (buffer.HighWater > KeptBytes)
+            {
+                _ = Libc.MemoryAdvise((nint)(buffer.Memory + KeptBytes), IoBuffer.Capacity - KeptBytes, LibcConstants.AdviseDontNeed);
+                buffer.HighWater = 0;
+            }
+        }
+
+        NeedsTrim = false;
+    }
+
+    public void Dispose()
+    {
+        while (_idle.TryPop(out IoBuffer? buffer))
+        {
+            _ = Libc.MemoryUnmap((nint)buffer.Memory, IoBuffer.Capacity);
+        }
+    }
+
+    private static IoBuffer? TryMap()
+    {
+        nint memory = Libc.MemoryMap(
+            0, IoBuffer.Capacity, LibcConstants.ProtectRead | LibcConstants.ProtectWrite, LibcConstants.MapPrivate | LibcConstants.MapAnonymous, -1, 0);
+        return memory == -1 ? null : new IoBuffer((byte*)memory);
+    }
+}

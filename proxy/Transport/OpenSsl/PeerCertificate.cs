@@ -1,0 +1,74 @@
+using Mesh.Api.Identity;
+using Mesh.Proxy.Identity;
+
+namespace Mesh.Proxy.Transport.OpenSsl;
+
+/// <summary>
+/// Judges the peer of a finished handshake by the same rules as <see cref="PeerVerifier"/>. The chain was verified by OpenSSL in the handshake, or in the one that a resumed
+/// session began with; what can have changed since then is looked at again.
+/// </summary>
+internal static unsafe class PeerCertificate
+{
+    /// <summary>Larger names than this are no identity of ours, see <see cref="SpiffeId"/>.</summary>
+    private const int MaxExtension = 64 * 1024;
+
+    public static PeerVerification Judge(nint ssl, PeerRole role, TrustDomain trustDomain, SpiffeId? expected)
+    {
+        nint leaf = LibSsl.PeerCertificate(ssl);
+        if (leaf == 0)
+        {
+            return PeerVerification.Reject(PeerRejection.NoCertificate);
+        }
+
+        // A resumed session keeps its verdict; the certificate may have ended in the meantime.
+        if (LibSsl.VerifyResult(ssl) != SslConstants.VerifyOk || LibCrypto.CompareWithNow(LibCrypto.NotAfter(leaf)) <= 0)
+        {
+            return PeerVerification.Reject(PeerRejection.UntrustedChain);
+        }
+
+        if (!IsLeafFor(role, leaf))
+        {
+            return PeerVerification.Reject(PeerRejection.NotALeaf);
+        }
+
+        if (ReadSpiffeId(leaf) is not { } peer)
+        {
+            return PeerVerification.Reject(PeerRejection.NoIdentity);
+        }
+
+        if (peer.TrustDomain != trustDomain)
+        {
+            return PeerVerification.Reject(PeerRejection.ForeignTrustDomain);
+        }
+
+        return expected is null || peer == expected
+            ? PeerVerification.Accept(peer)
+            : PeerVerification.Reject(PeerRejection.UnexpectedIdentity);
+    }
+
+    private static bool IsLeafFor(PeerRole role, nint leaf)
+    {
+        uint flags = LibCrypto.ExtensionFlags(leaf);
+        uint needed = role == PeerRole.Server ? SslConstants.UsageServer : SslConstants.UsageClient;
+        return (flags & (SslConstants.FlagAuthority | SslConstants.FlagInvalid)) == 0
+            && (flags & SslConstants.FlagHasExtendedKeyUsage) != 0
+            && (LibCrypto.ExtendedKeyUsage(leaf) & needed) != 0;
+    }
+
+    private static SpiffeId? ReadSpiffeId(nint leaf)
+    {
+        string? only = null;
+        int index = -1;
+        while ((index = LibCrypto.FindExtension(leaf, SslConstants.NidSubjectAlternativeName, index)) >= 0)
+        {
+            nint data = LibCrypto.ExtensionData(LibCrypto.GetExtension(leaf, index));
+            int length = LibCrypto.StringLength(data);
+            if (length > MaxExtension || !SubjectAlternativeUris.TryRead(new ReadOnlySpan<byte>(LibCrypto.StringData(data), length), ref only))
+            {
+                return null;
+            }
+        }
+
+        return SpiffeId.TryParse(only);
+    }
+}

@@ -1,0 +1,55 @@
+using Mesh.Proxy.Transport.Loops;
+using Mesh.Proxy.Transport.Native;
+
+namespace Mesh.Proxy.Transport.Sockets;
+
+/// <summary>
+/// Single owner of a descriptor that a loop watches: closed exactly once, and no event reaches the handler afterwards. While a connection is being made or its TLS handshake
+/// runs the handler is another one than later.
+/// </summary>
+internal sealed class LoopDescriptor : IReadinessHandler
+{
+    private readonly EventLoop _loop;
+    private readonly ulong _key;
+
+    /// <summary>Takes ownership of <paramref name="number"/> and watches it from now on.</summary>
+    public LoopDescriptor(EventLoop loop, int number, IReadinessHandler handler)
+    {
+        _loop = loop;
+        Number = number;
+        Handler = handler;
+        _key = loop.Register(number, this);
+    }
+
+    public EventLoop Loop => _loop;
+
+    public int Number { get; private set; }
+
+    public IReadinessHandler Handler { get; set; }
+
+    public bool IsClosed => Number < 0;
+
+    public void OnReady(uint events) => Handler.OnReady(events);
+
+    public void Close()
+    {
+        if (Number >= 0)
+        {
+            int number = Number;
+            Number = -1;
+            _loop.Unregister(_key);
+            _ = Libc.Close(number);
+        }
+    }
+
+    /// <summary>Gives the descriptor to somebody else; the loop no longer watches it.</summary>
+    /// <returns>The number, which the caller owns now.</returns>
+    public int Release()
+    {
+        int number = Number;
+        Number = -1;
+        _loop.Unregister(_key);
+        _loop.Forget(number);
+        return number;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Mesh.Proxy.Transport.Sockets;
+
+/// <summary>
+/// A connection as its owner sees it: bytes in the clear, never blocking. Belongs to one loop, whose thread is the only one to touch it. Named after Envoy's concept.
+/// </summary>
+internal abstract class TransportSocket
+{
+    /// <summary>Who is told when the socket is ready; may change in the life of a connection.</summary>
+    public ITransportOwner? Owner { get; set; }
+
+    public abstract bool IsClosed { get; }
+
+    /// <summary>Reads what is there, at most the length of <paramref name="into"/>.</summary>
+    public abstract IoResult Read(Span<byte> into);
+
+    /// <summary>Writes what there is room for. What was refused must be offered again, unchanged, perhaps with more behind it.</summary>
+    public abstract IoResult Write(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Says that nothing more will be written; reading goes on.</summary>
+    public abstract void EndOutput();
+
+    /// <summary>Ends both directions, properly if that is possible without waiting.</summary>
+    public abstract void Close();
+
+    /// <summary>Ends the connection with a reset, so that the peer does not take a part for the whole.</summary>
+    public abstract void Abort();
+}
