@@ -19,12 +19,13 @@ namespace Mesh.Proxy.Relay;
 ///     └─────────────────────────┴──────▶ failed
 /// </code>
 /// </summary>
-internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] offer, IUpstreamWaiter waiter) : IReadinessHandler, ITransportOwner, ILoopTimerHandler
+internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] offer, IUpstreamWaiter waiter) : IReadinessHandler, ITransportOwner, ILoopTimerHandler, ILoopWork
 {
     private LoopDescriptor? _descriptor;
     private TlsSocket? _tls;
     private LoopTimer? _timer;
     private TlsIdentity? _identity;
+    private ForwardFailure _earlyFailure;
     private bool _isOver;
 
     public unsafe void Start()
@@ -34,7 +35,7 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
             _identity = dialer.Identity;
             if (_identity is null)
             {
-                Fail(ForwardFailure.NoCertificate);
+                FailLater(ForwardFailure.NoCertificate);
                 return;
             }
         }
@@ -43,7 +44,7 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
         int descriptor = SocketDescriptor.Create(address.AddressFamily);
         if (descriptor < 0)
         {
-            Fail(ForwardFailure.Unreachable);
+            FailLater(ForwardFailure.Unreachable);
             return;
         }
 
@@ -54,7 +55,7 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
         if (error is not (0 or LibcConstants.InProgress))
         {
             _ = Libc.Close(descriptor);
-            Fail(ToFailure(error));
+            FailLater(ToFailure(error));
             return;
         }
 
@@ -62,6 +63,8 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
         dialer.Loop.SetTimer(_timer, dialer.Options.ConnectTimeout);
         _descriptor = new LoopDescriptor(dialer.Loop, descriptor, this);
     }
+
+    void ILoopWork.Run() => Fail(_earlyFailure);
 
     /// <summary>Nobody waits any more.</summary>
     public void Cancel()
@@ -170,6 +173,13 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
         Release();
         socket.Owner = null;
         waiter.OnConnected(socket);
+    }
+
+    // Not before the caller knows of this attempt.
+    private void FailLater(ForwardFailure failure)
+    {
+        _earlyFailure = failure;
+        dialer.Loop.Defer(this);
     }
 
     private void Fail(ForwardFailure failure)

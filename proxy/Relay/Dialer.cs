@@ -40,7 +40,7 @@ internal sealed class Dialer(EventLoop loop, DataPathOptions options, TlsIdentit
     /// <summary>Begins to connect.</summary>
     /// <param name="target">Where to, and who must answer.</param>
     /// <param name="offer">Inner protocol of a mesh connection, see <see cref="AlpnSelection.Offer"/>.</param>
-    /// <param name="waiter">Told the outcome; possibly before this returns.</param>
+    /// <param name="waiter">Told the outcome, after this has returned.</param>
     /// <returns>The attempt, to be cancelled if nobody needs it any more.</returns>
     public Dial Begin(UpstreamTarget target, byte[] offer, IUpstreamWaiter waiter)
     {

@@ -155,6 +155,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
 
             RunPosted();
             RunTimers();
+            ServeBufferWaiters();
             RunDeferred();
             if (count == 0)
             {
@@ -212,6 +213,14 @@ internal sealed unsafe partial class EventLoop : IDisposable
         catch (Exception exception)
         {
             Log.HandlerFailed(_logger, Index, exception);
+        }
+    }
+
+    private void ServeBufferWaiters()
+    {
+        while (Buffers.HasWaitersToServe)
+        {
+            RunGuarded(Buffers.TakeWaiter());
         }
     }
 

@@ -4,9 +4,9 @@ namespace Mesh.Proxy.Transport.Loops;
 
 /// <summary>
 /// The buffers of one loop. Connections hold one only while bytes are on their way. A hard bound: when it is reached, those who want one wait (see
-/// <see cref="TryRent"/>), so that slow readers push back on fast senders instead of taking the pod's memory.
+/// <see cref="Wait"/>), so that slow readers push back on fast senders instead of taking the pod's memory.
 /// </summary>
-/// <param name="limit">Most buffers in use at a time.</param>
+/// <param name="limit">Most buffers in use at a time, at least 4.</param>
 internal sealed unsafe class IoBufferPool(int limit) : IDisposable
 {
     /// <summary>Memory that a returned buffer may keep; what a long body has touched beyond it goes back to the kernel.</summary>
@@ -16,15 +16,23 @@ internal sealed unsafe class IoBufferPool(int limit) : IDisposable
     private const int KeptBuffers = 64;
 
     private readonly Stack<IoBuffer> _idle = new();
+    private readonly Queue<ILoopWork> _waiters = new();
     private int _inUse;
 
     /// <summary>Buffers rented at this moment.</summary>
     public int InUse => _inUse;
 
-    /// <summary>An empty buffer, or null if too many are in use or the kernel has no memory.</summary>
-    public IoBuffer? TryRent()
+    /// <summary>Whether somebody who waits could be served now.</summary>
+    public bool HasWaitersToServe => _waiters.Count > 0 && _inUse < LimitForNew;
+
+    // What has begun must be able to end: new work may not take the last quarter.
+    private int LimitForNew => limit - limit / 4;
+
+    /// <summary>An empty buffer, or null if too many are in use or the kernel has no memory: then <see cref="Wait"/>.</summary>
+    /// <param name="isNew">Whether the buffer is for something that has not begun yet.</param>
+    public IoBuffer? TryRent(bool isNew)
     {
-        if (_inUse >= limit)
+        if (_inUse >= (isNew ? LimitForNew : limit))
         {
             return null;
         }
@@ -33,6 +41,12 @@ internal sealed unsafe class IoBufferPool(int limit) : IDisposable
         _inUse += buffer is null ? 0 : 1;
         return buffer;
     }
+
+    /// <summary>Runs <paramref name="work"/> when a buffer has come back.</summary>
+    public void Wait(ILoopWork work) => _waiters.Enqueue(work);
+
+    /// <summary>The one who has waited longest.</summary>
+    public ILoopWork TakeWaiter() => _waiters.Dequeue();
 
     /// <summary>Whether <see cref="Trim"/> would give something back.</summary>
     public bool NeedsTrim { get; private set; }

@@ -1,0 +1,83 @@
+using Mesh.Proxy.Transport.Loops;
+using Mesh.Proxy.Transport.Sockets;
+
+namespace Mesh.Proxy.Relay;
+
+/// <summary>
+/// Relays bytes both ways until both directions have ended. The end of one direction is passed on while the other goes on (half-close); a broken side resets both, so that
+/// nobody takes a part for the whole.
+/// </summary>
+internal sealed class ByteTunnel(TransportSocket client, TransportSocket upstream, EventLoop loop, IByteTunnelOwner owner) : ITransportOwner, ILoopWork
+{
+    private readonly RelayDirection _up = new(client, upstream, loop);
+    private readonly RelayDirection _down = new(upstream, client, loop);
+    private bool _isOver;
+
+    public long BytesToUpstream => _up.Bytes;
+
+    public long BytesToClient => _down.Bytes;
+
+    /// <summary>Begins; takes ownership of both sockets and of what was read from them before.</summary>
+    public void Start(IoBuffer? fromClient, IoBuffer? fromUpstream)
+    {
+        client.Owner = this;
+        upstream.Owner = this;
+        _up.Begin(fromClient);
+        _down.Begin(fromUpstream);
+        Pump();
+    }
+
+    public void OnTransportReady(TransportSocket socket) => Pump();
+
+    public void Run() => Pump();
+
+    /// <summary>Ends both sides with a reset.</summary>
+    public void Abort() => End(isBroken: true);
+
+    private void Pump()
+    {
+        if (_isOver)
+        {
+            return;
+        }
+
+        _up.Pump();
+        _down.Pump();
+        if (_up.IsBroken || _down.IsBroken)
+        {
+            End(isBroken: true);
+        }
+        else if (_up.IsEnded && _down.IsEnded)
+        {
+            End(isBroken: false);
+        }
+        else if (_up.IsStarved || _down.IsStarved)
+        {
+            loop.Buffers.Wait(this);
+        }
+    }
+
+    private void End(bool isBroken)
+    {
+        if (_isOver)
+        {
+            return;
+        }
+
+        _isOver = true;
+        _up.Stop();
+        _down.Stop();
+        if (isBroken)
+        {
+            client.Abort();
+            upstream.Abort();
+        }
+        else
+        {
+            client.Close();
+            upstream.Close();
+        }
+
+        owner.OnTunnelEnded(this, isBroken);
+    }
+}

@@ -1,0 +1,383 @@
+using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Http;
+using Mesh.Proxy.Http1;
+using Mesh.Proxy.Transport.Loops;
+using Mesh.Proxy.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Proxy.Relay;
+
+/// <summary>
+/// The client's side of an HTTP/1.1 connection: one request after the other, in order, each carried by an <see cref="HttpExchange"/>.
+/// <code>
+///          ┌───────────── answered, connection goes on ──────────────┐
+///          ▼                                                         │
+///        Head ──whole head──▶ Routing ──way known──▶ Exchange ───────┤
+///          │ idle, slow, gone     (at once, if known)    │ 101       │ connection ends
+///          │ fault: answered                             ▼           ▼
+///          └──────────────▶ Closed ◀─────────────── Tunnel       Lingering ──▶ Closed
+/// </code>
+/// Bytes that arrive ahead of their turn (pipelining) stay in the input buffer and, when that is full, in the kernel.
+/// </summary>
+internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, ILoopWork, IRelayConnection, IByteTunnelOwner
+{
+    /// <summary>Bytes taken from the client at a time.</summary>
+    private const int ReadSize = 64 * 1024;
+
+    /// <summary>
+    /// How long a client that still sends may read our last answer. Closing at once would reset the connection, and the reset would overtake the answer.
+    /// </summary>
+    private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
+
+    private readonly RelayServices _services;
+    private readonly TransportSocket _client;
+    private readonly RequestRouter _router;
+    private readonly Http1Request _request = new();
+    private readonly HttpExchange _exchange;
+    private readonly LoopTimer _timer;
+    private IoBuffer? _input;
+    private ByteTunnel? _tunnel;
+    private Phase _phase = Phase.Head;
+    private bool _isHeadTimed;
+    private bool _isDraining;
+
+    public HttpRelay(RelayServices services, TransportSocket client, RequestRouter router)
+    {
+        _services = services;
+        _client = client;
+        _router = router;
+        _timer = new LoopTimer(this);
+        _exchange = new HttpExchange(this, services, router);
+    }
+
+    private enum Phase
+    {
+        Head,
+        Routing,
+        Exchange,
+        Tunnel,
+        Lingering,
+        Closed,
+    }
+
+    public TransportSocket Client => _client;
+
+    public Http1Request Request => _request;
+
+    /// <summary>What has arrived from the client and is not consumed; begins with the head of the current request until that is given up.</summary>
+    public IoBuffer? Input => _input;
+
+    /// <summary>The next answer is the last.</summary>
+    public bool IsDraining => _isDraining || _services.Connections.IsDraining;
+
+    /// <summary>Takes over the socket.</summary>
+    public void Start()
+    {
+        _client.Owner = this;
+        Run();
+    }
+
+    public void OnTransportReady(TransportSocket socket)
+    {
+        _exchange.IsClientSignaled = true;
+        Run();
+    }
+
+    /// <summary>Goes on as far as possible.</summary>
+    public void Run()
+    {
+        try
+        {
+            while (Step())
+            {
+            }
+        }
+        catch (Exception error)
+        {
+            Log.ConnectionFailed(_services.Logger, _router.Direction, error);
+            Abort();
+        }
+    }
+
+    public void OnTimer(LoopTimer timer)
+    {
+        // While a request runs nobody is idle; the alarm is set again afterwards.
+        if (_phase is Phase.Head or Phase.Lingering)
+        {
+            Close();
+        }
+    }
+
+    public void Drain()
+    {
+        _isDraining = true;
+        if (_phase == Phase.Head && _input is null)
+        {
+            Close();
+        }
+    }
+
+    public void Abort()
+    {
+        if (_phase == Phase.Closed)
+        {
+            return;
+        }
+
+        if (_tunnel is { } tunnel)
+        {
+            tunnel.Abort();
+            return;
+        }
+
+        _exchange.Cancel();
+        _client.Abort();
+        End();
+    }
+
+    /// <summary>The answer has been sent.</summary>
+    /// <param name="goesOn">Whether another request may follow on this connection.</param>
+    public void EndRequest(bool goesOn)
+    {
+        if (goesOn)
+        {
+            _phase = Phase.Head;
+            return;
+        }
+
+        _phase = Phase.Lingering;
+        _client.EndOutput();
+        _services.Loop.SetTimer(_timer, LingerTime);
+    }
+
+    /// <summary>The peers have agreed on another protocol; from here on bytes are relayed.</summary>
+    public void BeginTunnel(TransportSocket upstream, IoBuffer? fromUpstream)
+    {
+        _phase = Phase.Tunnel;
+        _services.Loop.Timers.Remove(_timer);
+        _tunnel = new ByteTunnel(_client, upstream, _services.Loop, this);
+        (IoBuffer? fromClient, _input) = (_input, null);
+        _tunnel.Start(fromClient, fromUpstream);
+    }
+
+    public void OnTunnelEnded(ByteTunnel tunnel, bool isBroken)
+    {
+        _exchange.EndTunnel();
+        End();
+    }
+
+    /// <summary>More room for what the client sends; null if no buffer is to be had now.</summary>
+    public IoBuffer? RentInput(bool isNew) => _input ??= _services.Loop.Buffers.TryRent(isNew);
+
+    /// <summary>Gives the input buffer back if nothing waits in it.</summary>
+    public void ReleaseInput()
+    {
+        if (_input is { IsEmpty: true })
+        {
+            _services.Loop.Buffers.Return(_input);
+            _input = null;
+        }
+    }
+
+    /// <summary>Reads what the client has sent, behind what is buffered.</summary>
+    public IoResult ReadInput()
+    {
+        Span<byte> room = _input!.Free;
+        IoResult read = _client.Read(room[..Math.Min(room.Length, ReadSize)]);
+        if (read.IsDone)
+        {
+            _input.Fill(read.Count);
+        }
+
+        return read;
+    }
+
+    private bool Step() => _phase switch
+    {
+        Phase.Head => ReadHead(),
+        Phase.Exchange => _exchange.Pump(),
+        Phase.Lingering => Linger(),
+        _ => false,
+    };
+
+    private bool ReadHead()
+    {
+        while (true)
+        {
+            if (_input is { IsEmpty: false })
+            {
+                ParseResult parsed = RequestParser.Parse(_input.Filled, _request, _services.Limits);
+                if (parsed.Status == ParseStatus.Complete)
+                {
+                    return Route(parsed.Consumed);
+                }
+
+                if (parsed.Status == ParseStatus.Invalid)
+                {
+                    return Answer(HttpAnswers.Fault(parsed.Fault, _services.Time.GetUtcNow()));
+                }
+
+                if (_input.IsFull)
+                {
+                    _input.Compact();
+                }
+            }
+            else if (IsDraining)
+            {
+                Close();
+                return false;
+            }
+
+            if (RentInput(isNew: true) is null)
+            {
+                _services.Loop.Buffers.Wait(this);
+                return false;
+            }
+
+            IoResult read = ReadInput();
+            if (!read.IsDone)
+            {
+                AwaitHead(read);
+                return false;
+            }
+        }
+    }
+
+    private void AwaitHead(IoResult read)
+    {
+        bool hasPart = !_input!.IsEmpty;
+        ReleaseInput();
+        if (!read.IsWouldBlock)
+        {
+            Close();
+        }
+        else if (!hasPart)
+        {
+            _services.Loop.SetTimer(_timer, HttpTimeouts.Idle);
+        }
+        else if (!_isHeadTimed)
+        {
+            _isHeadTimed = true;
+            _services.Loop.SetTimer(_timer, HttpTimeouts.RequestHead);
+        }
+    }
+
+    private bool Route(int headLength)
+    {
+        _isHeadTimed = false;
+        _exchange.Begin(headLength);
+        if (_request.TargetForm is TargetForm.Asterisk or TargetForm.Authority)
+        {
+            return Exchange(new RoutedRequest("", Routing.RouteDecision.ForFailure(ForwardFailure.UnsupportedTarget, "")));
+        }
+
+        ValueTask<RoutedRequest> routing = _router.RouteAsync();
+        if (routing.IsCompletedSuccessfully)
+        {
+            return Exchange(routing.Result);
+        }
+
+        _phase = Phase.Routing;
+        _ = RouteLaterAsync(routing);
+        return false;
+    }
+
+    private bool Exchange(RoutedRequest routed)
+    {
+        _phase = Phase.Exchange;
+        _exchange.Start(routed);
+        return true;
+    }
+
+    private async Task RouteLaterAsync(ValueTask<RoutedRequest> routing)
+    {
+        RoutedRequest routed;
+        try
+        {
+            routed = await routing;
+        }
+        catch (Exception error)
+        {
+            Log.ConnectionFailed(_services.Logger, _router.Direction, error);
+            routed = new RoutedRequest("", Routing.RouteDecision.ForFailure(ForwardFailure.Internal, ""));
+        }
+
+        _services.Loop.Post(new Resume(this, routed));
+    }
+
+    // The answer to a fault is short and the client's window is open in all but hostile cases; what does not fit is lost with the connection.
+    private bool Answer(byte[] answer)
+    {
+        _ = _client.Write(answer);
+        EndRequest(goesOn: false);
+        return true;
+    }
+
+    private bool Linger()
+    {
+        if (RentInput(isNew: false) is null)
+        {
+            Close();
+            return false;
+        }
+
+        IoResult read;
+        do
+        {
+            _input!.Clear();
+            read = ReadInput();
+        }
+        while (read.IsDone);
+
+        _input.Clear();
+        ReleaseInput();
+        if (!read.IsWouldBlock)
+        {
+            Close();
+        }
+
+        return false;
+    }
+
+    private void Close()
+    {
+        if (_phase != Phase.Closed)
+        {
+            _client.Close();
+            End();
+        }
+    }
+
+    private void End()
+    {
+        _phase = Phase.Closed;
+        _services.Loop.Timers.Remove(_timer);
+        _client.Owner = null;
+        if (_input is not null)
+        {
+            _services.Loop.Buffers.Return(_input);
+            _input = null;
+        }
+
+        _services.Connections.Remove(this, _router.Direction);
+    }
+
+    /// <summary>Brings a late route back to the loop.</summary>
+    private sealed class Resume(HttpRelay relay, RoutedRequest routed) : ILoopWork
+    {
+        public void Run()
+        {
+            if (relay._phase == Phase.Routing)
+            {
+                relay.Exchange(routed);
+                relay.Run();
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.ConnectionFailed, LogLevel.Error, "An {Direction} connection failed unexpectedly")]
+        public static partial void ConnectionFailed(ILogger logger, Telemetry.TrafficDirection direction, Exception error);
+    }
+}

@@ -1,0 +1,11 @@
+namespace Mesh.Proxy.Relay;
+
+/// <summary>An accepted connection that the engine carries. Loop thread only.</summary>
+internal interface IRelayConnection
+{
+    /// <summary>Ends the connection as soon as what runs on it has ended.</summary>
+    void Drain();
+
+    /// <summary>Ends it now, with a reset.</summary>
+    void Abort();
+}

@@ -1,0 +1,42 @@
+using Mesh.Api.Resources;
+using Mesh.Proxy.Discovery;
+using Mesh.Proxy.Outbound;
+using Mesh.Proxy.Routing;
+using Mesh.Proxy.State;
+using Mesh.Proxy.Telemetry;
+
+namespace Mesh.Proxy.Relay;
+
+/// <summary>
+/// Routes each request of an outbound connection by the newest configuration, so that a change of weights moves the next request of a connection that is long open.
+/// </summary>
+internal sealed class OutboundRequestRouter(OutboundDestinationFeature destination, IDestinationResolver resolver, BackendChooser chooser, TimeProvider time) : RequestRouter
+{
+    // Not a Kubernetes name, so it cannot be confused with one.
+    private static readonly ResourceName Outside = new("", "outside");
+
+    private readonly string _service = destination.Service.Name.ToString();
+
+    public override TrafficDirection Direction => TrafficDirection.Outbound;
+
+    public override bool IsFromPeer => false;
+
+    public override ReadOnlyMemory<byte> AddedFields => default;
+
+    public override ValueTask<RoutedRequest> RouteAsync()
+    {
+        ValueTask<ServiceModel?> resolving = resolver.ResolveAsync(destination.Address.Address, CancellationToken.None);
+        return resolving.IsCompletedSuccessfully ? new(Route(resolving.Result)) : FinishAsync(resolving);
+    }
+
+    private async ValueTask<RoutedRequest> FinishAsync(ValueTask<ServiceModel?> resolving) => Route(await resolving);
+
+    private RoutedRequest Route(ServiceModel? service)
+    {
+        // The service was removed, or lost the port, while the connection was open: its address is an ordinary one now.
+        RouteDecision decision = service is not null && service.Ports.TryGetValue(destination.Address.Port, out ServicePortModel? port)
+            ? chooser.Choose(service, port)
+            : RouteDecision.ForBackend(FixedBackend.Create(Outside, destination.Address, time));
+        return new RoutedRequest(_service, decision);
+    }
+}

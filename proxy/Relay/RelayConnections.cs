@@ -1,0 +1,63 @@
+using Mesh.Proxy.Telemetry;
+using Mesh.Proxy.Transport;
+
+namespace Mesh.Proxy.Relay;
+
+/// <summary>The accepted connections of one loop; what is waited for at the end. Loop thread only.</summary>
+internal sealed class RelayConnections(ConnectionLimiter limiter)
+{
+    private readonly HashSet<IRelayConnection> _open = [];
+    private TaskCompletionSource? _drained;
+
+    /// <summary>No new requests are wanted: answers say that the connection closes.</summary>
+    public bool IsDraining => _drained is not null;
+
+    public void Add(IRelayConnection connection) => _open.Add(connection);
+
+    /// <summary>The connection has ended: its place under the limit is free again.</summary>
+    public void Remove(IRelayConnection connection, TrafficDirection direction)
+    {
+        if (_open.Remove(connection))
+        {
+            limiter.Leave(direction);
+            CompleteIfEmpty();
+        }
+    }
+
+    /// <summary>The connection goes on under another owner, who leaves the limiter in its place.</summary>
+    public void HandOver(IRelayConnection connection)
+    {
+        _open.Remove(connection);
+        CompleteIfEmpty();
+    }
+
+    /// <summary>Lets what runs end.</summary>
+    /// <param name="drained">Completed when nothing is open any more.</param>
+    public void Drain(TaskCompletionSource drained)
+    {
+        _drained = drained;
+        foreach (IRelayConnection connection in _open.ToArray())
+        {
+            connection.Drain();
+        }
+
+        CompleteIfEmpty();
+    }
+
+    /// <summary>Ends what still runs.</summary>
+    public void AbortAll()
+    {
+        foreach (IRelayConnection connection in _open.ToArray())
+        {
+            connection.Abort();
+        }
+    }
+
+    private void CompleteIfEmpty()
+    {
+        if (_open.Count == 0)
+        {
+            _drained?.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Mesh.Proxy.Http1;
+using Mesh.Proxy.Resilience;
+using Mesh.Proxy.Telemetry;
+using Mesh.Proxy.Transport.Loops;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Proxy.Relay;
+
+/// <summary>What the connections of one loop share.</summary>
+internal sealed class RelayServices
+{
+    public required EventLoop Loop { get; init; }
+
+    public required Dialer Dialer { get; init; }
+
+    public required UpstreamHttpPool Pool { get; init; }
+
+    public required RelayConnections Connections { get; init; }
+
+    public required RetryPolicy Retries { get; init; }
+
+    public required ProxyMetrics Metrics { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    public Http1Limits Limits { get; init; } = new();
+}

@@ -1,0 +1,298 @@
+using System.Net;
+using System.Text;
+using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Http1;
+using Mesh.Proxy.Telemetry;
+using Mesh.Proxy.Transport.Loops;
+using Mesh.Proxy.Transport.Sockets;
+
+namespace Mesh.Proxy.Relay;
+
+/// <summary>
+/// The request's way from the client to the upstream. A request that fits is kept in the client's input buffer until it is answered, so that it can be sent to another
+/// endpoint; a larger body is passed on from that buffer without a copy, and can be sent only once.
+/// </summary>
+internal sealed class RequestUpload(HttpRelay relay, EventLoop loop)
+{
+    /// <summary>Largest request, head included, that is kept for another attempt.</summary>
+    private const int RepeatLimit = 64 * 1024;
+
+    /// <summary>Pipelined bytes beyond this wait in the kernel.</summary>
+    private const int ReadAhead = 16 * 1024;
+
+    private static readonly KnownFieldSet Unproven = KnownFieldSet.Of(KnownField.XForwardedClientCert);
+
+    private readonly Http1Limits _limits = new();
+    private TransportSocket? _upstream;
+    private RequestRouter? _router;
+    private IPEndPoint? _address;
+    private IoBuffer? _output;
+    private BodyScanner _body;
+    private int _headLength;
+    private int _scanned;
+    private int _ready;
+    private bool _isLarge;
+    private bool _isHeadWritten;
+    private bool _isBroken;
+
+    /// <summary>Everything that was read of the request is still there.</summary>
+    public bool IsRepeatable { get; private set; }
+
+    /// <summary>The request has been read to its end.</summary>
+    public bool IsRead => _body.IsComplete;
+
+    /// <summary>The upstream's socket has taken the whole request.</summary>
+    public bool IsSent { get; private set; }
+
+    /// <summary>The upstream's socket has taken at least one byte.</summary>
+    public bool HasSent { get; private set; }
+
+    /// <summary>What the client did wrong; an upstream that takes no more shows when its answer is read.</summary>
+    public ForwardFailure Failure { get; private set; }
+
+    /// <summary>A head has arrived, at the front of the client's input.</summary>
+    public void Begin(int headLength)
+    {
+        _headLength = headLength;
+        IsRepeatable = true;
+        Rewind();
+    }
+
+    /// <summary>Goes back to the start, for another attempt.</summary>
+    public void Rewind()
+    {
+        BodyFraming framing = BodyFraming.Of(relay.Request);
+        _body = new BodyScanner(framing, _limits);
+        _isLarge = framing.Length > RepeatLimit - _headLength;
+        _scanned = _headLength;
+        _ready = 0;
+        _upstream = null;
+        _isHeadWritten = _isBroken = IsSent = HasSent = false;
+        Failure = ForwardFailure.None;
+        ReleaseOutput();
+    }
+
+    public void Attach(TransportSocket upstream, RequestRouter router, IPEndPoint address)
+    {
+        _upstream = upstream;
+        _router = router;
+        _address = address;
+    }
+
+    /// <summary>Moves what can be moved.</summary>
+    public bool Pump()
+    {
+        if (_isBroken || IsSent || (!_isHeadWritten && !TryWriteHead()))
+        {
+            return false;
+        }
+
+        bool isMoved = false;
+        while (Step())
+        {
+            isMoved = true;
+        }
+
+        return isMoved;
+    }
+
+    /// <summary>Looks, when the request has been read, whether the client is still there. What it sends ahead is kept.</summary>
+    /// <returns>True if the client is gone.</returns>
+    public bool PeekClient()
+    {
+        if (relay.RentInput(isNew: false) is not { } input || input.Count > ReadAhead + _scanned || input.IsFull)
+        {
+            return false;
+        }
+
+        IoResult read = relay.ReadInput();
+        relay.ReleaseInput();
+        return read.IsEnd || read.IsReset;
+    }
+
+    /// <summary>The request is over; what belongs to it leaves the client's input.</summary>
+    public void End()
+    {
+        relay.Input?.Drain(IsRepeatable ? _scanned : _ready);
+        relay.ReleaseInput();
+        ReleaseOutput();
+        _upstream = null;
+    }
+
+    /// <summary>The upstream has agreed to another protocol: what follows the head is that protocol's.</summary>
+    public void EndForTunnel()
+    {
+        relay.Input!.Drain(_scanned);
+        relay.ReleaseInput();
+        ReleaseOutput();
+        _upstream = null;
+    }
+
+    private bool TryWriteHead()
+    {
+        _output = loop.Buffers.TryRent(isNew: false);
+        if (_output is null)
+        {
+            loop.Buffers.Wait(relay);
+            return false;
+        }
+
+        Http1Request request = relay.Request;
+        bool needsHost = !request.Known.Contains(KnownField.Host) && request.TargetForm != TargetForm.Absolute;
+        HeadRewrite rewrite = new()
+        {
+            Body = BodyFraming.Of(request).Kind,
+            Connection = request.CanSwitchProtocols ? ConnectionDirective.Upgrade : ConnectionDirective.None,
+            Drop = _router!.Direction == TrafficDirection.Inbound ? Unproven : KnownFieldSet.Empty,
+            Append = _router.AddedFields.Span,
+            DefaultHost = needsHost ? Encoding.ASCII.GetBytes(_address!.ToString()) : default,
+        };
+        // Cannot fail: a head has bounds, and the buffer was made for them.
+        HeadWriter.TryWriteRequest(relay.Input!.Filled, request, rewrite, _output.Free, out int written);
+        _output.Fill(written);
+        _isHeadWritten = true;
+        if (!IsRead && !_isLarge)
+        {
+            // What is here of the body goes out with the head.
+            CopyScanned();
+        }
+
+        return true;
+    }
+
+    private bool Step()
+    {
+        if (IsSent || _isBroken || Failure != ForwardFailure.None)
+        {
+            return false;
+        }
+
+        if (_output is { IsEmpty: false })
+        {
+            return Write(_output, _output.Count);
+        }
+
+        if (_ready > 0)
+        {
+            return Write(relay.Input!, _ready);
+        }
+
+        if (IsRead)
+        {
+            IsSent = true;
+            ReleaseOutput();
+            relay.ReleaseInput();
+            return true;
+        }
+
+        return IsRepeatable ? FillOutput() : FillReady();
+    }
+
+    private bool Write(IoBuffer from, int count)
+    {
+        IoResult written = _upstream!.Write(from.Filled[..count]);
+        if (!written.IsDone)
+        {
+            _isBroken = !written.IsWouldBlock;
+            return false;
+        }
+
+        HasSent = true;
+        from.Drain(written.Count);
+        if (from != _output)
+        {
+            _ready -= written.Count;
+        }
+
+        return true;
+    }
+
+    // While the request is small it is copied, so that the original stays.
+    private bool FillOutput()
+    {
+        if (_isLarge || relay.Input!.Count > RepeatLimit)
+        {
+            IsRepeatable = false;
+            relay.Input!.Drain(_scanned);
+            _scanned = 0;
+            ReleaseOutput();
+            return FillReady();
+        }
+
+        return CopyScanned() || Read();
+    }
+
+    private bool CopyScanned()
+    {
+        ReadOnlySpan<byte> pending = relay.Input!.Filled[_scanned..];
+        pending = pending[..Math.Min(pending.Length, _output!.Free.Length)];
+        if (pending.IsEmpty)
+        {
+            return false;
+        }
+
+        int consumed = Scan(pending);
+        _output.Append(pending[..consumed]);
+        _scanned += consumed;
+        return consumed > 0;
+    }
+
+    private bool FillReady()
+    {
+        if (relay.Input is { IsEmpty: false } input)
+        {
+            _ready = Scan(input.Filled);
+            return _ready > 0 || IsRead;
+        }
+
+        return Read();
+    }
+
+    private int Scan(ReadOnlySpan<byte> bytes)
+    {
+        ParseResult scanned = _body.Scan(bytes);
+        if (scanned.Status == ParseStatus.Invalid)
+        {
+            Failure = ForwardFailure.ClientBody;
+        }
+
+        return scanned.Consumed;
+    }
+
+    private bool Read()
+    {
+        if (relay.RentInput(isNew: false) is not { } input)
+        {
+            loop.Buffers.Wait(relay);
+            return false;
+        }
+
+        if (input.IsFull)
+        {
+            input.Compact();
+        }
+
+        IoResult read = relay.ReadInput();
+        if (read.IsDone)
+        {
+            return true;
+        }
+
+        relay.ReleaseInput();
+        if (!read.IsWouldBlock)
+        {
+            Failure = ForwardFailure.ClientGone;
+        }
+
+        return false;
+    }
+
+    private void ReleaseOutput()
+    {
+        if (_output is not null)
+        {
+            loop.Buffers.Return(_output);
+            _output = null;
+        }
+    }
+}

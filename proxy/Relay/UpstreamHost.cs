@@ -1,0 +1,66 @@
+using System.Net;
+using Mesh.Proxy.Http;
+using Mesh.Proxy.Transport;
+using Mesh.Proxy.Transport.Loops;
+using Mesh.Proxy.Transport.OpenSsl;
+
+namespace Mesh.Proxy.Relay;
+
+/// <summary>The idle connections of one loop to one endpoint, newest first: the warmest is used, the others end of disuse.</summary>
+internal sealed class UpstreamHost(UpstreamTarget target, EventLoop loop)
+{
+    /// <summary>More than this do not wait for work; the rest is closed when its request has ended.</summary>
+    private const int MaxIdle = 1024;
+
+    private readonly List<UpstreamHttp> _idle = [];
+    private readonly TimeSpan _idleLimit = IPAddress.IsLoopback(target.Address.Address) && !target.IsMutualTls ? HttpTimeouts.PooledIdleLocal : HttpTimeouts.PooledIdle;
+
+    public UpstreamTarget Target => target;
+
+    public bool IsEmpty => _idle.Count == 0;
+
+    /// <summary>An idle connection, or null.</summary>
+    /// <param name="identity">Certificate of this moment: mesh connections made with an earlier one are closed, so that renewed certificates and roots count at once.</param>
+    public UpstreamHttp? TryTake(TlsIdentity? identity)
+    {
+        while (_idle.Count > 0)
+        {
+            UpstreamHttp newest = _idle[^1];
+            _idle.RemoveAt(_idle.Count - 1);
+            if (!target.IsMutualTls || ReferenceEquals(newest.Identity, identity))
+            {
+                return newest;
+            }
+
+            newest.Close();
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes a connection back whose exchange has ended cleanly.</summary>
+    public void Return(UpstreamHttp connection)
+    {
+        if (_idle.Count >= MaxIdle || loop.Now - connection.OpenedAt > (long)HttpTimeouts.PooledLife.TotalMilliseconds)
+        {
+            connection.Close();
+            return;
+        }
+
+        connection.BecomeIdle(_idleLimit);
+        _idle.Add(connection);
+    }
+
+    /// <summary>The connection is closed by itself.</summary>
+    public void Forget(UpstreamHttp connection) => _idle.Remove(connection);
+
+    public void CloseAll()
+    {
+        foreach (UpstreamHttp connection in _idle)
+        {
+            connection.Close();
+        }
+
+        _idle.Clear();
+    }
+}
