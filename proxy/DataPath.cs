@@ -6,6 +6,7 @@ using Mesh.Proxy.Http;
 using Mesh.Proxy.Identity;
 using Mesh.Proxy.Inbound;
 using Mesh.Proxy.Outbound;
+using Mesh.Proxy.Relay;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Routing;
 using Mesh.Proxy.State;
@@ -19,7 +20,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Mesh.Proxy;
 
-/// <summary>Puts the data path together: three listeners, their pipelines and the HTTP host. Everything is made here, by hand, and lives until disposal.</summary>
+/// <summary>Puts the data path together: the engine with its three listeners, and the managed host for what the engine does not carry. Everything is made here, by hand, and lives until disposal.</summary>
 internal sealed class DataPath : IAsyncDisposable
 {
     private readonly DataPathOptions _options;
@@ -28,9 +29,11 @@ internal sealed class DataPath : IAsyncDisposable
     private readonly HandshakeGate _gate;
     private readonly UpstreamPool _pool;
     private readonly ConnectionLimiter _limiter;
-    private readonly SocketAcceptor _outbound;
-    private readonly SocketAcceptor _inboundPlain;
-    private readonly SocketAcceptor _inboundMutualTls;
+    private readonly ManagedHosts _managed;
+    private readonly Engine _engine;
+    private IPEndPoint? _outbound;
+    private IPEndPoint? _inboundPlain;
+    private IPEndPoint? _inboundMutualTls;
     private bool _isStopped;
 
     public DataPath(DataPathOptions options, DataPathInputs inputs, ProxyMetrics metrics, ILoggerFactory loggers)
@@ -67,35 +70,37 @@ internal sealed class DataPath : IAsyncDisposable
         TcpForwarder inboundRelay = new(TrafficDirection.Inbound, inboundDialer, metrics, loggers.CreateLogger<TcpForwarder>());
         _limiter = new ConnectionLimiter(options.MaxConnections, metrics);
 
-        _outbound = Acceptor(TrafficDirection.Outbound, OutboundPipeline.ForConnections(
+        ManagedConnections outbound = Managed(TrafficDirection.Outbound, OutboundPipeline.ForConnections(
             OriginalDestination(TrafficDirection.Outbound),
             new OutboundLookupStage(inputs.Resolver),
             new ProtocolDetectionStage(TrafficDirection.Outbound, detector, outboundDialer, options, metrics),
             new HttpHandOffStage(TrafficDirection.Outbound, listeners[VirtualEndPoint.OutboundHttp1], listeners[VirtualEndPoint.OutboundHttp2]),
             new TcpForwarder(TrafficDirection.Outbound, outboundDialer, metrics, loggers.CreateLogger<TcpForwarder>())));
-        _inboundPlain = Acceptor(TrafficDirection.Inbound, InboundPipeline.ForPlain(
+        ManagedConnections inboundPlain = Managed(TrafficDirection.Inbound, InboundPipeline.ForPlain(
             OriginalDestination(TrafficDirection.Inbound), new PlainTargetStage(targets), inboundDetection, inboundHttp, inboundRelay));
-        _inboundMutualTls = Acceptor(TrafficDirection.Inbound, InboundPipeline.ForMutualTls(
+        ManagedConnections inboundMutualTls = Managed(TrafficDirection.Inbound, InboundPipeline.ForMutualTls(
             new MutualTlsStage(_gate, tls, inputs.Certificates, targets, loggers.CreateLogger<MutualTlsStage>()),
             inboundDetection,
             inboundHttp,
             inboundRelay));
+        _managed = new ManagedHosts(outbound, inboundPlain, inboundMutualTls);
+        _engine = EngineFactory.Create(options, inputs, targets, chooser, retries, _managed, _limiter, metrics, loggers);
 
         OriginalDestinationStage OriginalDestination(TrafficDirection direction) =>
             new(direction, inputs.OriginalDestination, new LoopGuard(options), loggers.CreateLogger<OriginalDestinationStage>());
 
-        SocketAcceptor Acceptor(TrafficDirection direction, ConnectionDelegate pipeline) =>
-            new(direction, pipeline, _limiter, time, loggers.CreateLogger<SocketAcceptor>());
+        ManagedConnections Managed(TrafficDirection direction, ConnectionDelegate pipeline) =>
+            new(direction, pipeline, _limiter, loggers.CreateLogger<ManagedConnections>());
     }
 
     /// <summary>Where outbound connections are redirected to, once started.</summary>
-    public IPEndPoint OutboundEndPoint => _outbound.EndPoint;
+    public IPEndPoint OutboundEndPoint => _outbound ?? throw NotStarted();
 
     /// <summary>Where plain inbound connections are redirected to, once started.</summary>
-    public IPEndPoint InboundPlainEndPoint => _inboundPlain.EndPoint;
+    public IPEndPoint InboundPlainEndPoint => _inboundPlain ?? throw NotStarted();
 
     /// <summary>Where peers dial, once started.</summary>
-    public IPEndPoint MutualTlsEndPoint => _inboundMutualTls.EndPoint;
+    public IPEndPoint MutualTlsEndPoint => _inboundMutualTls ?? throw NotStarted();
 
     /// <summary>Accepted connections that are open.</summary>
     public int OpenConnections => _limiter.Open;
@@ -104,9 +109,13 @@ internal sealed class DataPath : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _host.StartAsync(cancellationToken);
-        _inboundMutualTls.Start(new IPEndPoint(_options.BindAddress, _options.MutualTlsPort));
-        _inboundPlain.Start(new IPEndPoint(_options.BindAddress, _options.InboundPlainPort));
-        _outbound.Start(new IPEndPoint(_options.BindAddress, _options.OutboundPort));
+        _engine.Start();
+        _inboundMutualTls = await _engine.ListenAsync(
+            new IPEndPoint(_options.BindAddress, _options.MutualTlsPort), TrafficDirection.Inbound, static (loop, socket) => new TlsFront(loop, socket));
+        _inboundPlain = await _engine.ListenAsync(
+            new IPEndPoint(_options.BindAddress, _options.InboundPlainPort), TrafficDirection.Inbound, static (loop, socket) => new InboundPlainFront(loop, socket));
+        _outbound = await _engine.ListenAsync(
+            new IPEndPoint(_options.BindAddress, _options.OutboundPort), TrafficDirection.Outbound, static (loop, socket) => new OutboundFront(loop, socket));
     }
 
     /// <summary>Stops accepting and lets requests and opaque connections end, at most until <paramref name="cancellationToken"/>.</summary>
@@ -118,12 +127,14 @@ internal sealed class DataPath : IAsyncDisposable
         }
 
         _isStopped = true;
-        await _outbound.DisposeAsync();
-        await _inboundPlain.DisposeAsync();
-        await _inboundMutualTls.DisposeAsync();
+        await _engine.CloseListenersAsync();
+        Task engine = _engine.DrainAsync(cancellationToken);
         await _host.StopAsync(cancellationToken);
         await Task.WhenAll(
-            _outbound.DrainAsync(cancellationToken), _inboundPlain.DrainAsync(cancellationToken), _inboundMutualTls.DrainAsync(cancellationToken));
+            engine,
+            _managed.Outbound.DrainAsync(cancellationToken),
+            _managed.InboundPlain.DrainAsync(cancellationToken),
+            _managed.InboundMutualTls.DrainAsync(cancellationToken));
     }
 
     public async ValueTask DisposeAsync()
@@ -131,9 +142,12 @@ internal sealed class DataPath : IAsyncDisposable
         using CancellationTokenSource now = new();
         await now.CancelAsync();
         await StopAsync(now.Token);
+        await _engine.DisposeAsync();
         await _host.DisposeAsync();
         _pool.Dispose();
         _gate.Dispose();
         await _forwarderServices.DisposeAsync();
     }
+
+    private static InvalidOperationException NotStarted() => new("the data path has not been started");
 }

@@ -49,8 +49,8 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
         }
 
         SocketDescriptor.Prepare(descriptor);
-        byte* name = stackalloc byte[SocketAddress.MaxLength];
-        int length = SocketAddress.Write(address, new Span<byte>(name, SocketAddress.MaxLength));
+        byte* name = stackalloc byte[RawSocketAddress.MaxLength];
+        int length = RawSocketAddress.Write(address, new Span<byte>(name, RawSocketAddress.MaxLength));
         int error = Libc.Connect(descriptor, name, length) == 0 ? 0 : Marshal.GetLastSystemError();
         if (error is not (0 or LibcConstants.InProgress))
         {

@@ -98,7 +98,7 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
         };
         IsHeadPassed = true;
         _isBodyEnded = _body.IsComplete;
-        if (WriteHead(rewrite) && _raw is { IsEmpty: false } && !_isBodyEnded)
+        if (WriteHead(rewrite) && _raw is { IsEmpty: false })
         {
             // What is here of the body goes out with the head.
             TakeRaw();
@@ -288,10 +288,10 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
             return false;
         }
 
-        int count = Math.Min(_raw!.Count, _output!.Free.Length);
-        _raw.Filled[..count].CopyTo(_output.Free);
+        int count = _isBodyEnded ? 0 : Math.Min(_raw!.Count, _output!.Free.Length);
+        _raw!.Filled[..count].CopyTo(_output!.Free);
         _raw.Drain(count);
-        bool isTaken = TakeBody(count);
+        bool isTaken = count == 0 || TakeBody(count);
         if (_isBodyEnded && !_raw.IsEmpty)
         {
             IsUpstreamReusable = false;

@@ -21,7 +21,7 @@ internal sealed class ConntrackOriginalDestination : IOriginalDestinationReader
     private const int SockaddrIn6Length = 28;
     private const int SockaddrIn6AddressOffset = 8;
 
-    public IPEndPoint? Read(MeshConnection connection)
+    public IPEndPoint? Read(IAcceptedSocket connection)
     {
         if (connection.AcceptedAt is not { } local)
         {

@@ -24,6 +24,9 @@ internal sealed class DataPathOptions
     /// <summary>Where the application listens. It sees its traffic come from the loopback interface.</summary>
     public IPAddress ApplicationAddress { get; set; } = IPAddress.Loopback;
 
+    /// <summary>Event loops of the engine. Default: the processors that the container may use, at least one.</summary>
+    public int Loops { get; set; } = Math.Max(1, Environment.ProcessorCount);
+
     /// <summary>Open accepted connections. Default 10,000: at some 8 KiB each that is 80 MiB; beyond it new connections are closed at once.</summary>
     public int MaxConnections { get; set; } = 10_000;
 

@@ -6,5 +6,5 @@ namespace Mesh.Proxy.Transport;
 internal interface IOriginalDestinationReader
 {
     /// <returns>The address the client dialled, or null if the connection was not redirected.</returns>
-    IPEndPoint? Read(MeshConnection connection);
+    IPEndPoint? Read(IAcceptedSocket connection);
 }

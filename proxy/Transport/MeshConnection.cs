@@ -11,7 +11,7 @@ namespace Mesh.Proxy.Transport;
 /// An accepted connection. A loop of its own receives into a pipe with back-pressure, so that the end of the client is noticed while nobody reads: a request whose
 /// client has gone is aborted. Bytes are sent without a second buffer. <see cref="Transport"/> is the raw byte stream until <see cref="Decrypt"/> replaces it.
 /// </summary>
-internal sealed class MeshConnection : ConnectionContext
+internal sealed class MeshConnection : ConnectionContext, IAcceptedSocket
 {
     /// <summary>Bytes received ahead of the reader. 64 KiB is a common receive window; more would only move the queue from the kernel to us.</summary>
     private const int ReceiveAheadBytes = 64 * 1024;

@@ -44,8 +44,8 @@ internal static unsafe class SocketDescriptor
                 Set(descriptor, LibcConstants.Ipv6Level, LibcConstants.Ipv6Only, isDual ? 0 : 1);
             }
 
-            byte* address = stackalloc byte[SocketAddress.MaxLength];
-            int length = SocketAddress.Write(bound, new Span<byte>(address, SocketAddress.MaxLength));
+            byte* address = stackalloc byte[RawSocketAddress.MaxLength];
+            int length = RawSocketAddress.Write(bound, new Span<byte>(address, RawSocketAddress.MaxLength));
             ThrowIfFailed(Libc.Bind(descriptor, address, length));
             ThrowIfFailed(Libc.Listen(descriptor, Backlog));
             return descriptor;
@@ -96,16 +96,16 @@ internal static unsafe class SocketDescriptor
 
     public static IPEndPoint? LocalEndPoint(int descriptor)
     {
-        byte* address = stackalloc byte[SocketAddress.MaxLength];
-        int length = SocketAddress.MaxLength;
-        return Libc.GetSocketName(descriptor, address, &length) == 0 ? SocketAddress.Read(new ReadOnlySpan<byte>(address, length)) : null;
+        byte* address = stackalloc byte[RawSocketAddress.MaxLength];
+        int length = RawSocketAddress.MaxLength;
+        return Libc.GetSocketName(descriptor, address, &length) == 0 ? RawSocketAddress.Read(new ReadOnlySpan<byte>(address, length)) : null;
     }
 
     public static IPEndPoint? RemoteEndPoint(int descriptor)
     {
-        byte* address = stackalloc byte[SocketAddress.MaxLength];
-        int length = SocketAddress.MaxLength;
-        return Libc.GetPeerName(descriptor, address, &length) == 0 ? SocketAddress.Read(new ReadOnlySpan<byte>(address, length)) : null;
+        byte* address = stackalloc byte[RawSocketAddress.MaxLength];
+        int length = RawSocketAddress.MaxLength;
+        return Libc.GetPeerName(descriptor, address, &length) == 0 ? RawSocketAddress.Read(new ReadOnlySpan<byte>(address, length)) : null;
     }
 
     private static void Set(int descriptor, int level, int name, int value) => _ = Libc.SetSocketOption(descriptor, level, name, &value, sizeof(int));

@@ -8,5 +8,5 @@ internal sealed class TestOriginalDestination : IOriginalDestinationReader
 {
     public IPEndPoint? Destination { get; set; }
 
-    public IPEndPoint? Read(MeshConnection connection) => Destination;
+    public IPEndPoint? Read(IAcceptedSocket connection) => Destination;
 }

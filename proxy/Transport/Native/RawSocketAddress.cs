@@ -8,7 +8,7 @@ namespace Mesh.Proxy.Transport.Native;
 /// Reads and writes the kernel's form of an address: <c>sockaddr_in</c> (family 2, port 2 big endian, address 4, padding 8) and <c>sockaddr_in6</c> (family 2, port 2,
 /// flow 4, address 16, scope 4).
 /// </summary>
-internal static class SocketAddress
+internal static class RawSocketAddress
 {
     /// <summary>Room that either form fits in.</summary>
     public const int MaxLength = 28;

@@ -1,0 +1,141 @@
+using System.Net;
+using Mesh.Proxy.Telemetry;
+using Mesh.Proxy.Transport;
+using Mesh.Proxy.Transport.Loops;
+
+namespace Mesh.Proxy.Relay;
+
+/// <summary>
+/// The relay engine: event loops, each with a listener of its own on every port, and the connections that they carry. One loop per processor of the container.
+/// </summary>
+internal sealed class Engine(IReadOnlyList<EngineLoop> loops, ConnectionLimiter limiter) : IAsyncDisposable
+{
+    private readonly List<ConnectionListener>[] _listeners = [.. loops.Select(_ => new List<ConnectionListener>())];
+    private bool _isStarted;
+    private bool _isStopped;
+
+    /// <summary>Begins to run; listeners may follow.</summary>
+    public void Start()
+    {
+        _isStarted = true;
+        foreach (EngineLoop loop in loops)
+        {
+            loop.Events.Start();
+        }
+    }
+
+    /// <summary>Listens on every loop.</summary>
+    /// <param name="endPoint">Port 0 lets the system choose.</param>
+    /// <param name="direction">Of the connections.</param>
+    /// <param name="accept">Makes the front of a connection.</param>
+    /// <returns>The address.</returns>
+    /// <exception cref="System.Net.Sockets.SocketException">The address cannot be bound.</exception>
+    public async Task<IPEndPoint> ListenAsync(IPEndPoint endPoint, TrafficDirection direction, Func<EngineLoop, int, ConnectionFront> accept)
+    {
+        for (int i = 0; i < loops.Count; i++)
+        {
+            EngineLoop loop = loops[i];
+            ConnectionListener listener = new(loop, direction, limiter, accept);
+            IPEndPoint wanted = endPoint;
+            endPoint = await RunAsync(loop, () => listener.Bind(wanted));
+            _listeners[i].Add(listener);
+        }
+
+        return endPoint;
+    }
+
+    /// <summary>Stops accepting; open connections go on.</summary>
+    public Task CloseListenersAsync() => !_isStarted ? Task.CompletedTask : Task.WhenAll(loops.Select((loop, i) => RunAsync(loop, () =>
+    {
+        _listeners[i].ForEach(listener => listener.Close());
+        _listeners[i].Clear();
+        return true;
+    })));
+
+    /// <summary>Lets requests end; what still runs at <paramref name="cancellationToken"/> is reset.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        if (_isStopped || !_isStarted)
+        {
+            return;
+        }
+
+        Task[] drained = [.. loops.Select(loop => DrainAsync(loop))];
+        try
+        {
+            await Task.WhenAll(drained).WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(loops.Select(loop => RunAsync(loop, () =>
+            {
+                loop.Services.Connections.AbortAll();
+                return true;
+            })));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_isStopped)
+        {
+            return;
+        }
+
+        if (!_isStarted)
+        {
+            _isStopped = true;
+            foreach (EngineLoop loop in loops)
+            {
+                loop.Events.Dispose();
+            }
+
+            return;
+        }
+
+        await CloseListenersAsync();
+        using CancellationTokenSource now = new();
+        await now.CancelAsync();
+        await DrainAsync(now.Token);
+        _isStopped = true;
+        foreach (EngineLoop loop in loops)
+        {
+            await RunAsync(loop, () =>
+            {
+                loop.Services.Pool.Dispose();
+                loop.Services.Dialer.Dispose();
+                return true;
+            });
+            loop.Events.Dispose();
+        }
+    }
+
+    private static Task DrainAsync(EngineLoop loop)
+    {
+        TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        loop.Events.Post(new Work(() => loop.Services.Connections.Drain(drained)));
+        return drained.Task;
+    }
+
+    private static Task<T> RunAsync<T>(EngineLoop loop, Func<T> function)
+    {
+        TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        loop.Events.Post(new Work(() =>
+        {
+            try
+            {
+                done.SetResult(function());
+            }
+            catch (Exception error)
+            {
+                done.SetException(error);
+            }
+        }));
+        return done.Task;
+    }
+
+    private sealed class Work(Action action) : ILoopWork
+    {
+        public void Run() => action();
+    }
+}

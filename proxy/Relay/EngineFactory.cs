@@ -1,0 +1,65 @@
+using Mesh.Proxy.Inbound;
+using Mesh.Proxy.Resilience;
+using Mesh.Proxy.Routing;
+using Mesh.Proxy.Telemetry;
+using Mesh.Proxy.Transport;
+using Mesh.Proxy.Transport.Loops;
+using Mesh.Proxy.Transport.OpenSsl;
+using Microsoft.Extensions.Logging;
+
+namespace Mesh.Proxy.Relay;
+
+/// <summary>Puts the engine together.</summary>
+internal static class EngineFactory
+{
+    /// <summary>
+    /// Most buffers of all loops together. A request in flight holds one or two, mostly of a page or two; a body in full flow fills 64 KiB of each.
+    /// </summary>
+    private const int MaxBuffers = 8192;
+
+    public static Engine Create(
+        DataPathOptions options,
+        DataPathInputs inputs,
+        InboundTargets targets,
+        BackendChooser chooser,
+        RetryPolicy retries,
+        ManagedHosts hosts,
+        ConnectionLimiter limiter,
+        ProxyMetrics metrics,
+        ILoggerFactory loggers)
+    {
+        TlsIdentities identities = new(inputs.Certificates);
+        LoopGuard guard = new(options);
+        EngineLoop[] loops = [.. Enumerable.Range(0, options.Loops).Select(CreateLoop)];
+        return new Engine(loops, limiter);
+
+        EngineLoop CreateLoop(int index)
+        {
+            EventLoop events = new(index, MaxBuffers / options.Loops, inputs.Time, loggers.CreateLogger<EventLoop>());
+            RelayServices services = new()
+            {
+                Loop = events,
+                Dialer = new Dialer(events, options, identities, loggers.CreateLogger<Dialer>()),
+                Pool = new UpstreamHttpPool(events),
+                Connections = new RelayConnections(limiter),
+                Retries = retries,
+                Metrics = metrics,
+                Time = inputs.Time,
+                Logger = loggers.CreateLogger<HttpRelay>(),
+            };
+            return new EngineLoop
+            {
+                Events = events,
+                Services = services,
+                Options = options,
+                OriginalDestination = inputs.OriginalDestination,
+                Guard = guard,
+                Resolver = inputs.Resolver,
+                Chooser = chooser,
+                Targets = targets,
+                State = inputs.State,
+                Hosts = hosts,
+            };
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Mesh.Proxy.Discovery;
+using Mesh.Proxy.Inbound;
+using Mesh.Proxy.Routing;
+using Mesh.Proxy.State;
+using Mesh.Proxy.Telemetry;
+using Mesh.Proxy.Transport;
+using Mesh.Proxy.Transport.Loops;
+
+namespace Mesh.Proxy.Relay;
+
+/// <summary>One event loop with everything that its connections need.</summary>
+internal sealed class EngineLoop
+{
+    public required EventLoop Events { get; init; }
+
+    public required RelayServices Services { get; init; }
+
+    public required DataPathOptions Options { get; init; }
+
+    public required IOriginalDestinationReader OriginalDestination { get; init; }
+
+    public required LoopGuard Guard { get; init; }
+
+    public required IDestinationResolver Resolver { get; init; }
+
+    public required BackendChooser Chooser { get; init; }
+
+    public required InboundTargets Targets { get; init; }
+
+    public required ProxyStateStore State { get; init; }
+
+    /// <summary>Who carries what the engine does not.</summary>
+    public required ManagedHosts Hosts { get; init; }
+
+    public ManagedConnections Managed(TrafficDirection direction, bool isTls) =>
+        direction == TrafficDirection.Outbound ? Hosts.Outbound : isTls ? Hosts.InboundMutualTls : Hosts.InboundPlain;
+}

@@ -1,0 +1,25 @@
+using System.Net;
+using Mesh.Proxy.Outbound;
+using Mesh.Proxy.State;
+using Mesh.Proxy.Telemetry;
+
+namespace Mesh.Proxy.Relay;
+
+/// <summary>A connection that the application has opened. What lies outside the mesh, or on a port the service does not have, passes through untouched.</summary>
+internal sealed class OutboundFront(EngineLoop loop, int descriptor) : PlainFront(loop, TrafficDirection.Outbound, descriptor)
+{
+    protected override void Find(IPEndPoint destination) =>
+        Await(Loop.Resolver.ResolveAsync(destination.Address, CancellationToken.None), service => OnResolved(destination, service));
+
+    private void OnResolved(IPEndPoint destination, ServiceModel? service)
+    {
+        if (service is null || !service.Ports.TryGetValue(destination.Port, out ServicePortModel? port))
+        {
+            HandOver();
+            return;
+        }
+
+        OutboundDestinationFeature feature = new(destination, service, port);
+        Expect(new OutboundRequestRouter(feature, Loop.Resolver, Loop.Chooser, Loop.Services.Time), port.Protocol);
+    }
+}
