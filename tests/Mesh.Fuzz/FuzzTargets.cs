@@ -1,0 +1,14 @@
+using Mesh.Fuzz.Targets;
+
+namespace Mesh.Fuzz;
+
+/// <summary>Everything of the data plane that reads bytes of strangers, by the name on the command line. A new parser gets a line here.</summary>
+internal static class FuzzTargets
+{
+    public static readonly IReadOnlyDictionary<string, IFuzzTarget> All = new Dictionary<string, IFuzzTarget>
+    {
+        ["request"] = new RequestTarget(),
+        ["response"] = new ResponseTarget(),
+        ["chunked"] = new ChunkedTarget(),
+    };
+}
