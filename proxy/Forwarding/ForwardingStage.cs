@@ -82,7 +82,7 @@ internal sealed class ForwardingStage(
         };
         mesh.Attempt = attempt;
         UpstreamTarget target = new(endpoint.Target, endpoint.PeerIdentity, mesh.Backend.ServerName);
-        Upstream upstream = pool.Rent(new UpstreamKey(target, isHttp2));
+        Upstream upstream = pool.Rent(new UpstreamKey(target, isHttp2, mesh.Direction == TrafficDirection.Inbound));
         endpoint.State.Begin();
         try
         {

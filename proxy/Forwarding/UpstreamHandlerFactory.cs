@@ -15,7 +15,6 @@ internal sealed class UpstreamHandlerFactory(UpstreamDialer dialer)
 
     public SocketsHttpHandler Create(UpstreamKey key)
     {
-        bool isLocal = IPAddress.IsLoopback(key.Target.Address.Address) && !key.Target.IsMutualTls;
         SocketsHttpHandler handler = new()
         {
             UseProxy = false,
@@ -25,7 +24,7 @@ internal sealed class UpstreamHandlerFactory(UpstreamDialer dialer)
             // Trace headers belong to the applications.
             ActivityHeadersPropagator = null,
             EnableMultipleHttp2Connections = true,
-            PooledConnectionIdleTimeout = isLocal ? HttpTimeouts.PooledIdleLocal : HttpTimeouts.PooledIdle,
+            PooledConnectionIdleTimeout = key.IsApplication ? HttpTimeouts.PooledIdleLocal : HttpTimeouts.PooledIdle,
             PooledConnectionLifetime = HttpTimeouts.PooledLife,
             // The dialler has limits of its own for the connection and for the handshake.
             ConnectTimeout = Timeout.InfiniteTimeSpan,
@@ -48,6 +47,12 @@ internal sealed class UpstreamHandlerFactory(UpstreamDialer dialer)
     private async ValueTask<Stream> ConnectAsync(UpstreamKey key, CancellationToken cancellationToken)
     {
         DialResult dialled = await dialer.ConnectAsync(key.Target, key.IsHttp2 ? Http2 : Http1, cancellationToken);
-        return dialled.IsConnected ? dialled.Connection.Stream : throw new DialException(dialled.Failure);
+        if (!dialled.IsConnected)
+        {
+            throw new DialException(dialled.Failure);
+        }
+
+        // HTTP/2 says itself which requests a peer has not seen.
+        return key.IsHttp2 ? dialled.Connection.Stream : new Http1ExchangeStream(dialled.Connection.Stream);
     }
 }
