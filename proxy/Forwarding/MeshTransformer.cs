@@ -49,14 +49,19 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
         ForwardAttempt attempt = MeshRequestFeature.Of(httpContext).Attempt!;
         EndpointState state = attempt.Endpoint.State;
         // Only a peer's sidecar can say this (it removes the field from its application's answers); an application without one may send any header.
-        if (attempt.IsMutualTls && IsUndelivered(proxyResponse) && attempt.MayBeRepeated)
+        bool isUndelivered = attempt.IsMutualTls && IsUndelivered(proxyResponse);
+        if (isUndelivered && attempt.MayBeRepeated)
         {
             attempt.AnsweredFailure = ForwardFailure.ApplicationUnreachable;
             return false;
         }
 
         TimeSpan latency = time.GetElapsedTime(attempt.StartedAt);
-        if ((int)proxyResponse.StatusCode >= StatusCodes.Status500InternalServerError)
+        if (isUndelivered)
+        {
+            state.ObserveUnreachable();
+        }
+        else if ((int)proxyResponse.StatusCode >= StatusCodes.Status500InternalServerError || GrpcStatus.IsFailureOfServer(proxyResponse.Headers))
         {
             state.ObserveFailure(latency);
         }
@@ -75,9 +80,22 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
         return isPassedOn;
     }
 
+    public override async ValueTask TransformResponseTrailersAsync(
+        HttpContext httpContext,
+        HttpResponseMessage proxyResponse,
+        CancellationToken cancellationToken)
+    {
+        await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+        if (GrpcStatus.IsFailureOfServer(proxyResponse.TrailingHeaders))
+        {
+            // The head counted as a success. The length of a stream says nothing about the endpoint, so only the penalty is left to be booked.
+            MeshRequestFeature.Of(httpContext).Attempt!.Endpoint.State.ObserveFailure(TimeSpan.Zero);
+        }
+    }
+
+    // Whatever the status: gRPC calls are answered with 200.
     private static bool IsUndelivered(HttpResponseMessage response) =>
-        response.StatusCode == HttpStatusCode.ServiceUnavailable
-        && response.Headers.NonValidated.TryGetValues(MeshHeaders.Reason, out System.Net.Http.Headers.HeaderStringValues values)
+        response.Headers.NonValidated.TryGetValues(MeshHeaders.Reason, out System.Net.Http.Headers.HeaderStringValues values)
         && values.ToString() == FailureResponseMapper.ApplicationUnreachable;
 
     private static void WriteCaller(HttpContext context, HttpRequestMessage request)

@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Mesh.Api.Resources.V1;
+using Mesh.Proxy.Balancing;
+using Mesh.Proxy.State;
+using Mesh.Proxy.Tests.DataPathHarness;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Mesh.Proxy.Tests.Outbound;
+
+/// <summary>gRPC fails with status 200: an endpoint that fails fast must not look like a fast one.</summary>
+public sealed class GrpcFailuresTests : IAsyncLifetime
+{
+    // Half of what a failure costs, because it fades while the test runs.
+    private static readonly double Penalty = PeakEwma.FailurePenalty.TotalSeconds / 2;
+
+    private TwoSidecars _mesh = null!;
+    private HttpClient _http = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _mesh = await TwoSidecars.StartAsync();
+        _http = _mesh.CreateHttpClient(HttpVersion.Version20);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _mesh.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task ApplicationUnreachable_EndpointIsAvoided()
+    {
+        _mesh.Server.Serves(TwoSidecars.Web, TwoSidecars.ServicePort, targetPort: 1, Protocol.Http2);
+        EndpointModel endpoint = Route(1);
+
+        using HttpResponseMessage response = await CallAsync();
+
+        Assert.Equal(["application-unreachable"], response.Headers.GetValues("x-mesh-reason"));
+        Assert.True(endpoint.State.IsAvoided);
+    }
+
+    [Theory]
+    [InlineData("0", false)]
+    [InlineData("5", false)]
+    [InlineData("4", true)]
+    [InlineData("7", true)]
+    [InlineData("13", true)]
+    [InlineData("14", true)]
+    [InlineData("15", true)]
+    public async Task StatusInTheHead_CountsByWhoseFaultItIs(string status, bool isFault)
+    {
+        await using TestHttpServer app = await StartAsync(context =>
+        {
+            context.Response.Headers["grpc-status"] = status;
+            return Task.CompletedTask;
+        });
+        EndpointModel endpoint = Expose(app);
+
+        using HttpResponseMessage response = await CallAsync();
+
+        Assert.Equal(isFault, endpoint.State.Cost > Penalty);
+    }
+
+    [Theory]
+    [InlineData("0", false)]
+    [InlineData("14", true)]
+    public async Task StatusInTheTrailers_CountsByWhoseFaultItIs(string status, bool isFault)
+    {
+        await using TestHttpServer app = await StartAsync(async context =>
+        {
+            await context.Response.Body.WriteAsync(new byte[5], Cancellation);
+            context.Response.AppendTrailer("grpc-status", status);
+        });
+        EndpointModel endpoint = Expose(app);
+
+        using HttpResponseMessage response = await CallAsync();
+        await response.Content.ReadAsByteArrayAsync(Cancellation);
+
+        Assert.Equal(isFault, endpoint.State.Cost > Penalty);
+    }
+
+    private Task<TestHttpServer> StartAsync(RequestDelegate handle) => TestHttpServer.StartAsync(
+        _mesh.Server.Address,
+        context =>
+        {
+            context.Response.ContentType = "application/grpc";
+            return handle(context);
+        },
+        HttpProtocols.Http2);
+
+    private EndpointModel Expose(TestHttpServer app)
+    {
+        _mesh.Expose(app.Port, Protocol.Http2);
+        return Route(app.Port);
+    }
+
+    private EndpointModel Route(int port)
+    {
+        EndpointModel endpoint = _mesh.Client.Endpoint(_mesh.Server, port);
+        _mesh.Route(Protocol.Http2, new WeightedBackendModel(_mesh.Client.Backend("web", TwoSidecars.ServicePort, endpoint), 1));
+        return endpoint;
+    }
+
+    private async Task<HttpResponseMessage> CallAsync()
+    {
+        using HttpRequestMessage call = new(HttpMethod.Post, "/shop.Web/Call")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(new byte[5]) { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } },
+        };
+        return await _http.SendAsync(call, Cancellation);
+    }
+}
