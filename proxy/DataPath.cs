@@ -61,7 +61,8 @@ internal sealed class DataPath : IAsyncDisposable
 
         // Connections
         ProtocolDetector detector = new(time);
-        InboundTargets targets = new(inputs.State, options, time);
+        LoopGuard guard = new(options);
+        InboundTargets targets = new(inputs.State, options, guard, time);
         OutboundOpaqueDialer outboundDialer = new(dialer, chooser, retries, metrics, time);
         InboundOpaqueDialer inboundDialer = new(dialer);
         ProtocolDetectionStage inboundDetection = new(TrafficDirection.Inbound, detector, inboundDialer, options, metrics);
@@ -87,7 +88,7 @@ internal sealed class DataPath : IAsyncDisposable
         _engine = EngineFactory.Create(options, inputs, targets, chooser, retries, _managed, _limiter, metrics, loggers);
 
         OriginalDestinationStage OriginalDestination(TrafficDirection direction) =>
-            new(direction, inputs.OriginalDestination, new LoopGuard(options), loggers.CreateLogger<OriginalDestinationStage>());
+            new(direction, inputs.OriginalDestination, guard, loggers.CreateLogger<OriginalDestinationStage>());
 
         ManagedConnections Managed(TrafficDirection direction, ConnectionDelegate pipeline) =>
             new(direction, pipeline, _limiter, loggers.CreateLogger<ManagedConnections>());

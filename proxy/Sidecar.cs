@@ -45,6 +45,8 @@ internal sealed partial class Sidecar : IAsyncDisposable
             new DataPathOptions
             {
                 BindAddress = options.TrafficAddress,
+                ApplicationAddress = options.PodIp,
+                AdministrationPorts = new HashSet<int> { options.AdminPort, options.MetricsPort, options.HealthPort },
                 OutboundPort = options.OutboundPort,
                 InboundPlainPort = options.InboundPlainPort,
                 MutualTlsPort = options.InboundMutualTlsPort,

@@ -9,12 +9,12 @@ using Mesh.Proxy.Transport;
 namespace Mesh.Proxy.Inbound;
 
 /// <summary>Finds the application's port for what a caller named.</summary>
-internal sealed class InboundTargets(ProxyStateStore store, DataPathOptions options, TimeProvider time)
+internal sealed class InboundTargets(ProxyStateStore store, DataPathOptions options, LoopGuard guard, TimeProvider time)
 {
     /// <summary>
     /// The port behind a server name. Waits a little for configuration: the caller's sidecar may have heard of a new Service first.
     /// </summary>
-    /// <returns>The target, or null if no Service of that name and port selects this pod.</returns>
+    /// <returns>The target, or null if no Service of that name and port selects this pod, or it names a port of the sidecar itself.</returns>
     public async ValueTask<InboundTargetFeature?> FindAsync(MeshServerName serverName)
     {
         ResourceName service = new(serverName.Namespace, serverName.Service);
@@ -26,7 +26,9 @@ internal sealed class InboundTargets(ProxyStateStore store, DataPathOptions opti
             if (store.Current.Workload is { } workload && workload.Inbound.TryGetValue((service, serverName.Port), out InboundPortModel? port))
             {
                 await found.CancelAsync();
-                return new InboundTargetFeature(service.ToString(), Application(workload, port.TargetPort), port.Protocol);
+                return guard.IsOwnPort(port.TargetPort)
+                    ? null
+                    : new InboundTargetFeature(service.ToString(), Application(workload, new IPEndPoint(options.ApplicationAddress, port.TargetPort)), port.Protocol);
             }
 
             if (deadline == Task.CompletedTask)
@@ -41,19 +43,19 @@ internal sealed class InboundTargets(ProxyStateStore store, DataPathOptions opti
         }
     }
 
-    /// <summary>The port that a plain connection was meant for.</summary>
-    public InboundTargetFeature ForPort(int port)
+    /// <summary>What a plain connection was meant for, at the very address it was meant for: a pod may have several.</summary>
+    public InboundTargetFeature For(IPEndPoint destination)
     {
         WorkloadModel? workload = store.Current.Workload;
-        Protocol declared = workload is not null && workload.ProtocolByTargetPort.TryGetValue(port, out Protocol known) ? known : Protocol.Detect;
-        return new InboundTargetFeature("", Application(workload, port), declared);
+        Protocol declared = workload is not null && workload.ProtocolByTargetPort.TryGetValue(destination.Port, out Protocol known) ? known : Protocol.Detect;
+        return new InboundTargetFeature("", Application(workload, destination), declared);
     }
 
-    private BackendModel Application(WorkloadModel? workload, int port)
+    private BackendModel Application(WorkloadModel? workload, IPEndPoint address)
     {
         // Ports that no Service declares share one name: whoever tries port after port must not make a metric of each.
-        bool isDeclared = workload is not null && workload.ProtocolByTargetPort.ContainsKey(port);
-        ResourceName name = new(workload?.Name.Namespace ?? "unknown", isDeclared ? $"port {port}" : "undeclared");
-        return FixedBackend.Create(name, new IPEndPoint(options.ApplicationAddress, port), time);
+        bool isDeclared = workload is not null && workload.ProtocolByTargetPort.ContainsKey(address.Port);
+        ResourceName name = new(workload?.Name.Namespace ?? "unknown", isDeclared ? $"port {address.Port}" : "undeclared");
+        return FixedBackend.Create(name, address, time);
     }
 }

@@ -9,7 +9,7 @@ internal sealed class PlainTargetStage(InboundTargets targets)
 {
     public Task InvokeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        InboundTargetFeature target = targets.ForPort(connection.Features.Get<OriginalDestinationFeature>()!.Destination.Port);
+        InboundTargetFeature target = targets.For(connection.Features.Get<OriginalDestinationFeature>()!.Destination);
         connection.Features.Set(target);
         connection.Features.Set(new DeclaredProtocolFeature(target.Protocol));
         return next(connection);

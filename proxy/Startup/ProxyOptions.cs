@@ -15,7 +15,7 @@ internal sealed class ProxyOptions
     /// <summary>Identity of the pod.</summary>
     public required SpiffeId Id { get; init; }
 
-    /// <summary>Address of the pod; metrics and health listen here.</summary>
+    /// <summary>Address of the pod; metrics and health listen here, and the application is dialled here.</summary>
     public required IPAddress PodIp { get; init; }
 
     /// <summary>Node the pod runs on; for the control plane's logs only, so it may be empty.</summary>

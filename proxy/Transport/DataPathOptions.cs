@@ -21,8 +21,13 @@ internal sealed class DataPathOptions
     /// <summary>Where peers dial mutual TLS; also the port dialled at peers.</summary>
     public int MutualTlsPort { get; set; } = MeshPorts.InboundMutualTls;
 
-    /// <summary>Where the application listens. It sees its traffic come from the loopback interface.</summary>
-    public IPAddress ApplicationAddress { get; set; } = IPAddress.Loopback;
+    /// <summary>
+    /// The pod's address, where the application is dialled for peers: what it has bound to loopback stays as unreachable as it is without a sidecar. Default: none.
+    /// </summary>
+    public IPAddress ApplicationAddress { get; set; } = IPAddress.None;
+
+    /// <summary>Ports of the sidecar beside those of the data path. They are never the application's, whatever a Service says.</summary>
+    public IReadOnlySet<int> AdministrationPorts { get; set; } = new HashSet<int> { MeshPorts.Admin, MeshPorts.Metrics, MeshPorts.Health };
 
     /// <summary>Event loops of the engine. Default: the processors that the container may use, at least one.</summary>
     public int Loops { get; set; } = Math.Max(1, Environment.ProcessorCount);
@@ -31,10 +36,15 @@ internal sealed class DataPathOptions
     public int MaxConnections { get; set; } = 10_000;
 
     /// <summary>
-    /// TLS handshakes in progress. Default 128: a handshake is CPU work, more at a time only makes all of them late; the rest waits its turn within
-    /// <see cref="HandshakeTimeout"/>.
+    /// TLS handshakes that compute at a time; those that wait for their peer do not count. Default 128: more at a time only makes all of them late; the rest waits its
+    /// turn within <see cref="HandshakeTimeout"/>.
     /// </summary>
     public int MaxHandshakes { get; set; } = 128;
+
+    /// <summary>
+    /// Handshakes that one address may have under way, waiting or not. Default 2,000: more than a busy peer opens at once, a fifth of <see cref="MaxConnections"/>.
+    /// </summary>
+    public int MaxPendingHandshakesPerSource { get; set; } = 2_000;
 
     /// <summary>Time for a TCP connection to an endpoint. Default 1 s: one SYN retransmission; inside a cluster a SYN takes well below a millisecond.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(1);

@@ -14,10 +14,11 @@ internal sealed class LoopGuard(DataPathOptions options)
             return true;
         }
 
-        // Inbound connections go to the application on loopback, where only the port tells whose listener it is.
+        // Inbound connections are for this pod, where only the port tells whose listener it is.
         return (direction == TrafficDirection.Inbound || IPAddress.IsLoopback(destination.Address)) && IsOwnPort(destination.Port);
     }
 
-    /// <summary>True for the ports of the sidecar's own data-path listeners.</summary>
-    public bool IsOwnPort(int port) => port == options.OutboundPort || port == options.InboundPlainPort || port == options.MutualTlsPort;
+    /// <summary>True for the ports of the sidecar's own listeners.</summary>
+    public bool IsOwnPort(int port) =>
+        port == options.OutboundPort || port == options.InboundPlainPort || port == options.MutualTlsPort || options.AdministrationPorts.Contains(port);
 }

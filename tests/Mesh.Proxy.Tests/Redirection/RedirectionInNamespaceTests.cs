@@ -41,6 +41,29 @@ public sealed class RedirectionInNamespaceTests
     }
 
     [Fact]
+    public async Task RunAsync_OwnAddress_IsReachedWithoutTheSidecar()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
+        await using NetworkNamespace pod = await NetworkNamespace.CreateAsync();
+
+        // How the sidecar reaches its application: by the pod's address, over the loopback interface.
+        pod.Run(() =>
+        {
+            Assert.Equal(0, Redirect());
+            using Socket application = Listen(IPEndPoint.Parse("10.244.9.2:8080"));
+            using Socket outbound = Listen(new IPEndPoint(IPAddress.Any, 15001));
+            using Socket inbound = Listen(new IPEndPoint(IPAddress.Any, 15006));
+            using Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+            client.Connect(application.LocalEndPoint!);
+
+            Assert.True(application.Poll(TimeSpan.FromSeconds(2), SelectMode.SelectRead));
+            Assert.False(outbound.Poll(TimeSpan.Zero, SelectMode.SelectRead));
+            Assert.False(inbound.Poll(TimeSpan.Zero, SelectMode.SelectRead));
+        });
+    }
+
+    [Fact]
     public async Task RunAsync_WrongRules_LeaveTheOldOnesInForce()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
@@ -60,12 +83,18 @@ public sealed class RedirectionInNamespaceTests
     private static int Redirect(params string[] arguments) =>
         RedirectCommand.RunAsync(arguments, TextWriter.Null, TextWriter.Null, CancellationToken.None).GetAwaiter().GetResult();
 
+    private static Socket Listen(IPEndPoint address)
+    {
+        Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(address);
+        listener.Listen();
+        return listener;
+    }
+
     // Everything synchronous: a namespace belongs to the thread.
     private static IPEndPoint? DialAndReadOriginalDestination(IPEndPoint destination)
     {
-        using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Any, 15001));
-        listener.Listen();
+        using Socket listener = Listen(new IPEndPoint(IPAddress.Any, 15001));
         using Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
         try
         {
