@@ -33,8 +33,9 @@ internal sealed partial class MutualTlsStage(
             return;
         }
 
-        SslStream tls = new(mesh.AsStream());
-        if (await HandshakeAsync(mesh, tls, own) is not { } peer)
+        HandshakeStream transport = gate.Wrap(mesh.AsStream());
+        SslStream tls = new(transport);
+        if (await HandshakeAsync(mesh, transport, tls, own) is not { } peer)
         {
             await tls.DisposeAsync();
             return;
@@ -58,13 +59,21 @@ internal sealed partial class MutualTlsStage(
         await next(connection);
     }
 
-    private async ValueTask<SpiffeId?> HandshakeAsync(MeshConnection connection, SslStream tls, WorkloadCertificate own)
+    private async ValueTask<SpiffeId?> HandshakeAsync(MeshConnection connection, HandshakeStream transport, SslStream tls, WorkloadCertificate own)
     {
         PeerVerification verdict = default;
         try
         {
-            await gate.RunAsync(
-                cancellation => tls.AuthenticateAsServerAsync(meshTls.ForServer(own, verification => verdict = verification), cancellation));
+            if (!await gate.TryRunAsync(
+                (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None,
+                transport,
+                cancellation => tls.AuthenticateAsServerAsync(meshTls.ForServer(own, verification => verdict = verification), cancellation)))
+            {
+                gate.Failed("too-many");
+                Log.TooManyHandshakes(logger, connection.RemoteEndPoint);
+                return null;
+            }
+
             // A client that offers no inner protocol gets none agreed; we would have to guess.
             return tls.NegotiatedApplicationProtocol.Protocol.IsEmpty ? null : verdict.Peer;
         }
@@ -87,6 +96,9 @@ internal sealed partial class MutualTlsStage(
     {
         [LoggerMessage(EventIds.HandshakeRefused, LogLevel.Debug, "{Direction} TLS with {Peer} failed ({Rejection}): {Reason}")]
         public static partial void HandshakeRefused(ILogger logger, TrafficDirection direction, EndPoint? peer, PeerRejection rejection, string reason);
+
+        [LoggerMessage(EventIds.TooManyHandshakes, LogLevel.Debug, "Closed a mesh connection of {Peer}: it has too many handshakes under way")]
+        public static partial void TooManyHandshakes(ILogger logger, EndPoint? peer);
 
         [LoggerMessage(EventIds.NoCertificateYet, LogLevel.Debug, "Closed a mesh connection of {Peer}: no certificate yet")]
         public static partial void NoCertificateYet(ILogger logger, EndPoint? peer);
