@@ -9,7 +9,7 @@ internal sealed class InboundPlainFront(EngineLoop loop, int descriptor) : Plain
 {
     protected override void Find(IPEndPoint destination)
     {
-        InboundTargetFeature target = Loop.Targets.ForPort(destination.Port);
+        InboundTargetFeature target = Loop.Targets.For(destination);
         Expect(new InboundRequestRouter(target, peer: null), target.Protocol);
     }
 }

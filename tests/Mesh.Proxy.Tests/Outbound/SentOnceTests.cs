@@ -37,7 +37,6 @@ public sealed class SentOnceTests : IAsyncLifetime
     [InlineData("DELETE", true, false)]
     [InlineData("POST", false, true)]
     [InlineData("POST", true, true)]
-    [InlineData("GET", true, false)]
     public async Task ApplicationEndsInsteadOfAnswering_RequestWasSeenOnce(string method, bool onUsedConnection, bool hasBody)
     {
         _mesh.Expose(Port, Protocol.Http1);
