@@ -7,11 +7,15 @@ using Mesh.Api.WellKnown;
 using Mesh.Proxy.Identity;
 using Mesh.Proxy.Tests.DataPathHarness;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Kinds = Mesh.Proxy.Tests.DataPathHarness.TestAuthority;
 
 namespace Mesh.Proxy.Tests.Identity;
 
-/// <summary>One table of peers that must be refused, on both sides of a connection, by real TLS.</summary>
+/// <summary>
+/// One table of peers that must be refused, on both sides of a connection, by real TLS: of the engine (OpenSSL on the socket) and of the managed host (SslStream), which
+/// must agree.
+/// </summary>
 public sealed class HostilePeersTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -38,30 +42,45 @@ public sealed class HostilePeersTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Names => [.. Peers.Keys];
+    public static TheoryData<string, bool> Cases
+    {
+        get
+        {
+            TheoryData<string, bool> cases = [];
+            foreach (string name in Peers.Keys)
+            {
+                cases.Add(name, true);
+                cases.Add(name, false);
+            }
+
+            return cases;
+        }
+    }
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public async Task Client_AgainstOurInboundSide_IsServedOnlyIfProven(string name)
+    [MemberData(nameof(Cases))]
+    public async Task Client_AgainstOurInboundSide_IsServedOnlyIfProven(string name, bool isEngine)
     {
         (Func<TestAuthority, WorkloadCertificate> issue, bool isAccepted, _) = Peers[name];
         await using TwoSidecars mesh = await TwoSidecars.StartAsync();
         await using TestHttpServer app = await TestHttpServer.StartAsync(mesh.Server.Address, context => context.Response.WriteAsync("served", Cancellation));
         mesh.Expose(app.Port);
 
-        Assert.Equal(isAccepted, await IsServedAsync(mesh, issue(mesh.Authority), SslProtocols.Tls13, "80.web.shop.cluster-1.mesh"));
+        Assert.Equal(isAccepted, await IsServedAsync(mesh, issue(mesh.Authority), SslProtocols.Tls13, "80.web.shop.cluster-1.mesh", isEngine));
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public async Task Server_AgainstOurOutboundSide_IsAskedOnlyIfProven(string name)
+    [MemberData(nameof(Cases))]
+    public async Task Server_AgainstOurOutboundSide_IsAskedOnlyIfProven(string name, bool isEngine)
     {
         (Func<TestAuthority, WorkloadCertificate> issue, _, bool isAccepted) = Peers[name];
         await using TwoSidecars mesh = await TwoSidecars.StartAsync();
-        await using TestHttpServer app = await TestHttpServer.StartAsync(mesh.Server.Address, context => context.Response.WriteAsync("served", Cancellation));
+        await using TestHttpServer app = await TestHttpServer.StartAsync(
+            mesh.Server.Address, context => context.Response.WriteAsync("served", Cancellation), isEngine ? HttpProtocols.Http1 : HttpProtocols.Http2);
         mesh.Expose(app.Port);
         mesh.Server.Certificates.Publish(issue(mesh.Authority) with { Roots = [mesh.Authority.Root] });
-        using HttpClient http = mesh.CreateHttpClient();
+        // HTTP/1.1 goes by the engine, HTTP/2 by the managed host.
+        using HttpClient http = mesh.CreateHttpClient(isEngine ? HttpVersion.Version11 : HttpVersion.Version20);
 
         using HttpResponseMessage response = await http.GetAsync("/", Cancellation);
 
@@ -70,32 +89,39 @@ public sealed class HostilePeersTests
     }
 
     [Theory]
-    [InlineData(SslProtocols.Tls12, "80.web.shop.cluster-1.mesh")]
-    [InlineData(SslProtocols.Tls13, "81.web.shop.cluster-1.mesh")]
-    [InlineData(SslProtocols.Tls13, "80.admin.shop.cluster-1.mesh")]
-    [InlineData(SslProtocols.Tls13, "web.shop.svc.cluster.local")]
-    [InlineData(SslProtocols.Tls13, "")]
-    public async Task Client_OldProtocolOrUnknownTarget_IsRefused(SslProtocols protocols, string serverName)
+    [InlineData(SslProtocols.Tls12, "80.web.shop.cluster-1.mesh", true)]
+    [InlineData(SslProtocols.Tls12, "80.web.shop.cluster-1.mesh", false)]
+    [InlineData(SslProtocols.Tls13, "81.web.shop.cluster-1.mesh", true)]
+    [InlineData(SslProtocols.Tls13, "81.web.shop.cluster-1.mesh", false)]
+    [InlineData(SslProtocols.Tls13, "80.admin.shop.cluster-1.mesh", true)]
+    [InlineData(SslProtocols.Tls13, "80.admin.shop.cluster-1.mesh", false)]
+    [InlineData(SslProtocols.Tls13, "web.shop.svc.cluster.local", true)]
+    [InlineData(SslProtocols.Tls13, "web.shop.svc.cluster.local", false)]
+    [InlineData(SslProtocols.Tls13, "", true)]
+    [InlineData(SslProtocols.Tls13, "", false)]
+    public async Task Client_OldProtocolOrUnknownTarget_IsRefused(SslProtocols protocols, string serverName, bool isEngine)
     {
         await using TwoSidecars mesh = await TwoSidecars.StartAsync();
         await using TestHttpServer app = await TestHttpServer.StartAsync(mesh.Server.Address, context => context.Response.WriteAsync("served", Cancellation));
         mesh.Expose(app.Port);
 
-        Assert.False(await IsServedAsync(mesh, mesh.Authority.Issue("shop", "client"), protocols, serverName));
+        Assert.False(await IsServedAsync(mesh, mesh.Authority.Issue("shop", "client"), protocols, serverName, isEngine));
     }
 
-    [Fact]
-    public async Task Client_WithoutACertificate_IsRefused()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Client_WithoutACertificate_IsRefused(bool isEngine)
     {
         await using TwoSidecars mesh = await TwoSidecars.StartAsync();
         await using TestHttpServer app = await TestHttpServer.StartAsync(mesh.Server.Address, context => context.Response.WriteAsync("served", Cancellation));
         mesh.Expose(app.Port);
 
-        Assert.False(await IsServedAsync(mesh, null, SslProtocols.Tls13, "80.web.shop.cluster-1.mesh"));
+        Assert.False(await IsServedAsync(mesh, null, SslProtocols.Tls13, "80.web.shop.cluster-1.mesh", isEngine));
     }
 
     // A client of our own that believes everything, so that only the other side can refuse.
-    private static async Task<bool> IsServedAsync(TwoSidecars mesh, WorkloadCertificate? certificate, SslProtocols protocols, string serverName)
+    private static async Task<bool> IsServedAsync(TwoSidecars mesh, WorkloadCertificate? certificate, SslProtocols protocols, string serverName, bool isEngine)
     {
         using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(mesh.Server.DataPath.MutualTlsEndPoint, Cancellation);
@@ -108,7 +134,10 @@ public sealed class HostilePeersTests
                     EnabledSslProtocols = protocols,
                     TargetHost = serverName,
                     ClientCertificateContext = certificate?.Context,
-                    ApplicationProtocols = [new SslApplicationProtocol(ApplicationProtocols.Http1)],
+                    // The engine takes what offers HTTP/1.1 and nothing else.
+                    ApplicationProtocols = isEngine
+                        ? [new SslApplicationProtocol(ApplicationProtocols.Http1)]
+                        : [new SslApplicationProtocol(ApplicationProtocols.Http1), new SslApplicationProtocol("other")],
 #pragma warning disable CA5359 // Believing everything is this client's purpose.
                     RemoteCertificateValidationCallback = static (_, _, _, _) => true,
 #pragma warning restore CA5359

@@ -1,0 +1,88 @@
+using Mesh.Proxy.Transport.Loops;
+
+namespace Mesh.Proxy.Tests.Transport.Loops;
+
+/// <summary>The bound on buffers, and what is kept for work that has begun.</summary>
+public sealed class IoBufferPoolTests
+{
+    [Fact]
+    public void TryRent_NewWorkAtThreeQuarters_IsRefusedWhileBegunWorkIsServed()
+    {
+        using IoBufferPool pool = new(limit: 4);
+        IoBuffer[] rented = [pool.TryRent(isNew: true)!, pool.TryRent(isNew: true)!, pool.TryRent(isNew: true)!];
+
+        Assert.Null(pool.TryRent(isNew: true));
+        IoBuffer last = Assert.IsType<IoBuffer>(pool.TryRent(isNew: false));
+        Assert.Null(pool.TryRent(isNew: false));
+
+        foreach (IoBuffer buffer in rented.Append(last))
+        {
+            pool.Return(buffer);
+        }
+
+        Assert.Equal(0, pool.InUse);
+    }
+
+    [Fact]
+    public void Wait_BufferComesBack_WaitersAreServedInOrder()
+    {
+        using IoBufferPool pool = new(limit: 4);
+        IoBuffer[] rented = [.. Enumerable.Range(0, 4).Select(_ => pool.TryRent(isNew: false)!)];
+        Work first = new();
+        Work second = new();
+        pool.Wait(first);
+        pool.Wait(second);
+        Assert.False(pool.HasWaitersToServe);
+
+        pool.Return(rented[0]);
+        pool.Return(rented[1]);
+
+        Assert.True(pool.HasWaitersToServe);
+        Assert.Same(first, pool.TakeWaiter());
+        Assert.Same(second, pool.TakeWaiter());
+        pool.Return(rented[2]);
+        pool.Return(rented[3]);
+    }
+
+    [Fact]
+    public void Trim_AfterALargeBody_KeepsTheBufferUsable()
+    {
+        using IoBufferPool pool = new(limit: 4);
+        IoBuffer buffer = pool.TryRent(isNew: true)!;
+        buffer.Free.Fill(7);
+        buffer.Fill(IoBuffer.Capacity);
+        Assert.True(buffer.IsFull);
+        pool.Return(buffer);
+        Assert.True(pool.NeedsTrim);
+
+        pool.Trim();
+
+        Assert.False(pool.NeedsTrim);
+        IoBuffer again = pool.TryRent(isNew: true)!;
+        Assert.Same(buffer, again);
+        Assert.Equal(0, again.Free[IoBuffer.Capacity - 1]);
+        pool.Return(again);
+    }
+
+    [Fact]
+    public void Compact_PartlyDrained_MovesTheRestToTheFront()
+    {
+        using IoBufferPool pool = new(limit: 4);
+        IoBuffer buffer = pool.TryRent(isNew: true)!;
+        buffer.Append("abcdef"u8);
+        buffer.Drain(4);
+
+        buffer.Compact();
+
+        Assert.Equal("ef"u8, buffer.Filled);
+        Assert.Equal(IoBuffer.Capacity - 2, buffer.Free.Length);
+        pool.Return(buffer);
+    }
+
+    private sealed class Work : ILoopWork
+    {
+        public void Run()
+        {
+        }
+    }
+}
