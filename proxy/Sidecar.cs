@@ -71,7 +71,12 @@ internal sealed partial class Sidecar : IAsyncDisposable
             ],
             loggers.CreateLogger<AdminApplication>());
         _admin = new AdminServer(
-            [new(options.PodIp, options.HealthPort), new(options.PodIp, options.MetricsPort), new(IPAddress.Loopback, options.AdminPort)], loggers);
+            [
+                new AdminListener(new IPEndPoint(options.PodIp, options.HealthPort), AdminListener.ManyConnections),
+                new AdminListener(new IPEndPoint(options.PodIp, options.MetricsPort), AdminListener.FewConnections),
+                new AdminListener(new IPEndPoint(IPAddress.Loopback, options.AdminPort), AdminListener.FewConnections),
+            ],
+            loggers);
     }
 
     /// <summary>Runs until <paramref name="stopping"/>, then drains.</summary>

@@ -9,44 +9,47 @@ namespace Mesh.Proxy.Admin;
 /// <summary>The administration listeners: one bare Kestrel for all of them, apart from the one that carries traffic.</summary>
 internal sealed partial class AdminServer : IAsyncDisposable
 {
-    /// <summary>Probes, scrapes and a person or two; anything beyond is a mistake or worse.</summary>
-    private const int MaxConnections = 64;
+    /// <summary>Longer than a prober's next request on a connection it keeps takes to come, short enough that idle connections do not add up.</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(5);
 
     /// <summary>No page takes a body.</summary>
     private const int MaxBodyBytes = 1024;
 
     private readonly KestrelServer _server;
     private readonly ILogger<AdminServer> _logger;
-    private readonly IReadOnlyList<IPEndPoint> _endPoints;
+    private readonly IReadOnlyList<AdminListener> _listeners;
 
-    public AdminServer(IReadOnlyList<IPEndPoint> endPoints, ILoggerFactory loggers)
+    public AdminServer(IReadOnlyList<AdminListener> listeners, ILoggerFactory loggers)
     {
         var options = new KestrelServerOptions
         {
             AddServerHeader = false,
             Limits =
             {
-                MaxConcurrentConnections = MaxConnections,
                 MaxRequestBodySize = MaxBodyBytes,
                 RequestHeadersTimeout = TimeSpan.FromSeconds(5),
-                KeepAliveTimeout = TimeSpan.FromSeconds(90),
+                KeepAliveTimeout = KeepAlive,
             },
         };
-        foreach (IPEndPoint endPoint in endPoints)
+        foreach (AdminListener listener in listeners)
         {
-            options.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1);
+            options.Listen(listener.EndPoint, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next => connection => listener.ServeAsync(connection, next));
+            });
         }
 
         var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions { IOQueueCount = 1 }), loggers);
         _server = new KestrelServer(Options.Create(options), sockets, loggers);
         _logger = loggers.CreateLogger<AdminServer>();
-        _endPoints = endPoints;
+        _listeners = listeners;
     }
 
     public async Task StartAsync(AdminApplication application, CancellationToken cancellationToken)
     {
         await _server.StartAsync(application, cancellationToken);
-        Log.Listening(_logger, string.Join(", ", _endPoints));
+        Log.Listening(_logger, string.Join(", ", _listeners.Select(listener => listener.EndPoint)));
     }
 
     public async ValueTask DisposeAsync()

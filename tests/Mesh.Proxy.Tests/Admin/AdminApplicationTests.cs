@@ -13,7 +13,7 @@ public sealed class AdminApplicationTests : IAsyncLifetime
     private readonly HttpClient _http = new();
     private readonly AdminServer _server;
 
-    public AdminApplicationTests() => _server = new AdminServer([.. _ports.Select(port => new IPEndPoint(IPAddress.Loopback, port))], _log);
+    public AdminApplicationTests() => _server = new AdminServer([.. _ports.Select(port => new AdminListener(new IPEndPoint(IPAddress.Loopback, port), AdminListener.FewConnections))], _log);
 
     public async ValueTask InitializeAsync() => await _server.StartAsync(
         new AdminApplication(
