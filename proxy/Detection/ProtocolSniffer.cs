@@ -8,8 +8,8 @@ internal static class ProtocolSniffer
     /// <summary>Longest method token that is taken as HTTP: the longest registered one has 17 (<c>UPDATEREDIRECTREF</c>), WebDAV extensions are shorter than this.</summary>
     private const int MaxMethodLength = 32;
 
-    /// <summary>The most that is ever needed: a method, a space and the first characters of an absolute target.</summary>
-    private const int MaxBytes = MaxMethodLength + 1 + 4;
+    /// <summary>The most that is ever needed: a method, a space and the first character of the target.</summary>
+    private const int MaxBytes = MaxMethodLength + 2;
 
     /// <summary>
     /// Most line breaks that are skipped. Servers skip some before a request (RFC 9112 §2.2), so they must not hide one from us; whoever sends more than any client
@@ -65,8 +65,8 @@ internal static class ProtocolSniffer
         return ClassifyRequestLine(start);
     }
 
-    // "token SP target", where a target begins with '/', '*' or "http", except after CONNECT. Text protocols that also begin with a word and
-    // a space (memcached, SMTP, IRC) fail at the target.
+    // "token SP target", where a target begins with '/' or '*'. Text protocols that also begin with a word and a space (memcached, SMTP, IRC) fail at the target; so do
+    // requests to a forward proxy (CONNECT, absolute targets), which would not survive our forwarding: that proxy gets them as they are.
     private static DetectedProtocol? ClassifyRequestLine(ReadOnlySpan<byte> start)
     {
         int methodLength = start.IndexOfAnyExcept(TokenCharacters);
@@ -80,29 +80,7 @@ internal static class ProtocolSniffer
             return DetectedProtocol.Opaque;
         }
 
-        if (start[..methodLength].SequenceEqual("CONNECT"u8))
-        {
-            return DetectedProtocol.Http1;
-        }
-
         ReadOnlySpan<byte> target = start[(methodLength + 1)..];
-        if (target.IsEmpty)
-        {
-            return null;
-        }
-
-        return target[0] is (byte)'/' or (byte)'*' ? DetectedProtocol.Http1 : ClassifyAbsoluteTarget(target);
-    }
-
-    private static DetectedProtocol? ClassifyAbsoluteTarget(ReadOnlySpan<byte> target)
-    {
-        ReadOnlySpan<byte> scheme = "http"u8;
-        int common = Math.Min(target.Length, scheme.Length);
-        if (!System.Text.Ascii.EqualsIgnoreCase(target[..common], scheme[..common]))
-        {
-            return DetectedProtocol.Opaque;
-        }
-
-        return common == scheme.Length ? DetectedProtocol.Http1 : null;
+        return target.IsEmpty ? null : target[0] is (byte)'/' or (byte)'*' ? DetectedProtocol.Http1 : DetectedProtocol.Opaque;
     }
 }

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
+using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Tests.DataPathHarness;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -272,7 +273,8 @@ public sealed class Http1ThroughTheMeshTests : IAsyncLifetime
     [InlineData("CONNECT web:80 HTTP/1.1\r\nHost: web:80\r\nConnection: close\r\n\r\n")]
     public async Task Target_ThatIsNoPath_IsRefusedWithAReason(string request)
     {
-        await ServeAsync(_ => Task.CompletedTask);
+        // On a port that is not declared, requests to a forward proxy are that proxy's.
+        await ServeAsync(_ => Task.CompletedTask, Protocol.Http1);
 
         string answer = await ExchangeAsync(request);
 
@@ -332,10 +334,10 @@ public sealed class Http1ThroughTheMeshTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<Exception>(async () => await _http.GetStringAsync("/", Cancellation));
     }
 
-    private async Task ServeAsync(RequestDelegate handle)
+    private async Task ServeAsync(RequestDelegate handle, Protocol protocol = Protocol.Detect)
     {
         _app = await TestHttpServer.StartAsync(_mesh.Server.Address, handle);
-        _mesh.Expose(_app.Port);
+        _mesh.Expose(_app.Port, protocol);
     }
 
     private async Task<string> ExchangeAsync(string request)
