@@ -16,10 +16,12 @@ internal static class FailureResponseWriter
         if (response.HasStarted || failure == ForwardFailure.ClientGone)
         {
             // Nothing can be said any more; only a reset keeps a part from passing for the whole.
+            mesh.StatusCode = response.HasStarted ? response.StatusCode : 0;
             context.Abort();
             return;
         }
 
+        mesh.StatusCode = answer.StatusCode;
         response.Clear();
         response.Headers[MeshHeaders.Reason] = answer.Reason;
         if (answer.GrpcStatus is { } grpcStatus)

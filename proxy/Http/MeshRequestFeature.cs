@@ -24,6 +24,11 @@ internal sealed class MeshRequestFeature(TrafficDirection direction, RequestHead
     /// <summary>The attempt under way or made last; from forwarding.</summary>
     public ForwardAttempt? Attempt { get; set; }
 
+    /// <summary>
+    /// For telemetry, if the mesh itself ended the request: 0 if it was not answered, else the status, also where gRPC hides it behind 200. From forwarding.
+    /// </summary>
+    public int? StatusCode { get; set; }
+
     /// <summary>Stable code if the mesh itself answered, else empty; from forwarding.</summary>
     public string Reason { get; set; } = "";
 

@@ -45,7 +45,7 @@ internal sealed class OutboundOpaqueDialer(
 
     private async ValueTask<OpaqueDialResult> DialAsync(BackendModel backend, CancellationToken cancellationToken)
     {
-        string name = backend.Service.ToString();
+        string name = backend.Name;
         retries.OnRequest();
         EndpointModel[] tried = [];
         ForwardFailure failure = ForwardFailure.NoEndpoint;

@@ -20,7 +20,7 @@ internal sealed class OutboundRoutingStage(IDestinationResolver resolver, Backen
         MeshRequestFeature mesh = MeshRequestFeature.Of(context);
         OutboundDestinationFeature destination = context.Features.Get<OutboundDestinationFeature>()!;
         ServiceModel? service = await resolver.ResolveAsync(destination.Address.Address, context.RequestAborted);
-        mesh.Service = destination.Service.Name.ToString();
+        mesh.Service = destination.Service.Text;
         // The service was removed, or lost the port, while the connection was open: its address is an ordinary one now.
         mesh.Route = service is not null && service.Ports.TryGetValue(destination.Address.Port, out ServicePortModel? port)
             ? chooser.Choose(service, port)

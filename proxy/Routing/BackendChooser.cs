@@ -55,11 +55,11 @@ internal sealed class BackendChooser(Random random)
 
         if (weighted is null)
         {
-            return RouteDecision.ForFailure(ForwardFailure.NoWeight, port.RouteSource ?? service.Name.ToString());
+            return RouteDecision.ForFailure(ForwardFailure.NoWeight, port.RouteSource ?? service.Text);
         }
 
         return weighted.Backend.Picker.Pick([]).Failure == PickFailure.BackendNotFound
-            ? RouteDecision.ForFailure(ForwardFailure.BackendNotFound, weighted.Backend.Service.ToString())
-            : RouteDecision.ForFailure(ForwardFailure.NoEndpoint, weighted.Backend.Service.ToString());
+            ? RouteDecision.ForFailure(ForwardFailure.BackendNotFound, weighted.Backend.Name)
+            : RouteDecision.ForFailure(ForwardFailure.NoEndpoint, weighted.Backend.Name);
     }
 }

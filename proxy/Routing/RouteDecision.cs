@@ -19,7 +19,7 @@ internal readonly record struct RouteDecision
     [MemberNotNullWhen(true, nameof(Backend))]
     public bool HasBackend => Backend is not null;
 
-    public static RouteDecision ForBackend(BackendModel backend) => ForBackend(backend, backend.Service.ToString());
+    public static RouteDecision ForBackend(BackendModel backend) => ForBackend(backend, backend.Name);
 
     public static RouteDecision ForBackend(BackendModel backend, string subject) => new(backend, ForwardFailure.None, subject);
 

@@ -12,6 +12,9 @@ namespace Mesh.Proxy.State;
 /// <param name="Endpoints">Endpoints that can take new requests. For the configuration dump; requests go through <paramref name="Picker"/>.</param>
 internal sealed record BackendModel(ResourceName Service, MeshServerName ServerName, IEndpointPicker Picker, ImmutableArray<EndpointModel> Endpoints)
 {
+    /// <summary><see cref="Service"/> in words: requests carry it to metrics and messages.</summary>
+    public string Name { get; } = Service.ToString();
+
     /// <summary>0 moves this backend's weight to the other backends of the choice.</summary>
     public int EndpointCount => Endpoints.Length;
 }

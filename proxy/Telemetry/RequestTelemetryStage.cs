@@ -10,9 +10,11 @@ internal sealed partial class RequestTelemetryStage(ProxyMetrics metrics, TimePr
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         long started = time.GetTimestamp();
+        bool hasEnded = false;
         try
         {
             await next(context);
+            hasEnded = true;
         }
         finally
         {
@@ -20,8 +22,8 @@ internal sealed partial class RequestTelemetryStage(ProxyMetrics metrics, TimePr
             metrics.RequestEnded(new RequestSummary(
                 mesh.Direction,
                 mesh.Service,
-                mesh.Route.Backend?.Service.ToString() ?? "",
-                context.Response.StatusCode,
+                mesh.Route.Backend?.Name ?? "",
+                mesh.StatusCode ?? (hasEnded || context.Response.HasStarted ? context.Response.StatusCode : 0),
                 IsMutualTls(context, mesh),
                 mesh.Reason,
                 time.GetElapsedTime(started)));

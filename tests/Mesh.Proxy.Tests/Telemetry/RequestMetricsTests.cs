@@ -39,6 +39,21 @@ public sealed class RequestMetricsTests
         Assert.Equal("backend= code_class=5xx direction=outbound mtls=false reason=no-endpoint service=shop/web", await client.NextAsync());
     }
 
+    [Fact]
+    public async Task Failure_ToldInGrpcsWords_IsCountedAsFailure()
+    {
+        await using TwoSidecars mesh = await TwoSidecars.StartAsync();
+        using Recorder client = new(mesh.Client.Metrics, "mesh.requests");
+        mesh.Route(Mesh.Api.Resources.V1.Protocol.Http2, new Mesh.Proxy.State.WeightedBackendModel(mesh.Client.Backend("web", 80), 1));
+        using HttpClient http = mesh.CreateHttpClient(System.Net.HttpVersion.Version20);
+        using ByteArrayContent message = new(new byte[5]) { Headers = { ContentType = new("application/grpc") } };
+
+        using HttpResponseMessage response = await http.PostAsync("/shop.Web/Call", message, Cancellation);
+
+        Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("backend= code_class=5xx direction=outbound mtls=false reason=no-endpoint service=shop/web", await client.NextAsync());
+    }
+
     /// <summary>Listens to one instrument of one sidecar.</summary>
     private sealed class Recorder : IDisposable
     {
