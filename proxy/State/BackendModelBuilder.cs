@@ -48,7 +48,7 @@ internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
         var known = previous?.Endpoints ?? [];
         var all = new Dictionary<IPEndPoint, EndpointModel>();
         ImmutableArray<EndpointModel> usable = Select(source, key.Port, EndpointHealth.Ready, known, all);
-        // Pods that end soon still serve: better than nobody, never beside a ready one.
+        // An endpoint in a state that this version does not know gets nothing; the others of its set are served. Pods that end soon still serve: better than nobody, never beside a ready one.
         ImmutableArray<EndpointModel> draining = Select(source, key.Port, EndpointHealth.Draining, known, all);
         usable = usable.IsEmpty ? draining : usable;
         return new Built(source, new BackendModel(key.Service, serverName, balancing.CreatePicker(usable), usable), all);

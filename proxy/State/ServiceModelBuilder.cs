@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Mesh.Api.Resources;
 using Mesh.Api.Resources.V1;
+using Mesh.Proxy.Routing;
 
 namespace Mesh.Proxy.State;
 
@@ -30,12 +31,12 @@ internal sealed class ServiceModelBuilder(BackendModelBuilder backends)
             && ReferenceEquals(previous.Source, source)
             && targets.AsSpan().SequenceEqual(previous.Targets.AsSpan(), ReferenceComparer.Instance)
                 ? previous
-                : new Built(source, targets, Build(name, source, targets));
+                : new Built(source, targets, Build(name, source, targets, previous?.Model));
         _next.Add(name, built);
         return built.Model;
     }
 
-    private static ServiceModel Build(ResourceName name, Service source, ImmutableArray<BackendModel> targets)
+    private static ServiceModel Build(ResourceName name, Service source, ImmutableArray<BackendModel> targets, ServiceModel? previous)
     {
         var ports = new Dictionary<int, ServicePortModel>(source.Ports.Count);
         int target = 0;
@@ -47,9 +48,13 @@ internal sealed class ServiceModelBuilder(BackendModelBuilder backends)
                 weighted.Add(new WeightedBackendModel(targets[target++], (int)backend.Weight));
             }
 
-            ports.Add(
-                (int)port.Port,
-                new ServicePortModel((int)port.Port, port.Protocol, weighted.MoveToImmutable(), port.RouteSource.Length == 0 ? null : port.RouteSource));
+            int number = (int)port.Port;
+            string? routeSource = port.RouteSource.Length == 0 ? null : port.RouteSource;
+            ports.Add(number, new ServicePortModel(number, KnownProtocol.Of(port.Protocol), weighted.MoveToImmutable(), routeSource)
+            {
+                // Began it anew with each change of an endpoint, a canary of 1 % would get more or less than its share for as long as pods come and go.
+                Sequence = previous?.Ports.GetValueOrDefault(number)?.Sequence ?? new WeightedSequence(),
+            });
         }
 
         return new ServiceModel(name, source.Cluster, ports.ToFrozenDictionary());

@@ -11,6 +11,6 @@ namespace Mesh.Proxy.State;
 /// <param name="RouteSource">The object that decided <paramref name="Backends"/> (<c>TrafficSplit shop/checkout</c>), or null.</param>
 internal sealed record ServicePortModel(int Port, Protocol Protocol, ImmutableArray<WeightedBackendModel> Backends, string? RouteSource)
 {
-    /// <summary>Where the requests to this port stand between its backends; the only thing here that changes.</summary>
-    public WeightedSequence Sequence { get; } = new();
+    /// <summary>Where the requests to this port stand between its backends; the only thing here that changes. Goes over to the next snapshot.</summary>
+    public WeightedSequence Sequence { get; init; } = new();
 }

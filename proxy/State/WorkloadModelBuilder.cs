@@ -14,9 +14,10 @@ internal static class WorkloadModelBuilder
         foreach (InboundPort port in workload.Inbound)
         {
             int targetPort = (int)port.TargetPort;
-            inbound.Add((Name(port.Service), (int)port.ServicePort), new InboundPortModel(targetPort, port.Protocol));
+            Protocol protocol = KnownProtocol.Of(port.Protocol);
+            inbound.Add((Name(port.Service), (int)port.ServicePort), new InboundPortModel(targetPort, protocol));
             // Two services may declare the same application port differently: then nobody is believed and the bytes decide.
-            protocols[targetPort] = protocols.TryGetValue(targetPort, out Protocol declared) && declared != port.Protocol ? Protocol.Detect : port.Protocol;
+            protocols[targetPort] = protocols.TryGetValue(targetPort, out Protocol declared) && declared != protocol ? Protocol.Detect : protocol;
         }
 
         return new WorkloadModel(

@@ -75,11 +75,6 @@ internal static class EndpointsValidator
             return new ResourceFault("port_mapping", $"{endpoint.PortMapping} is not an index into the {mappings} port mappings");
         }
 
-        if (endpoint.Health is not (EndpointHealth.Ready or EndpointHealth.Draining))
-        {
-            return new ResourceFault("health", $"{(int)endpoint.Health} is unknown to this version of the sidecar");
-        }
-
         // Without the identity to expect, any peer of the trust domain could answer; with one on a plain endpoint, the promise could not be kept.
         bool hasIdentity = SpiffeId.TryParse(endpoint.SpiffeId) is not null;
         if (endpoint.Meshed ? !hasIdentity : endpoint.SpiffeId.Length > 0)

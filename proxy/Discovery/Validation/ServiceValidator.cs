@@ -53,11 +53,6 @@ internal static class ServiceValidator
                 return new ResourceFault($"ports[{i}].port", $"{port.Port} appears twice");
             }
 
-            if (!Enum.IsDefined(port.Protocol))
-            {
-                return new ResourceFault($"ports[{i}].protocol", $"{(int)port.Protocol} is unknown to this version of the sidecar");
-            }
-
             if (CheckBackends(i, port) is { } fault)
             {
                 return fault;

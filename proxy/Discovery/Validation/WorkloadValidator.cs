@@ -48,13 +48,6 @@ internal static class WorkloadValidator
             return new ResourceFault("service_port", Ports.Invalid(inbound.ServicePort));
         }
 
-        if (!Ports.IsValid(inbound.TargetPort))
-        {
-            return new ResourceFault("target_port", Ports.Invalid(inbound.TargetPort));
-        }
-
-        return Enum.IsDefined(inbound.Protocol)
-            ? null
-            : new ResourceFault("protocol", $"{(int)inbound.Protocol} is unknown to this version of the sidecar");
+        return Ports.IsValid(inbound.TargetPort) ? null : new ResourceFault("target_port", Ports.Invalid(inbound.TargetPort));
     }
 }

@@ -149,11 +149,11 @@ public sealed class HeldConfigurationTests
         Serve("shop/cart", "10.96.0.1");
         Serve("shop/pay", "10.96.0.2");
         V1.Service malformed = Service("shop/cart", "10.96.0.1", ("shop/cart", 5));
-        malformed.Ports[0].Protocol = (V1.Protocol)77;
+        malformed.Ports[0].Port = 0;
 
         AppliedResponse applied = Apply(Services(malformed, Service("shop/pay", "10.96.0.2", ("shop/pay", 7))));
 
-        Assert.Equal("mesh.v1.Service shop/cart: ports[0].protocol: 77 is unknown to this version of the sidecar", applied.Reply.ErrorDetail.Message);
+        Assert.Equal("mesh.v1.Service shop/cart: ports[0].port: 0 is not a port (1 to 65535)", applied.Reply.ErrorDetail.Message);
         Assert.Equal([1u, 7u], _held.ServicesInForce.Select(service => service.Ports[0].Backends[0].Weight));
     }
 

@@ -47,7 +47,6 @@ public sealed class ResourceDecoderTests
         { "ports[0].port: 0 is not a port", service => service.Ports[0].Port = 0 },
         { "ports[0].port: 65536 is not a port", service => service.Ports[0].Port = 65536 },
         { "ports[1].port: 80 appears twice", service => service.Ports.Add(service.Ports[0].Clone()) },
-        { "ports[0].protocol: 99 is unknown", service => service.Ports[0].Protocol = (V1.Protocol)99 },
         { "ports[0].backends: must have 1 to", service => service.Ports[0].Backends.Clear() },
         { "ports[0].backends[0].service: 'cart' is not", service => service.Ports[0].Backends[0].Service = "cart" },
         { "ports[0].backends[0].port: 70000 is not", service => service.Ports[0].Backends[0].Port = 70000 },
@@ -70,7 +69,6 @@ public sealed class ResourceDecoderTests
         { "port_mappings[0].ports[1].service_port: 80 appears twice", set => set.PortMappings[0].Ports.Add(set.PortMappings[0].Ports[0].Clone()) },
         { "localities[0].endpoints[0].address: 'x' is not", set => set.Localities[0].Endpoints[0].Address = "x" },
         { "localities[0].endpoints[0].port_mapping: 1 is not", set => set.Localities[0].Endpoints[0].PortMapping = 1 },
-        { "localities[0].endpoints[0].health: 0 is unknown", set => set.Localities[0].Endpoints[0].Health = V1.EndpointHealth.Unspecified },
         { "localities[0].endpoints[0].spiffe_id: '' is not", set => set.Localities[0].Endpoints[0].SpiffeId = "" },
         { "localities[0].endpoints[0].spiffe_id: must be absent", set => set.Localities[0].Endpoints[0].Meshed = false },
     };
@@ -91,7 +89,6 @@ public sealed class ResourceDecoderTests
         { "service_account: '' is not", workload => workload.ServiceAccount = "" },
         { "inbound[0].service: 'web' is not", workload => workload.Inbound[0].Service = "web" },
         { "inbound[0].service_port: 0 is not", workload => workload.Inbound[0].ServicePort = 0 },
-        { "inbound[0].protocol: 9 is unknown", workload => workload.Inbound[0].Protocol = (V1.Protocol)9 },
         { "inbound[1]: port 80 of shop/web appears twice", workload => workload.Inbound.Add(workload.Inbound[0].Clone()) },
     };
 

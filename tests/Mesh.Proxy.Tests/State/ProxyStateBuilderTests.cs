@@ -93,6 +93,40 @@ public sealed class ProxyStateBuilderTests
     }
 
     [Fact]
+    public void Build_HealthUnknownToThisVersion_LeavesOutThatEndpointOnly()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1", (V1.EndpointHealth)9), Endpoint("10.244.0.2"));
+
+        Assert.Equal(["10.244.0.2:8080"], Backend(Build()).Endpoints.Select(endpoint => endpoint.Target.ToString()));
+    }
+
+    [Fact]
+    public void Build_ProtocolUnknownToThisVersion_IsDetected()
+    {
+        V1.Service service = Service("shop/cart", "10.96.0.1");
+        service.Ports[0].Protocol = (V1.Protocol)77;
+        _services.Add(service);
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1"));
+
+        Assert.Equal(V1.Protocol.Detect, Build().ServicesByAddress.Values.Single().Ports.Values.Single().Protocol);
+    }
+
+    [Fact]
+    public void Build_EndpointsChange_TheSplitGoesOnWhereItStood()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1"));
+        ServicePortModel before = Build().ServicesByAddress.Values.Single().Ports.Values.Single();
+
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.2"));
+        ServicePortModel after = Build().ServicesByAddress.Values.Single().Ports.Values.Single();
+
+        Assert.NotSame(before, after);
+        Assert.Same(before.Sequence, after.Sequence);
+    }
+
+    [Fact]
     public void Build_NoneReady_UsesTheDraining()
     {
         _services.Add(Service("shop/cart", "10.96.0.1"));
