@@ -7,6 +7,8 @@ internal static class VersionParser
 
     private static ReadOnlySpan<byte> Http11Line => "HTTP/1.1\r\n"u8;
 
+    private static ReadOnlySpan<byte> Http11 => "HTTP/1.1"u8;
+
     private static ReadOnlySpan<byte> Pattern => "HTTP/0.0"u8;
 
     /// <summary>Reads a version that ends its line.</summary>
@@ -51,7 +53,12 @@ internal static class VersionParser
     /// <param name="isHttp11">HTTP/1.1, not 1.0.</param>
     public static ParseResult Parse(ReadOnlySpan<byte> bytes, Http1Fault malformed, out bool isHttp11)
     {
-        isHttp11 = false;
+        isHttp11 = bytes.StartsWith(Http11);
+        if (isHttp11)
+        {
+            return ParseResult.Complete(VersionLength);
+        }
+
         for (int i = 0; i < VersionLength; i++)
         {
             if (i == bytes.Length)
@@ -66,8 +73,7 @@ internal static class VersionParser
             }
         }
 
-        isHttp11 = bytes[7] == '1';
-        return bytes[5] == '1' && bytes[7] is (byte)'0' or (byte)'1'
+        return bytes[5] == '1' && bytes[7] == '0'
             ? ParseResult.Complete(VersionLength)
             : ParseResult.Invalid(Http1Fault.UnsupportedVersion);
     }

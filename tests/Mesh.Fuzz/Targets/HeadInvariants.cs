@@ -5,9 +5,16 @@ namespace Mesh.Fuzz.Targets;
 
 /// <summary>What holds for heads of either kind.</summary>
 /// <param name="parse">Parses all that has arrived.</param>
-internal sealed class HeadInvariants<THead>(Func<byte[], int, THead, ParseResult> parse)
+/// <param name="read">Reads a whole head for comparison.</param>
+internal sealed class HeadInvariants<THead>(Func<byte[], int, THead, ParseResult> parse, Func<byte[], ReferenceHead?> read)
     where THead : MessageHead, new()
 {
+    private static readonly Http1Fault[] LineFaults =
+    [
+        Http1Fault.InvalidMethod, Http1Fault.InvalidRequestLine, Http1Fault.InvalidStatusLine, Http1Fault.UnsupportedVersion, Http1Fault.InvalidLineEnding,
+        Http1Fault.InvalidFieldName, Http1Fault.WhitespaceBeforeColon, Http1Fault.ObsoleteLineFolding, Http1Fault.InvalidFieldValue,
+    ];
+
     // Reused for all inputs: what an input leaves behind must not show in the next.
     private readonly THead _whole = new();
     private readonly THead _pieces = new();
@@ -36,6 +43,7 @@ internal sealed class HeadInvariants<THead>(Func<byte[], int, THead, ParseResult
             FuzzException.ThrowUnlessEqual(description, Describe(input, alone, _pieces), "a head does not depend on what follows it");
         }
 
+        Compare(input, result, read(input));
         return result;
     }
 
@@ -81,6 +89,34 @@ internal sealed class HeadInvariants<THead>(Func<byte[], int, THead, ParseResult
     }
 
     public static string Text(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);
+
+    private void Compare(byte[] input, ParseResult result, ReferenceHead? reference)
+    {
+        if (result.Status != ParseStatus.Complete)
+        {
+            bool isAboutLines = result.Status == ParseStatus.NeedMore || LineFaults.Contains(result.Fault);
+            FuzzException.ThrowUnless(!isAboutLines || reference is null, $"the reference finds no fault in these lines: {result}");
+            return;
+        }
+
+        FuzzException.ThrowUnless(reference is not null, "the reference accepts what is accepted");
+        FuzzException.ThrowUnlessEqual(reference!.Length, result.Consumed, "agrees with the reference about the end");
+        FuzzException.ThrowUnlessEqual(reference.IsHttp11, _whole.IsHttp11, "agrees with the reference about the version");
+        string[] fields = [.. _whole.Fields.ToArray().Select(field => $"{Text(field.Name(input))}={Text(field.Value(input))}")];
+        FuzzException.ThrowUnlessEqual(
+            string.Join('\n', reference.Fields.Select(field => $"{field.Key}={field.Value}")), string.Join('\n', fields), "agrees with the reference about the fields");
+
+        IReadOnlyList<string> lengths = reference.Values("content-length");
+        IReadOnlyList<string> codings = reference.Values("transfer-encoding");
+        FuzzException.ThrowUnlessEqual(
+            string.Join('|', lengths.Select(length => length.TrimStart('0').PadLeft(1, '0'))),
+            _whole.ContentLength < 0 ? "" : $"{_whole.ContentLength}", "agrees about the length");
+        FuzzException.ThrowUnlessEqual(string.Join('|', codings).ToLowerInvariant(), _whole.IsChunked ? "chunked" : "", "agrees about chunks");
+        FuzzException.ThrowUnless(lengths.Count == 0 || codings.Count == 0, "never a length beside chunks");
+        bool closes = reference.Values("connection").SelectMany(value => value.Split(','))
+            .Any(option => option.Trim(' ', '\t').Equals("close", StringComparison.OrdinalIgnoreCase));
+        FuzzException.ThrowUnless(!closes || !_whole.IsPersistent, "agrees about closing");
+    }
 
     private void CheckPieces(byte[] input, ParseResult expected, string description, int step)
     {

@@ -7,7 +7,8 @@ namespace Mesh.Fuzz.Targets;
 /// <summary>Heads of requests: parsed however cut, relayed, and parsed again by the next hop.</summary>
 internal sealed class RequestTarget : IFuzzTarget
 {
-    private readonly Invariants _invariants = new((bytes, length, into) => RequestParser.Parse(bytes.AsSpan(0, length), into, Http1Limits.Default));
+    private readonly Invariants _invariants = new(
+        (bytes, length, into) => RequestParser.Parse(bytes.AsSpan(0, length), into, Http1Limits.Default), ReferenceHead.ReadRequest);
     private readonly Http1Request _relayed = new();
 
     public IReadOnlyList<byte[]> Seeds { get; } = ToBytes(
@@ -33,6 +34,8 @@ internal sealed class RequestTarget : IFuzzTarget
             return Invariants.Behaviour(result, request);
         }
 
+        int hosts = ReferenceHead.ReadRequest(input)!.Values("host").Count;
+        FuzzException.ThrowUnless(hosts == 1 || (hosts == 0 && !request.IsHttp11), "one host, except in HTTP/1.0");
         CheckRelay(input, request);
         return $"{Invariants.Behaviour(result, request)} {request.KnownMethod} {request.TargetForm} {request.CanSwitchProtocols} {request.AcceptsTrailers} {request.ExpectsContinue}";
     }
