@@ -85,7 +85,7 @@ internal sealed class DataPath : IAsyncDisposable
             inboundHttp,
             inboundRelay));
         _managed = new ManagedHosts(outbound, inboundPlain, inboundMutualTls);
-        _engine = EngineFactory.Create(options, inputs, targets, chooser, retries, _managed, _limiter, metrics, loggers);
+        _engine = EngineFactory.Create(options, inputs, targets, _gate.Pending, chooser, retries, _managed, _limiter, metrics, loggers);
 
         OriginalDestinationStage OriginalDestination(TrafficDirection direction) =>
             new(direction, inputs.OriginalDestination, guard, loggers.CreateLogger<OriginalDestinationStage>());

@@ -11,14 +11,16 @@ namespace Mesh.Proxy.Inbound;
 internal sealed class HandshakeGate(DataPathOptions options, ProxyMetrics metrics, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _turns = new(options.MaxHandshakes);
-    private readonly PendingHandshakes _pending = new(options.MaxPendingHandshakesPerSource);
+
+    /// <summary>Handshakes under way by address, of both hosts together.</summary>
+    public PendingHandshakes Pending { get; } = new(options.MaxPendingHandshakesPerSource);
 
     /// <summary>Runs a handshake with <paramref name="source"/> on a connection.</summary>
     /// <returns>False if the peer has too many handshakes under way: then it was not begun.</returns>
     /// <exception cref="OperationCanceledException">The limit has passed.</exception>
     public async Task<bool> TryRunAsync(IPAddress source, HandshakeStream connection, Func<CancellationToken, Task> handshake)
     {
-        if (!_pending.TryEnter(source))
+        if (!Pending.TryEnter(source))
         {
             return false;
         }
@@ -32,7 +34,7 @@ internal sealed class HandshakeGate(DataPathOptions options, ProxyMetrics metric
         finally
         {
             connection.EndHandshake();
-            _pending.Leave(source);
+            Pending.Leave(source);
         }
     }
 

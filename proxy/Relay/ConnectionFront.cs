@@ -115,6 +115,11 @@ internal abstract partial class ConnectionFront : IReadinessHandler, ILoopTimerH
         }
     }
 
+    /// <summary>The front's part is over, one way or the other; called once.</summary>
+    protected virtual void OnEnded()
+    {
+    }
+
     /// <summary>Closes whatever the front has made of the descriptor.</summary>
     protected virtual void CloseSocket() => Descriptor.Close();
 
@@ -170,6 +175,7 @@ internal abstract partial class ConnectionFront : IReadinessHandler, ILoopTimerH
     {
         _isOver = true;
         Loop.Events.Timers.Remove(_timer);
+        OnEnded();
     }
 
     private sealed class Continuation(Action step) : ILoopWork

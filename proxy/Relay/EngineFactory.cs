@@ -21,6 +21,7 @@ internal static class EngineFactory
         DataPathOptions options,
         DataPathInputs inputs,
         InboundTargets targets,
+        PendingHandshakes pending,
         BackendChooser chooser,
         RetryPolicy retries,
         ManagedHosts hosts,
@@ -57,7 +58,7 @@ internal static class EngineFactory
                 Resolver = inputs.Resolver,
                 Chooser = chooser,
                 Targets = targets,
-                State = inputs.State,
+                Pending = pending,
                 Hosts = hosts,
             };
         }

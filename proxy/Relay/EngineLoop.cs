@@ -1,7 +1,6 @@
 using Mesh.Proxy.Discovery;
 using Mesh.Proxy.Inbound;
 using Mesh.Proxy.Routing;
-using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.Loops;
@@ -27,7 +26,8 @@ internal sealed class EngineLoop
 
     public required InboundTargets Targets { get; init; }
 
-    public required ProxyStateStore State { get; init; }
+    /// <summary>Handshakes under way by address, of all loops and hosts.</summary>
+    public required PendingHandshakes Pending { get; init; }
 
     /// <summary>Who carries what the engine does not.</summary>
     public required ManagedHosts Hosts { get; init; }

@@ -143,7 +143,7 @@ internal sealed partial class HttpExchange(HttpRelay relay, RelayServices servic
         _endpoint.State.Begin();
         _isInFlight = true;
         _attemptAt = services.Loop.Timestamp;
-        _host = services.Pool.HostOf(_endpoint, backend.ServerName);
+        _host = services.Pool.HostOf(_endpoint, backend.ServerName, isApplication: router.Direction == TrafficDirection.Inbound);
         Connect();
     }
 

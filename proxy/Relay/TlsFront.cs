@@ -17,12 +17,20 @@ internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : Connec
 {
     private TlsSocket? _tls;
     private TlsIdentity? _own;
+    private IPAddress? _source;
     private bool _isJudged;
 
     public void OnTransportReady(TransportSocket socket) => Guard(() => GoOn());
 
     protected override void Begin()
     {
+        if (RemoteEndPoint is not { } remote || !Loop.Pending.TryEnter(remote.Address))
+        {
+            Refuse("TooManyPending", "too many handshakes of this address are under way");
+            return;
+        }
+
+        _source = remote.Address;
         SetTimer(Loop.Options.HandshakeTimeout);
         Look();
     }
@@ -59,6 +67,14 @@ internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : Connec
         else
         {
             base.CloseSocket();
+        }
+    }
+
+    protected override void OnEnded()
+    {
+        if (_source is not null)
+        {
+            Loop.Pending.Leave(_source);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Mesh.Proxy.Http;
 using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.Loops;
@@ -7,13 +6,16 @@ using Mesh.Proxy.Transport.OpenSsl;
 namespace Mesh.Proxy.Relay;
 
 /// <summary>The idle connections of one loop to one endpoint, newest first: the warmest is used, the others end of disuse.</summary>
-internal sealed class UpstreamHost(UpstreamTarget target, EventLoop loop)
+/// <param name="target">Where its connections lead.</param>
+/// <param name="isApplication">Whether that is the application beside us.</param>
+/// <param name="loop">Whose connections they are.</param>
+internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, EventLoop loop)
 {
     /// <summary>More than this do not wait for work; the rest is closed when its request has ended.</summary>
     private const int MaxIdle = 1024;
 
     private readonly List<UpstreamHttp> _idle = [];
-    private readonly TimeSpan _idleLimit = IPAddress.IsLoopback(target.Address.Address) && !target.IsMutualTls ? HttpTimeouts.PooledIdleLocal : HttpTimeouts.PooledIdle;
+    private readonly TimeSpan _idleLimit = isApplication ? HttpTimeouts.PooledIdleLocal : HttpTimeouts.PooledIdle;
 
     public UpstreamTarget Target => target;
 

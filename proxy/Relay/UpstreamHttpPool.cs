@@ -21,7 +21,10 @@ internal sealed class UpstreamHttpPool(EventLoop loop) : IDisposable
     private readonly Dictionary<EndpointModel, (MeshServerName Name, UpstreamHost Host)> _remembered = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The connections to an endpoint.</summary>
-    public UpstreamHost HostOf(EndpointModel endpoint, in MeshServerName serverName)
+    /// <param name="endpoint">Which.</param>
+    /// <param name="serverName">The Service it is called by.</param>
+    /// <param name="isApplication">Whether it is the application beside us.</param>
+    public UpstreamHost HostOf(EndpointModel endpoint, in MeshServerName serverName, bool isApplication)
     {
         // An endpoint may be in several Services; its peers tell them apart by the name.
         if (_remembered.TryGetValue(endpoint, out (MeshServerName Name, UpstreamHost Host) known) && IsSame(known.Name, serverName))
@@ -35,7 +38,7 @@ internal sealed class UpstreamHttpPool(EventLoop loop) : IDisposable
         if (!_hosts.TryGetValue(target, out UpstreamHost? host))
         {
             Shrink();
-            _hosts[target] = host = new UpstreamHost(target, loop);
+            _hosts[target] = host = new UpstreamHost(target, isApplication, loop);
         }
 
         if (_remembered.Count >= MaxRemembered)
