@@ -46,12 +46,25 @@ internal sealed class ForwardingStage(
         retries.OnRequest();
         EndpointModel[] tried = [];
         ForwardFailure failure = ForwardFailure.None;
+        bool isBodyConsumed = false;
         while (true)
         {
             PickResult pick = mesh.Backend.Picker.Pick(tried);
             if (!pick.IsSuccess)
             {
                 return failure != ForwardFailure.None ? failure : ToFailure(pick.Failure);
+            }
+
+            if (failure != ForwardFailure.None)
+            {
+                // Paid for only now that there is somebody to ask.
+                if (retries.Decide(failure, tried.Length, isBodyConsumed) != RetryDecision.Retry)
+                {
+                    return failure;
+                }
+
+                metrics.Retried(mesh.Service, failure.ToString());
+                context.Response.Clear();
             }
 
             failure = await TryAsync(context, mesh, pick.Endpoint, attempts: tried.Length + 1);
@@ -61,15 +74,8 @@ internal sealed class ForwardingStage(
             }
 
             // A request that was never sent has not had its body read either, except where a peer answered for its application.
-            bool isBodyConsumed = failure == ForwardFailure.ApplicationUnreachable && CanHaveBody(context);
-            if (retries.Decide(failure, tried.Length + 1, isBodyConsumed) != RetryDecision.Retry)
-            {
-                return failure;
-            }
-
+            isBodyConsumed = failure == ForwardFailure.ApplicationUnreachable && CanHaveBody(context);
             tried = [.. tried, pick.Endpoint];
-            metrics.Retried(mesh.Service, failure.ToString());
-            context.Response.Clear();
         }
     }
 

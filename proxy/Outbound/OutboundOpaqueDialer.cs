@@ -51,6 +51,17 @@ internal sealed class OutboundOpaqueDialer(
         ForwardFailure failure = ForwardFailure.NoEndpoint;
         while (backend.Picker.Pick(tried) is { IsSuccess: true } pick)
         {
+            if (tried.Length > 0)
+            {
+                // Paid for only now that there is somebody to ask.
+                if (retries.Decide(failure, tried.Length, isBodyConsumed: false) != RetryDecision.Retry)
+                {
+                    break;
+                }
+
+                metrics.Retried(name, failure.ToString());
+            }
+
             EndpointModel endpoint = pick.Endpoint;
             long started = time.GetTimestamp();
             UpstreamTarget target = new(endpoint.Target, endpoint.PeerIdentity, backend.ServerName);
@@ -67,13 +78,7 @@ internal sealed class OutboundOpaqueDialer(
                 endpoint.State.ObserveUnreachable();
             }
 
-            if (retries.Decide(failure, tried.Length + 1, isBodyConsumed: false) != RetryDecision.Retry)
-            {
-                break;
-            }
-
             tried = [.. tried, endpoint];
-            metrics.Retried(name, failure.ToString());
         }
 
         return OpaqueDialResult.ForFailure(failure, name);

@@ -54,6 +54,21 @@ public sealed class RequestMetricsTests
         Assert.Equal("backend= code_class=5xx direction=outbound mtls=false reason=no-endpoint service=shop/web", await client.NextAsync());
     }
 
+    [Fact]
+    public async Task Failure_NobodyElseToAsk_IsNoRetry()
+    {
+        await using TwoSidecars mesh = await TwoSidecars.StartAsync();
+        using Recorder retries = new(mesh.Client.Metrics, "mesh.retries");
+        Mesh.Proxy.State.EndpointModel dead = mesh.Client.PlainEndpoint(new System.Net.IPEndPoint(LoopbackAddresses.Next(), 1));
+        mesh.Route(Mesh.Api.Resources.V1.Protocol.Http2, new Mesh.Proxy.State.WeightedBackendModel(mesh.Client.Backend("web", 80, dead), 1));
+        using HttpClient http = mesh.CreateHttpClient(System.Net.HttpVersion.Version20);
+
+        using HttpResponseMessage response = await http.GetAsync("/", Cancellation);
+
+        Assert.Equal(["connect-refused"], response.Headers.GetValues("x-mesh-reason"));
+        Assert.Equal(0, retries.Count);
+    }
+
     /// <summary>Listens to one instrument of one sidecar.</summary>
     private sealed class Recorder : IDisposable
     {
@@ -73,6 +88,8 @@ public sealed class RequestMetricsTests
                 _seen.Add(string.Join(' ', tags.ToArray().OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}={tag.Value}"))));
             _listener.Start();
         }
+
+        public int Count => _seen.Count;
 
         // The answer reaches the client a moment before the request has ended.
         public Task<string> NextAsync() => Task.Run(() => _seen.TryTake(out string? seen, TimeSpan.FromSeconds(20)) ? seen : "nothing");
