@@ -30,7 +30,7 @@ internal sealed class SidecarBench(SidecarBenchOptions options, IAnsiConsole con
             ReportJson.WriteFile(report, options.JsonFile);
             ReportPlot.WriteFile(report, options.PlotFile);
             console.WriteLine(ReportJson.Summary(report).ToJsonString());
-            return Succeeded;
+            return report.FailedCases.Any() ? Failed : Succeeded;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -56,8 +56,12 @@ internal sealed class SidecarBench(SidecarBenchOptions options, IAnsiConsole con
 
         PeerCertificates certificates = await PeerCertificates.OpenAsync(kubernetes, time, cancellationToken);
         ClientCredentials credentials = ClientCredentials.Write(Path.GetDirectoryName(SandboxCluster.KubeconfigPath)!, certificates);
-        IReadOnlyList<BenchCase> cases = CaseCatalog.Select(
-            CaseCatalog.Create(resume => new HandshakeLoad(cluster.Network.NamespaceName, credentials.CertificateFile, credentials.RootFile, resume)), options.Cases);
+        IReadOnlyList<BenchCase> all = CaseCatalog.Create(
+            options.Plan.HasManyLatencies,
+            new BackendCounter(http),
+            resume => new HandshakeLoad(cluster.Network.NamespaceName, credentials.CertificateFile, credentials.RootFile, resume),
+            time);
+        IReadOnlyList<BenchCase> cases = CaseCatalog.Select(all, options.Cases);
 
         BenchTopology topology = new(kubectl, kubernetes, time);
         await topology.PrepareAsync(cancellationToken);
@@ -77,8 +81,9 @@ internal sealed class SidecarBench(SidecarBenchOptions options, IAnsiConsole con
         RoundRunner runner = new(options.Plan, processors, pairs, time);
         foreach (BenchCase one in cases)
         {
-            report.Cases.Add(await runner.RunAsync(one, cancellationToken));
-            Step($"{one.Name} is measured");
+            CaseResult result = await runner.RunAsync(one, cancellationToken);
+            report.Cases.Add(result);
+            Step(result.Failure is null ? $"{one.Name} is measured" : $"{one.Name} failed: {result.Failure}");
         }
 
         if (options.Cases.Count == 0)

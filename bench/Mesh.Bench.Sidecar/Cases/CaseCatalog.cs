@@ -12,24 +12,34 @@ internal static class CaseCatalog
     /// <summary>A MiB each: more would only wait in buffers.</summary>
     private const int LargeConnections = 8;
 
-    private const int ManyConnections = 1000;
+    private const int ThousandConnections = 1000;
 
     public const string SmallRequests = "h1-small";
-    public const string ManyConnectionsName = "conns-1000";
+    public const string ManyConnections = "conns-1000";
+    public const string Resumed = "tls-resumed";
 
     /// <summary>The catalogue.</summary>
+    /// <param name="hasManyLatencies">Whether latency is measured for more than small requests.</param>
+    /// <param name="counter">Counts requests.</param>
     /// <param name="handshakes">Opens connections that cannot resume a session, and such that can.</param>
-    public static IReadOnlyList<BenchCase> Create(Func<bool, ILoad> handshakes) =>
-    [
-        new(SmallRequests, BenchProtocol.Http, "request", new WrkLoad("/", SmallConnections, countsBytes: false), FixedRatePath: "/"),
-        new("h1-64k", BenchProtocol.Http, "request", new WrkLoad("/64k", SmallConnections, countsBytes: false), FixedRatePath: "/64k"),
-        new("h1-1m", BenchProtocol.Http, "request", new WrkLoad("/1m", LargeConnections, countsBytes: false)),
-        new("grpc-unary", BenchProtocol.Grpc, "request", new H2Load(connections: 16, streams: 16)),
-        new("tcp-stream", BenchProtocol.Tcp, "MiB", new WrkLoad("/stream", LargeConnections, countsBytes: true)),
-        new("tls-handshakes", BenchProtocol.Http, "connection", handshakes(false)),
-        new("tls-resumed", BenchProtocol.Http, "connection", handshakes(true)),
-        new(ManyConnectionsName, BenchProtocol.Http, "request", new WrkLoad("/", ManyConnections, countsBytes: false)) { WatchesMemory = true },
-    ];
+    /// <param name="time">Clock of the measurement.</param>
+    public static IReadOnlyList<BenchCase> Create(bool hasManyLatencies, BackendCounter counter, Func<bool, ILoad> handshakes, TimeProvider time)
+    {
+        return
+        [
+            new(SmallRequests, BenchProtocol.Http, "request", Wrk("/", SmallConnections), FixedRatePath: "/"),
+            new("h1-64k", BenchProtocol.Http, "request", Wrk("/64k", SmallConnections), FixedRatePath: hasManyLatencies ? "/64k" : null),
+            new("h1-1m", BenchProtocol.Http, "request", Wrk("/1m", LargeConnections)),
+            new("grpc-unary", BenchProtocol.Grpc, "request", new H2Load(connections: 16, streams: 16)),
+            // To the proxies these are bytes of an unknown protocol: each answer is one MiB of them.
+            new("tcp-stream", BenchProtocol.Tcp, "MiB", Wrk("/1m", LargeConnections)),
+            new("tls-handshakes", BenchProtocol.Http, "connection", handshakes(false)),
+            new(Resumed, BenchProtocol.Http, "connection", handshakes(true)),
+            new(ManyConnections, BenchProtocol.Http, "request", Wrk("/", ThousandConnections)) { WatchesMemory = true },
+        ];
+
+        WrkLoad Wrk(string path, int connections) => new(path, connections, counter, time);
+    }
 
     /// <summary>Picks cases by name, all if none is named.</summary>
     /// <exception cref="BenchException">A name does not exist.</exception>

@@ -72,9 +72,10 @@ internal static class GenerateCommand
         {
             report = await run();
         }
-        catch (BenchException exception)
+        catch (Exception exception)
         {
-            report = new JsonObject { ["failure"] = exception.Message };
+            // The border of this process: whoever started it says what failed.
+            report = new JsonObject { ["failure"] = exception is BenchException ? exception.Message : exception.ToString() };
         }
 
         await parsed.InvocationConfiguration.Output.WriteLineAsync(report.ToJsonString());

@@ -73,12 +73,12 @@ internal sealed class HandshakeGenerator(IPEndPoint target, SslClientAuthenticat
 
     private async Task<bool> ConnectAsync(byte[] answer, CancellationToken cancellationToken)
     {
-        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        CountingStream counted = new(new NetworkStream(socket, ownsSocket: true));
-        await using SslStream stream = new(counted);
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(target, cancellationToken);
+            CountingStream counted = new(new NetworkStream(socket));
+            await using SslStream stream = new(counted);
             await stream.AuthenticateAsClientAsync(tls, cancellationToken);
             long handshake = counted.BytesRead;
             await stream.WriteAsync(Request, cancellationToken);

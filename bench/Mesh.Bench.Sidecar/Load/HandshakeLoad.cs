@@ -14,7 +14,15 @@ internal sealed class HandshakeLoad(string network, string certificateFile, stri
     /// <summary>Connections being opened at a time: the server never waits for the client.</summary>
     private const int Parallel = 8;
 
-    public async Task<LoadResult> RunAsync(ProxyPair pair, TimeSpan duration, CancellationToken cancellationToken)
+    // Each connection is new, so there is nothing to warm up.
+    public async Task<LoadResult> RunAsync(ProxyPair pair, TimeSpan warmUp, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        TimeSpan before = pair.CpuTime();
+        LoadResult done = await RunAsync(pair, duration, cancellationToken);
+        return done with { Cpu = pair.CpuTime() - before };
+    }
+
+    private async Task<LoadResult> RunAsync(ProxyPair pair, TimeSpan duration, CancellationToken cancellationToken)
     {
         List<string> arguments =
         [
@@ -27,6 +35,10 @@ internal sealed class HandshakeLoad(string network, string certificateFile, stri
         }
 
         JsonElement report = await GeneratorProcess.RunAsync(network, duration, arguments, cancellationToken);
-        return new LoadResult(report.GetProperty("connections").GetInt64(), TimeSpan.FromSeconds(report.GetProperty("seconds").GetDouble()), report.GetProperty("resumed").GetInt64());
+        return new LoadResult(
+            report.GetProperty("connections").GetInt64(),
+            TimeSpan.FromSeconds(report.GetProperty("seconds").GetDouble()),
+            Cpu: TimeSpan.Zero,
+            report.GetProperty("resumed").GetInt64());
     }
 }

@@ -10,7 +10,12 @@ internal sealed class BenchReport
 
     public required BenchPlan Plan { get; init; }
 
+    /// <summary>Cases in the order they ran, the failed ones too.</summary>
     public List<CaseResult> Cases { get; } = [];
+
+    public IEnumerable<CaseResult> Measured => Cases.Where(result => result.Failure is null);
+
+    public IEnumerable<CaseResult> FailedCases => Cases.Where(result => result.Failure is not null);
 
     /// <summary>Resident memory of each contender's larger proxy before any traffic, in MiB.</summary>
     public Dictionary<Contender, double> IdleMegabytes { get; } = [];
@@ -30,6 +35,6 @@ internal sealed class BenchReport
         }
     }
 
-    /// <summary>The result of a case, or null if it has not been run.</summary>
-    public CaseResult? Find(string name) => Cases.Find(result => result.Case.Name == name);
+    /// <summary>The result of a case, or null if there is none.</summary>
+    public CaseResult? Find(string name) => Measured.FirstOrDefault(result => result.Case.Name == name);
 }

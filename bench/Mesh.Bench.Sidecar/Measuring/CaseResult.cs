@@ -11,6 +11,12 @@ internal sealed class CaseResult(BenchCase measured)
 
     public BenchCase Case => measured;
 
+    /// <summary>Why the case has no result, or null. A contender that fails requests is not compared.</summary>
+    public string? Failure { get; private init; }
+
+    /// <summary>A case that could not be measured.</summary>
+    public static CaseResult Failed(BenchCase measured, string why) => new(measured) { Failure = why };
+
     /// <summary>Requests per second of the rounds at a fixed rate; 0 if there were none.</summary>
     public double FixedRate { get; set; }
 

@@ -14,8 +14,20 @@ internal sealed class RoundRunner(BenchPlan plan, ProcessorPlan processors, IRea
     /// <summary>Often enough to see the peak of a round, seldom enough to cost nothing.</summary>
     private static readonly TimeSpan MemoryInterval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Runs all rounds of a case.</summary>
+    /// <summary>Runs all rounds of a case; one failed request ends it without a result, and the other cases go on.</summary>
     public async Task<CaseResult> RunAsync(BenchCase measured, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await MeasureAsync(measured, cancellationToken);
+        }
+        catch (BenchException exception)
+        {
+            return CaseResult.Failed(measured, exception.Message);
+        }
+    }
+
+    private async Task<CaseResult> MeasureAsync(BenchCase measured, CancellationToken cancellationToken)
     {
         ProxyPair[] competing = [.. pairs.Where(pair => pair.Protocol == measured.Protocol)];
         CaseResult result = new(measured);
@@ -23,20 +35,20 @@ internal sealed class RoundRunner(BenchPlan plan, ProcessorPlan processors, IRea
         {
             foreach (ProxyPair pair in competing)
             {
-                result.Add(pair.Contender, await Named(measured, pair, () => WorkAsync(measured, pair, cancellationToken)));
+                result.Add(pair.Contender, await Named(pair, () => WorkAsync(measured, pair, round == 0, cancellationToken)));
             }
         }
 
         if (measured.FixedRatePath is { } path)
         {
-            double capacity = competing.Min(pair => result.Work(pair.Contender, round => round.UnitsPerSecond).Median);
+            double capacity = competing.Min(pair => result.Work(pair.Contender, one => one.UnitsPerSecond).Median);
             result.FixedRate = Math.Round(capacity * ShareOfCapacity);
             ConstantRateLoad load = new(path, result.FixedRate);
             for (int round = 0; round < plan.Rounds; round++)
             {
                 foreach (ProxyPair pair in competing)
                 {
-                    result.Add(pair.Contender, await Named(measured, pair, () => load.RunAsync(pair, plan.WarmUp, plan.FixedRate, cancellationToken)));
+                    result.Add(pair.Contender, await Named(pair, () => load.RunAsync(pair, plan.WarmUp, plan.FixedRate, cancellationToken)));
                 }
             }
         }
@@ -44,18 +56,20 @@ internal sealed class RoundRunner(BenchPlan plan, ProcessorPlan processors, IRea
         return result;
     }
 
-    private async Task<WorkRound> WorkAsync(BenchCase measured, ProxyPair pair, CancellationToken cancellationToken)
+    private async Task<WorkRound> WorkAsync(BenchCase measured, ProxyPair pair, bool isFirst, CancellationToken cancellationToken)
     {
         Pinning.Verify(processors, pair.Contender.ToString(), [.. pair.Client.Pids, .. pair.Server.Pids]);
-        await measured.Load.RunAsync(pair, plan.WarmUp, cancellationToken);
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<double> memory = measured.WatchesMemory ? WatchMemoryAsync(pair, ended.Token) : Task.FromResult(0.0);
-        TimeSpan before = pair.CpuTime();
-        LoadResult done = await measured.Load.RunAsync(pair, plan.Work, cancellationToken);
-        TimeSpan used = pair.CpuTime() - before;
+        LoadResult done = await measured.Load.RunAsync(pair, isFirst ? plan.FirstWarmUp : plan.WarmUp, plan.Work, cancellationToken);
         await ended.CancelAsync();
+        if (done.Units <= 0)
+        {
+            throw new BenchException($"not one answer in {plan.Work.TotalSeconds:0.#} s");
+        }
+
         return new WorkRound(
-            used.TotalMicroseconds / done.Units, done.Units / done.Duration.TotalSeconds, used / done.Duration, await memory, done.Resumed / done.Units);
+            done.Cpu.TotalMicroseconds / done.Units, done.Units / done.Duration.TotalSeconds, done.Cpu / done.Duration, await memory, done.Resumed / done.Units);
     }
 
     private async Task<double> WatchMemoryAsync(ProxyPair pair, CancellationToken cancellationToken)
@@ -70,7 +84,7 @@ internal sealed class RoundRunner(BenchPlan plan, ProcessorPlan processors, IRea
         return most;
     }
 
-    private static async Task<T> Named<T>(BenchCase measured, ProxyPair pair, Func<Task<T>> run)
+    private static async Task<T> Named<T>(ProxyPair pair, Func<Task<T>> run)
     {
         try
         {
@@ -78,7 +92,7 @@ internal sealed class RoundRunner(BenchPlan plan, ProcessorPlan processors, IRea
         }
         catch (BenchException exception)
         {
-            throw new BenchException($"{measured.Name} with {pair.Contender}: {exception.Message}");
+            throw new BenchException($"{pair.Contender}: {exception.Message}");
         }
     }
 }

@@ -20,7 +20,7 @@ internal static class ReportJson
             ["cases"] = new JsonObject(report.Cases.Select(result => KeyValuePair.Create(result.Case.Name, (JsonNode?)Summary(result)))),
             ["idle_rss_mb"] = Round(report.IdleMegabytes[Contender.Mesh]),
         };
-        if (report.Find(CaseCatalog.ManyConnectionsName) is { } many)
+        if (report.Find(CaseCatalog.ManyConnections) is { } many)
         {
             summary["rss_1000_conns_mb"] = Round(many.Work(Contender.Mesh, round => round.ResidentMegabytes).Median);
         }
@@ -57,12 +57,17 @@ internal static class ReportJson
             ["load_average_before"] = report.Machine.LoadAverage,
         };
         document["idle_rss_mb_by_contender"] = new JsonObject(report.IdleMegabytes.Select(pair => KeyValuePair.Create(Key(pair.Key), (JsonNode?)Round(pair.Value))));
-        document["rounds"] = new JsonObject(report.Cases.Select(result => KeyValuePair.Create(result.Case.Name, (JsonNode?)Rounds(result))));
+        document["rounds"] = new JsonObject(report.Measured.Select(result => KeyValuePair.Create(result.Case.Name, (JsonNode?)Rounds(result))));
         File.WriteAllText(file, document.ToJsonString(Indented) + "\n");
     }
 
     private static JsonObject Summary(CaseResult result)
     {
+        if (result.Failure is { } failure)
+        {
+            return new JsonObject { ["failure"] = failure };
+        }
+
         JsonObject summary = new()
         {
             ["cpu_us"] = Round(result.Work(Contender.Mesh, round => round.CpuMicroseconds).Median),
@@ -76,6 +81,11 @@ internal static class ReportJson
             summary["p99_vs_haproxy"] = Ratio(result.LatencyRatio(Contender.HAProxy, round => round.P99Microseconds));
             summary["p99_vs_nginx"] = Ratio(result.LatencyRatio(Contender.Nginx, round => round.P99Microseconds));
             summary["fixed_rps"] = Round(result.FixedRate);
+        }
+
+        if (result.Case.Name == CaseCatalog.Resumed)
+        {
+            summary["resumed_share"] = Ratio(result.Work(Contender.Mesh, round => round.ResumedShare).Median);
         }
 
         summary["rps"] = Round(result.Work(Contender.Mesh, round => round.UnitsPerSecond).Median);

@@ -31,7 +31,8 @@ internal static class ReportPlot
 
     internal static string Render(BenchReport report)
     {
-        int height = Top + (report.Cases.Count * CaseHeight) + 24;
+        CaseResult[] cases = [.. report.Measured];
+        int height = Top + (cases.Length * CaseHeight) + 24;
         StringBuilder svg = new();
         svg.Append($"""<svg xmlns="http://www.w3.org/2000/svg" width="{Width}" height="{height}" font-family="sans-serif" font-size="11">""").Append('\n');
         svg.Append("""<rect width="100%" height="100%" fill="white"/>""").Append('\n');
@@ -42,9 +43,9 @@ internal static class ReportPlot
             Text(svg, Left + (i * 90) + 14, 36, Bars[i].Contender.ToString(), "#24292f");
         }
 
-        for (int i = 0; i < report.Cases.Count; i++)
+        for (int i = 0; i < cases.Length; i++)
         {
-            Case(svg, report.Cases[i], Top + (i * CaseHeight));
+            Case(svg, cases[i], Top + (i * CaseHeight));
         }
 
         int line = Left + X(1);

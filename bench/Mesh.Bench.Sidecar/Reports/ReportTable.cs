@@ -1,3 +1,4 @@
+using Mesh.Bench.Sidecar.Cases;
 using Mesh.Bench.Sidecar.Measuring;
 using Mesh.Bench.Sidecar.Topology;
 using Spectre.Console;
@@ -13,7 +14,7 @@ internal static class ReportTable
     {
         MachineFacts(console, report);
         console.Write(Work(report));
-        if (report.Cases.Exists(result => result.HasLatency))
+        if (report.Measured.Any(result => result.HasLatency))
         {
             console.Write(Latency(report));
         }
@@ -22,6 +23,17 @@ internal static class ReportTable
         if (report.StartMilliseconds is { } start)
         {
             console.MarkupLineInterpolated($"A sidecar of ours is ready {Spread(start)} ms after the start of its process.");
+        }
+
+        if (report.Find(CaseCatalog.Resumed) is { } resumed)
+        {
+            string shares = string.Join(", ", Contenders.Select(contender => $"{contender} {resumed.Work(contender, round => round.ResumedShare).Median:P0}"));
+            console.MarkupLineInterpolated($"{CaseCatalog.Resumed}: connections that resumed a session: {shares}.");
+        }
+
+        foreach (CaseResult result in report.FailedCases)
+        {
+            console.MarkupLineInterpolated($"[red]{result.Case.Name} has no result: {result.Failure}[/]");
         }
     }
 
@@ -49,7 +61,7 @@ internal static class ReportTable
             table.AddColumn(new TableColumn($"{contender} /s").RightAligned());
         }
 
-        foreach (CaseResult result in report.Cases)
+        foreach (CaseResult result in report.Measured)
         {
             table.AddRow(
             [
@@ -74,7 +86,7 @@ internal static class ReportTable
         }
 
         table.AddColumn(new TableColumn("p99 vs HAProxy").RightAligned());
-        foreach (CaseResult result in report.Cases.Where(result => result.HasLatency))
+        foreach (CaseResult result in report.Measured.Where(result => result.HasLatency))
         {
             table.AddRow(
             [
@@ -101,7 +113,7 @@ internal static class ReportTable
         }
 
         table.AddRow(["idle", .. Contenders.Select(contender => $"{report.IdleMegabytes[contender]:0.0}")]);
-        foreach (CaseResult result in report.Cases.Where(result => result.Case.WatchesMemory))
+        foreach (CaseResult result in report.Measured.Where(result => result.Case.WatchesMemory))
         {
             table.AddRow([result.Case.Name, .. Contenders.Select(contender => $"{result.Work(contender, round => round.ResidentMegabytes).Median:0.0}")]);
         }

@@ -25,6 +25,9 @@ internal static class BenchManifests
     /// <summary>Port of opaque TCP, for all contenders; the backend behind it is the one of <see cref="HttpPort"/>.</summary>
     public const int TcpPort = 9000;
 
+    /// <summary>Where the backend counts, not redirected; stands in <c>peers/backend.cfg</c>.</summary>
+    public const int StatusPort = 15090;
+
     private const int HttpTarget = 8080;
     private const int GrpcTarget = 8081;
 
@@ -108,7 +111,6 @@ internal static class BenchManifests
                   mkdir -p /tmp/www
                   truncate -s 64K /tmp/www/64k
                   truncate -s 1M /tmp/www/1m
-                  truncate -s 64M /tmp/www/stream
                   exec /usr/sbin/nginx -e stderr -c /etc/backend/backend.cfg
               volumeMounts: [{ name: backend, mountPath: /etc/backend }]
             - name: grpc

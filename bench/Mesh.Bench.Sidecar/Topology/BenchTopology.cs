@@ -97,6 +97,7 @@ internal sealed class BenchTopology(Kubectl kubectl, KubernetesConnection kubern
             ClientNetwork = NetworkOf(client),
             Service = new IPEndPoint(IPAddress.Parse(service.Spec.ClusterIP), port),
             MutualTls = new IPEndPoint(IPAddress.Parse(server.Status.PodIP), MeshPorts.InboundMutualTls),
+            BackendStatus = new Uri($"http://{server.Status.PodIP}:{BenchManifests.StatusPort}/"),
             ServerName = contender == Contender.Mesh
                 ? new MeshServerName(port, name, BenchManifests.Namespace, MeshNames.DefaultCluster).ToString()
                 : PeerCertificates.ServerName,

@@ -19,6 +19,9 @@ internal sealed record ProxyPair
     /// <summary>Mutual TLS port of the server's proxy.</summary>
     public required IPEndPoint MutualTls { get; init; }
 
+    /// <summary>Where the backend tells how many requests it has had.</summary>
+    public required Uri BackendStatus { get; init; }
+
     /// <summary>What a client of <see cref="MutualTls"/> sends as SNI.</summary>
     public required string ServerName { get; init; }
 
