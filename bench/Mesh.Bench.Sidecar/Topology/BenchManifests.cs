@@ -122,7 +122,7 @@ internal static class BenchManifests
                   mkdir -p /tmp/www
                   printf '\0\0\0\0\005hello' > /tmp/www/bench.Echo.grpc
                   echo 'application/grpc grpc' > /tmp/types
-                  exec /usr/sbin/nghttpd --no-tls --htdocs=/tmp/www --mime-types-file=/tmp/types --trailer='grpc-status: 0' --address=127.0.0.1 8081
+                  exec /usr/sbin/nghttpd --no-tls --htdocs=/tmp/www --mime-types-file=/tmp/types --trailer='grpc-status: 0' 8081
 
         """;
 
