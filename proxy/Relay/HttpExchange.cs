@@ -127,6 +127,8 @@ internal sealed partial class HttpExchange(HttpRelay relay, RelayServices servic
         }
     }
 
+    /// <summary>Asks an endpoint that was not asked yet.</summary>
+    /// <param name="lastFailure">How the attempt before failed; none for the first.</param>
     private void Attempt(ForwardFailure lastFailure)
     {
         BackendModel backend = _routed.Route.Backend!;
@@ -136,6 +138,12 @@ internal sealed partial class HttpExchange(HttpRelay relay, RelayServices servic
             Answer(lastFailure != ForwardFailure.None ? lastFailure
                 : pick.Failure == PickFailure.BackendNotFound ? ForwardFailure.BackendNotFound
                 : ForwardFailure.NoEndpoint);
+            return;
+        }
+
+        if (lastFailure != ForwardFailure.None && !TryPayForRetry(lastFailure))
+        {
+            Answer(lastFailure);
             return;
         }
 
@@ -216,15 +224,24 @@ internal sealed partial class HttpExchange(HttpRelay relay, RelayServices servic
     private void OnHead()
     {
         Http1Response response = _upstream!.Response;
-        if (_endpoint!.PeerIdentity is not null && _download.IsUndelivered && MayRepeat())
+        // Only a peer's sidecar can say this (it removes the field from its application's answers); an application without one may send any header.
+        bool isUndelivered = _endpoint!.PeerIdentity is not null && _download.IsUndelivered;
+        if (isUndelivered && MayRepeat())
         {
-            // Only a peer's sidecar can say this (it removes the field from its application's answers); an application without one may send any header.
             EndAttempt(ForwardFailure.ApplicationUnreachable);
             Retry(ForwardFailure.ApplicationUnreachable);
             return;
         }
 
-        ObserveAnswer(response.StatusCode);
+        if (isUndelivered)
+        {
+            _endpoint.State.ObserveUnreachable();
+        }
+        else
+        {
+            ObserveAnswer(response.StatusCode);
+        }
+
         if (response.StatusCode == 101)
         {
             SwitchProtocols();
@@ -286,17 +303,22 @@ internal sealed partial class HttpExchange(HttpRelay relay, RelayServices servic
 
     private void Retry(ForwardFailure failure)
     {
-        if (services.Retries.Decide(failure, _tried.Length + 1, !_upload.IsRepeatable) != RetryDecision.Retry)
+        _tried = [.. _tried, _endpoint!];
+        Attempt(failure);
+    }
+
+    // Only now that there is somebody to ask.
+    private bool TryPayForRetry(ForwardFailure failure)
+    {
+        if (services.Retries.Decide(failure, _tried.Length, !_upload.IsRepeatable) != RetryDecision.Retry)
         {
-            Answer(failure);
-            return;
+            return false;
         }
 
-        _tried = [.. _tried, _endpoint!];
         services.Metrics.Retried(_routed.Service, failure.ToString());
         _upload.Rewind();
         _download.Begin();
-        Attempt(failure);
+        return true;
     }
 
     /// <summary>Answers in the place of the upstream.</summary>
@@ -410,7 +432,7 @@ internal sealed partial class HttpExchange(HttpRelay relay, RelayServices servic
         services.Metrics.RequestEnded(new RequestSummary(
             router.Direction,
             _routed.Service,
-            _routed.Route.Backend?.Service.ToString() ?? "",
+            _routed.Route.Backend?.Name ?? "",
             statusCode,
             router.Direction == TrafficDirection.Inbound ? router.IsFromPeer : _endpoint?.PeerIdentity is not null,
             _reason,

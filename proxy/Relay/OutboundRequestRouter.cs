@@ -15,7 +15,7 @@ internal sealed class OutboundRequestRouter(OutboundDestinationFeature destinati
     // Not a Kubernetes name, so it cannot be confused with one.
     private static readonly ResourceName Outside = new("", "outside");
 
-    private readonly string _service = destination.Service.Name.ToString();
+    private readonly string _service = destination.Service.Text;
 
     public override TrafficDirection Direction => TrafficDirection.Outbound;
 

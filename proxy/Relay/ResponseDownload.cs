@@ -50,8 +50,7 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
 
     /// <summary>The peer's sidecar says that its application was not reached.</summary>
     public bool IsUndelivered =>
-        _upstream!.Response.StatusCode == 503
-        && _upstream.Response.Known.Contains(KnownField.XMeshReason)
+        _upstream!.Response.Known.Contains(KnownField.XMeshReason)
         && System.Text.Ascii.Equals(_upstream.Response.Value(_raw!.Filled, KnownField.XMeshReason), FailureResponseMapper.ApplicationUnreachable);
 
     /// <summary>Forgets an attempt.</summary>
