@@ -156,9 +156,9 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
 
     private void RefuseHandshake()
     {
-        if (_tls!.IsChainRefused)
+        if (_tls!.Rejection is not PeerRejection.None and var rejection)
         {
-            Log.PeerRejected(dialer.Logger, target.Address, target.Peer!.ToString(), PeerRejection.UntrustedChain);
+            Log.PeerRejected(dialer.Logger, target.Address, target.Peer!.ToString(), rejection);
             Fail(ForwardFailure.PeerRejected);
         }
         else

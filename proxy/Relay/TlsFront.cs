@@ -112,7 +112,7 @@ internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : Connec
             case HandshakeProgress.Pending:
                 return;
             case HandshakeProgress.Failed:
-                PeerRejection rejection = _tls.IsChainRefused ? PeerRejection.UntrustedChain : PeerRejection.None;
+                PeerRejection rejection = _tls.Rejection;
                 Refuse(rejection == PeerRejection.None ? "handshake" : rejection.ToString(), _tls.Failure);
                 return;
             default:

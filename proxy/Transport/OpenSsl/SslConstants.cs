@@ -39,6 +39,10 @@ internal static class SslConstants
     public const int ErrorSyscall = 5;
     public const int ErrorZeroReturn = 6;
 
+    // ERR_GET_REASON and SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE
+    public const ulong ReasonMask = 0x7F_FFFF;
+    public const ulong ReasonNoPeerCertificate = 199;
+
     // SSL_TLSEXT_ERR_*
     public const int AlpnAccepted = 0;
     public const int AlpnFatal = 2;

@@ -23,6 +23,7 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
     private bool _isWritable = true;
     private bool _isEstablished;
     private bool _isBroken;
+    private bool _isCertificateMissing;
     private Action<nint>? _onNewSession;
 
     private TlsSocket(LoopDescriptor descriptor, SslContextHandle context)
@@ -125,8 +126,11 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
         return HandshakeProgress.Failed;
     }
 
-    /// <summary>Whether the chain was what the handshake failed on.</summary>
-    public bool IsChainRefused => LibSsl.VerifyResult(_ssl) != SslConstants.VerifyOk;
+    /// <summary>What about the peer's certificate the handshake failed on; none if it was something else.</summary>
+    public PeerRejection Rejection =>
+        LibSsl.VerifyResult(_ssl) != SslConstants.VerifyOk ? PeerRejection.UntrustedChain
+        : _isCertificateMissing ? PeerRejection.NoCertificate
+        : PeerRejection.None;
 
     /// <summary>Who the peer is; after the handshake.</summary>
     public PeerVerification Judge(PeerRole role, TrustDomain trustDomain, SpiffeId? expected) => PeerCertificate.Judge(_ssl, role, trustDomain, expected);
@@ -222,6 +226,7 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
                 return IoResult.End;
             default:
                 // Fatal: after this only freeing is allowed. An end without close_notify is among these: a part must not pass for the whole.
+                _isCertificateMissing = (LibCrypto.LastError() & SslConstants.ReasonMask) == SslConstants.ReasonNoPeerCertificate;
                 Failure = error == SslConstants.ErrorSyscall ? "the connection broke off" : OpenSslException.LastError();
                 LibCrypto.ClearErrors();
                 _isBroken = true;
