@@ -29,8 +29,11 @@ internal sealed class DataPathOptions
     /// <summary>Ports of the sidecar beside those of the data path. They are never the application's, whatever a Service says.</summary>
     public IReadOnlySet<int> AdministrationPorts { get; set; } = new HashSet<int> { MeshPorts.Admin, MeshPorts.Metrics, MeshPorts.Health };
 
-    /// <summary>Event loops of the engine. Default: the processors that the container may use, at least one.</summary>
-    public int Loops { get; set; } = Math.Max(1, Environment.ProcessorCount);
+    /// <summary>
+    /// Event loops of the engine. Default: the processors that the container may use, 1 to 4. Without a CPU limit that is every processor of the node, and a loop for each
+    /// would cost memory in every pod; four carry more than an application beside them makes.
+    /// </summary>
+    public int Loops { get; set; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
 
     /// <summary>Open accepted connections. Default 10,000: at some 8 KiB each that is 80 MiB; beyond it new connections are closed at once.</summary>
     public int MaxConnections { get; set; } = 10_000;

@@ -10,5 +10,6 @@ internal static class FuzzTargets
         ["request"] = new RequestTarget(),
         ["response"] = new ResponseTarget(),
         ["chunked"] = new ChunkedTarget(),
+        ["client-hello"] = new ClientHelloTarget(),
     };
 }
