@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Mesh.Bench.Sidecar.Cases;
 using Mesh.Bench.Sidecar.Generators;
 using Mesh.Bench.Sidecar.Measuring;
 using Spectre.Console;
@@ -14,6 +15,14 @@ internal static class SidecarBenchCommand
         Option<FileInfo?> json = new("--json") { Description = "write every round, the peers' too, to FILE", HelpName = "FILE" };
         Option<FileInfo?> plot = new("--plot") { Description = "draw the comparison as SVG to FILE", HelpName = "FILE" };
         Option<string[]> cases = new("--case") { Description = "run only these", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
+        cases.Validators.Add(result =>
+        {
+            string[] unknown = [.. (result.GetValueOrDefault<string[]>() ?? []).Except(CaseCatalog.Names)];
+            if (unknown.Length > 0)
+            {
+                result.AddError($"no such case: {string.Join(", ", unknown)}; there are: {string.Join(", ", CaseCatalog.Names)}");
+            }
+        });
         RootCommand root = new("Compares the sidecar with HAProxy and nginx: same work, same path, same run. The last line of output is one JSON object.")
         {
             quick, json, plot, cases, GenerateCommand.Create(),

@@ -18,11 +18,16 @@ internal sealed class WrkLoad(string path, int connections, BackendCounter count
     /// <summary>Above any round; it ends by signal.</summary>
     private const string Endless = "1h";
 
-    /// <summary>For the start of the generator and for reading counters; load goes on until these are read.</summary>
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(0.25);
+    /// <summary>Answers of each connection after which all are open, and so are those between the proxies.</summary>
+    private const int WarmAnswers = 3;
+
+    /// <summary>How long all connections may take to open; with a thousand of them that is seconds of handshakes.</summary>
+    private static readonly TimeSpan WarmPatience = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan WarmInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Above what the end of its last requests takes.</summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(20);
 
     private static readonly string[] ErrorKinds = ["connect", "read", "write", "status", "timeout"];
 
@@ -30,16 +35,34 @@ internal sealed class WrkLoad(string path, int connections, BackendCounter count
     {
         string script = Path.Combine(AppContext.BaseDirectory, "Load", "report.lua");
         string[] wrk = ["wrk", "-t", "1", "-c", connections.ToString(), "-d", Endless, "--timeout", "10s", "-s", script, $"http://{pair.Service}{path}"];
-        TimeSpan whole = warmUp + duration + Slack;
-        Task<string> running = Tool.RunAsync(whole + Margin, ClientNetwork.In(pair.ClientNetwork, ClientNetwork.For(whole, wrk)), cancellationToken);
-        LoadResult measured = await MeasureAsync(pair, warmUp, duration, cancellationToken);
-        Verify(await running);
-        return measured;
+        long countBefore = await counter.ReadAsync(pair.BackendStatus, cancellationToken);
+        using RunningTool running = RunningTool.Start(ClientNetwork.In(pair.ClientNetwork, wrk));
+        await Task.Delay(warmUp, time, cancellationToken);
+        bool isWarm = await IsWarmAsync(pair, countBefore + ((long)WarmAnswers * connections), cancellationToken);
+        LoadResult measured = await MeasureAsync(pair, duration, cancellationToken);
+        running.Interrupt();
+        Verify(await running.EndAsync(EndPatience, cancellationToken));
+        return isWarm ? measured : throw new BenchException($"{connections} connections were not all served within {WarmPatience.TotalSeconds:0} s");
     }
 
-    private async Task<LoadResult> MeasureAsync(ProxyPair pair, TimeSpan warmUp, TimeSpan duration, CancellationToken cancellationToken)
+    private async Task<bool> IsWarmAsync(ProxyPair pair, long count, CancellationToken cancellationToken)
     {
-        await Task.Delay(warmUp, time, cancellationToken);
+        long started = time.GetTimestamp();
+        while (await counter.ReadAsync(pair.BackendStatus, cancellationToken) < count)
+        {
+            if (time.GetElapsedTime(started) > WarmPatience)
+            {
+                return false;
+            }
+
+            await Task.Delay(WarmInterval, time, cancellationToken);
+        }
+
+        return true;
+    }
+
+    private async Task<LoadResult> MeasureAsync(ProxyPair pair, TimeSpan duration, CancellationToken cancellationToken)
+    {
         long countBefore = await counter.ReadAsync(pair.BackendStatus, cancellationToken);
         TimeSpan cpuBefore = pair.CpuTime();
         long started = time.GetTimestamp();
