@@ -37,6 +37,7 @@ internal sealed partial class HttpExchange(HttpRelay relay, RelayServices servic
     private long _attemptAt;
     private bool _isInFlight;
     private bool _isOver = true;
+    private bool _isSwitched;
     private string _reason = "";
 
     /// <summary>The client's socket has something to say, perhaps that it is gone.</summary>
@@ -57,7 +58,7 @@ internal sealed partial class HttpExchange(HttpRelay relay, RelayServices servic
         _routed = routed;
         _tried = [];
         _reason = "";
-        _isOver = false;
+        _isOver = _isSwitched = false;
         if (!routed.Route.HasBackend)
         {
             Answer(routed.Route.Failure);
@@ -82,7 +83,8 @@ internal sealed partial class HttpExchange(HttpRelay relay, RelayServices servic
             }
         }
 
-        if (!_isOver && IsClientSignaled)
+        // After a switch of protocols what the client sends is the tunnel's.
+        if (!_isOver && !_isSwitched && IsClientSignaled)
         {
             WatchClient();
         }
@@ -265,6 +267,7 @@ internal sealed partial class HttpExchange(HttpRelay relay, RelayServices servic
         _upload.EndForTunnel();
         TransportSocket socket = _upstream!.Socket;
         _upstream = null;
+        _isSwitched = true;
         relay.BeginTunnel(socket, passed);
     }
 
@@ -324,10 +327,10 @@ internal sealed partial class HttpExchange(HttpRelay relay, RelayServices servic
     /// <summary>Answers in the place of the upstream.</summary>
     private void Answer(ForwardFailure failure)
     {
-        RequestHead head = new("", "", "", new Http1HeaderLookup(relay.Request, relay.Input!));
-        FailureResponse answer = _upload.IsRepeatable
-            ? FailureResponseMapper.Map(failure, router.Direction, _routed.Route.Subject, head)
-            : FailureResponseMapper.Map(failure, router.Direction, _routed.Route.Subject, default) with { GrpcStatus = null };
+        RequestHead head = _upload.IsRepeatable
+            ? RequestHead.Unknown with { Headers = new Http1HeaderLookup(relay.Request, relay.Input!) }
+            : RequestHead.Unknown;
+        FailureResponse answer = FailureResponseMapper.Map(failure, router.Direction, _routed.Route.Subject, head);
         _reason = answer.Reason;
         bool goesOn = _upload.IsRead && relay.Request.IsPersistent && !relay.IsDraining && failure != ForwardFailure.ClientBody;
         _download.Replace(
@@ -365,7 +368,7 @@ internal sealed partial class HttpExchange(HttpRelay relay, RelayServices servic
         _dial?.Cancel();
         _dial = null;
         EndAttempt(failure);
-        _reason = FailureResponseMapper.Map(failure, router.Direction, "", default).Reason;
+        _reason = FailureResponseMapper.Map(failure, router.Direction, "", RequestHead.Unknown).Reason;
         Report(_download.StatusCode);
         _upload.End();
         _download.End();

@@ -55,13 +55,36 @@ public sealed class RequestMetricsTests
     }
 
     [Fact]
-    public async Task Failure_NobodyElseToAsk_IsNoRetry()
+    public async Task Client_GoesAwayBeforeTheAnswer_IsCountedAsGone()
+    {
+        await using TwoSidecars mesh = await TwoSidecars.StartAsync();
+        using Recorder client = new(mesh.Client.Metrics, "mesh.requests");
+        TaskCompletionSource asked = new();
+        await using TestHttpServer app = await TestHttpServer.StartAsync(mesh.Server.Address, async context =>
+        {
+            asked.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        });
+        mesh.Expose(app.Port);
+        System.Net.Sockets.Socket socket = await mesh.ConnectAsync();
+        await socket.SendAsync("GET / HTTP/1.1\r\nHost: web\r\n\r\n"u8.ToArray(), Cancellation);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+
+        socket.Dispose();
+
+        Assert.Equal("backend=shop/web code_class=none direction=outbound mtls=true reason=client-gone service=shop/web", await client.NextAsync());
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task Failure_NobodyElseToAsk_IsNoRetry(string version)
     {
         await using TwoSidecars mesh = await TwoSidecars.StartAsync();
         using Recorder retries = new(mesh.Client.Metrics, "mesh.retries");
         Mesh.Proxy.State.EndpointModel dead = mesh.Client.PlainEndpoint(new System.Net.IPEndPoint(LoopbackAddresses.Next(), 1));
-        mesh.Route(Mesh.Api.Resources.V1.Protocol.Http2, new Mesh.Proxy.State.WeightedBackendModel(mesh.Client.Backend("web", 80, dead), 1));
-        using HttpClient http = mesh.CreateHttpClient(System.Net.HttpVersion.Version20);
+        mesh.Route(Mesh.Api.Resources.V1.Protocol.Detect, new Mesh.Proxy.State.WeightedBackendModel(mesh.Client.Backend("web", 80, dead), 1));
+        using HttpClient http = mesh.CreateHttpClient(Version.Parse(version));
 
         using HttpResponseMessage response = await http.GetAsync("/", Cancellation);
 
