@@ -8,7 +8,6 @@ using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport.Loops;
 using Mesh.Proxy.Transport.OpenSsl;
 using Mesh.Proxy.Transport.Sockets;
-using Microsoft.Extensions.Logging;
 
 namespace Mesh.Proxy.Relay;
 
@@ -21,21 +20,20 @@ namespace Mesh.Proxy.Relay;
 ///             └──── not sent: next endpoint┘ broken: answer by us      │ broken: client reset
 /// </code>
 /// </summary>
-internal sealed partial class HttpExchange(HttpRelay relay, RelayServices services, RequestRouter router) : IUpstreamWaiter, ITransportOwner
+internal sealed class HttpExchange(HttpRelay relay, RelayServices services, RequestRouter router) : IUpstreamWaiter, ITransportOwner
 {
     private static readonly byte[] Http1Offer = AlpnSelection.Offer(Mesh.Api.WellKnown.ApplicationProtocols.Http1);
 
     private readonly RequestUpload _upload = new(relay, services.Loop);
     private readonly ResponseDownload _download = new(relay, services, router.Direction);
+    private readonly EndpointAttempt _attempt = new(services.Time);
+    private readonly ExchangeTelemetry _telemetry = new(services, router);
     private RoutedRequest _routed;
-    private EndpointModel? _endpoint;
     private EndpointModel[] _tried = [];
     private UpstreamHost? _host;
     private Dial? _dial;
     private UpstreamHttp? _upstream;
     private long _startedAt;
-    private long _attemptAt;
-    private bool _isInFlight;
     private bool _isOver = true;
     private bool _isSwitched;
     private string _reason = "";
@@ -57,6 +55,7 @@ internal sealed partial class HttpExchange(HttpRelay relay, RelayServices servic
     {
         _routed = routed;
         _tried = [];
+        _attempt.Reset();
         _reason = "";
         _isOver = _isSwitched = false;
         if (!routed.Route.HasBackend)
@@ -149,11 +148,8 @@ internal sealed partial class HttpExchange(HttpRelay relay, RelayServices servic
             return;
         }
 
-        _endpoint = pick.Endpoint;
-        _endpoint.State.Begin();
-        _isInFlight = true;
-        _attemptAt = services.Loop.Timestamp;
-        _host = services.Pool.HostOf(_endpoint, backend.ServerName, isApplication: router.Direction == TrafficDirection.Inbound);
+        _attempt.Begin(pick.Endpoint, services.Loop.Timestamp);
+        _host = services.Pool.HostOf(pick.Endpoint, backend.ServerName, isApplication: router.Direction == TrafficDirection.Inbound);
         Connect();
     }
 
@@ -227,7 +223,7 @@ internal sealed partial class HttpExchange(HttpRelay relay, RelayServices servic
     {
         Http1Response response = _upstream!.Response;
         // Only a peer's sidecar can say this (it removes the field from its application's answers); an application without one may send any header.
-        bool isUndelivered = _endpoint!.PeerIdentity is not null && _download.IsUndelivered;
+        bool isUndelivered = _attempt.IsMutualTls && _download.IsUndelivered;
         if (isUndelivered && MayRepeat())
         {
             EndAttempt(ForwardFailure.ApplicationUnreachable);
@@ -235,15 +231,7 @@ internal sealed partial class HttpExchange(HttpRelay relay, RelayServices servic
             return;
         }
 
-        if (isUndelivered)
-        {
-            _endpoint.State.ObserveUnreachable();
-        }
-        else
-        {
-            ObserveAnswer(response.StatusCode);
-        }
-
+        _attempt.ObserveAnswer(response.StatusCode, isUndelivered, services.Loop.Timestamp);
         if (response.StatusCode == 101)
         {
             SwitchProtocols();
@@ -306,7 +294,7 @@ internal sealed partial class HttpExchange(HttpRelay relay, RelayServices servic
 
     private void Retry(ForwardFailure failure)
     {
-        _tried = [.. _tried, _endpoint!];
+        _tried = [.. _tried, _attempt.Endpoint!];
         Attempt(failure);
     }
 
@@ -377,41 +365,13 @@ internal sealed partial class HttpExchange(HttpRelay relay, RelayServices servic
     private void EndAttempt(ForwardFailure failure)
     {
         DropUpstream();
-        if (!_isInFlight)
-        {
-            return;
-        }
-
-        _isInFlight = false;
-        _endpoint!.State.End();
-        if (failure.WasNeverSent())
-        {
-            _endpoint.State.ObserveUnreachable();
-        }
-        else if (failure.IsEvidenceAgainstEndpoint())
-        {
-            _endpoint.State.ObserveFailure(services.Time.GetElapsedTime(_attemptAt, services.Loop.Timestamp));
-        }
+        _attempt.End(failure, services.Loop.Timestamp);
     }
 
     private void DropUpstream()
     {
         _upstream?.Close();
         _upstream = null;
-    }
-
-    // Observed when the head comes: the length of a stream says nothing about the endpoint.
-    private void ObserveAnswer(int statusCode)
-    {
-        TimeSpan latency = services.Time.GetElapsedTime(_attemptAt, services.Loop.Timestamp);
-        if (statusCode >= 500)
-        {
-            _endpoint!.State.ObserveFailure(latency);
-        }
-        else
-        {
-            _endpoint!.State.ObserveSuccess(latency);
-        }
     }
 
     // Pipelined bytes stay where they are; the end of the client ends the request, as with the other host.
@@ -430,26 +390,5 @@ internal sealed partial class HttpExchange(HttpRelay relay, RelayServices servic
         }
     }
 
-    private void Report(int statusCode)
-    {
-        services.Metrics.RequestEnded(new RequestSummary(
-            router.Direction,
-            _routed.Service,
-            _routed.Route.Backend?.Name ?? "",
-            statusCode,
-            router.Direction == TrafficDirection.Inbound ? router.IsFromPeer : _endpoint?.PeerIdentity is not null,
-            _reason,
-            services.Time.GetElapsedTime(_startedAt)));
-        if (_reason.Length > 0)
-        {
-            Log.RequestNotForwarded(services.Logger, router.Direction, _routed.Service, _reason, _routed.Route.Subject, _endpoint?.Workload);
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(EventIds.RequestNotForwarded, LogLevel.Debug, "{Direction} request to {Service} was not forwarded: {Reason} at {Subject}, last asked {Workload}")]
-        public static partial void RequestNotForwarded(
-            ILogger logger, TrafficDirection direction, string service, string reason, string subject, string? workload);
-    }
+    private void Report(int statusCode) => _telemetry.Report(_routed, _attempt, statusCode, _reason, _startedAt);
 }

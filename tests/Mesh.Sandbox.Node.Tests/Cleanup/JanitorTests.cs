@@ -16,6 +16,8 @@ public sealed class JanitorTests
         var cluster = await TestCluster.CreateAsync();
         var pod = await cluster.AddPodAsync();
         using var process = Process.Start("nsenter", [$"--net={pod.NamespacePath}", "--", "sleep", "1000"]);
+        // Not before it is inside: until then it is no process of the pod.
+        await Eventually.HoldsAsync(() => NetworkOf($"{process.Id}") != NetworkOf("self"));
 
         await cluster.DisposeAsync();
 
