@@ -1,10 +1,10 @@
+using Mesh.Api.WellKnown;
 using Mesh.Bench.Sidecar.Cases;
 using Mesh.Bench.Sidecar.Load;
 using Mesh.Bench.Sidecar.Machine;
 using Mesh.Bench.Sidecar.Measuring;
 using Mesh.Bench.Sidecar.Reports;
 using Mesh.Bench.Sidecar.Topology;
-using Mesh.Api.WellKnown;
 using Mesh.Kubernetes.Client;
 using Mesh.Sandbox.Cluster;
 using Mesh.Sandbox.Tools;
