@@ -121,7 +121,18 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
         }
     }
 
-    public void OnTimer(LoopTimer timer) => Fail(_tls is null ? ForwardFailure.ConnectTimeout : ForwardFailure.HandshakeFailed);
+    public void OnTimer(LoopTimer timer)
+    {
+        // A busy loop may come to its alarms before it comes to the event that has long been there: the socket knows.
+        if (_tls is null && SocketDescriptor.IsEstablished(_descriptor!.Number))
+        {
+            OnReady(LibcConstants.EpollOut);
+        }
+        else
+        {
+            Fail(_tls is null ? ForwardFailure.ConnectTimeout : ForwardFailure.HandshakeFailed);
+        }
+    }
 
     private void BeginHandshake(TlsIdentity identity)
     {

@@ -6,7 +6,6 @@ internal static class LibcConstants
     // asm-generic/errno.h
     public const int Interrupted = 4;          // EINTR
     public const int TryAgain = 11;            // EAGAIN
-    public const int BrokenPipe = 32;          // EPIPE
     public const int ConnectionAborted = 103;  // ECONNABORTED
     public const int ConnectionReset = 104;    // ECONNRESET
     public const int TimedOut = 110;           // ETIMEDOUT
@@ -38,6 +37,7 @@ internal static class LibcConstants
     public const int TcpKeepAliveInterval = 5;
     public const int TcpKeepAliveProbes = 6;
     public const int TcpInfo = 11;
+    public const byte TcpStateEstablished = 1;
     public const byte TcpStateClose = 7;
 
     // netinet/in.h

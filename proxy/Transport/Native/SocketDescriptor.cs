@@ -17,6 +17,9 @@ internal static unsafe class SocketDescriptor
     private const int KeepAliveIntervalSeconds = 15;
     private const int KeepAliveProbes = 4;
 
+    // No state of the kernel's.
+    private const byte UnknownState = 0;
+
     /// <summary>A non-blocking stream socket.</summary>
     /// <returns>The descriptor, or -1 (out of descriptors or memory).</returns>
     public static int Create(AddressFamily family) => Libc.Socket(
@@ -87,12 +90,10 @@ internal static unsafe class SocketDescriptor
     /// True if the connection is gone although neither side has ended it. The kernel reports a reset once, to whichever call comes first; if that was a send, the next receive
     /// says "end of stream", and half an answer would pass for a whole one. Only meaningful while this side has not ended its direction.
     /// </summary>
-    public static bool WasReset(int descriptor)
-    {
-        byte state = 0;
-        int length = 1;
-        return Libc.GetSocketOption(descriptor, LibcConstants.TcpLevel, LibcConstants.TcpInfo, &state, &length) != 0 || state == LibcConstants.TcpStateClose;
-    }
+    public static bool WasReset(int descriptor) => TcpState(descriptor) is LibcConstants.TcpStateClose or UnknownState;
+
+    /// <summary>True once the peer has accepted the connection.</summary>
+    public static bool IsEstablished(int descriptor) => TcpState(descriptor) == LibcConstants.TcpStateEstablished;
 
     public static IPEndPoint? LocalEndPoint(int descriptor)
     {
@@ -106,6 +107,14 @@ internal static unsafe class SocketDescriptor
         byte* address = stackalloc byte[RawSocketAddress.MaxLength];
         int length = RawSocketAddress.MaxLength;
         return Libc.GetPeerName(descriptor, address, &length) == 0 ? RawSocketAddress.Read(new ReadOnlySpan<byte>(address, length)) : null;
+    }
+
+    // The first byte of struct tcp_info (linux/tcp.h).
+    private static byte TcpState(int descriptor)
+    {
+        byte state = 0;
+        int length = 1;
+        return Libc.GetSocketOption(descriptor, LibcConstants.TcpLevel, LibcConstants.TcpInfo, &state, &length) == 0 ? state : UnknownState;
     }
 
     private static void Set(int descriptor, int level, int name, int value) => _ = Libc.SetSocketOption(descriptor, level, name, &value, sizeof(int));

@@ -101,9 +101,6 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library, EntryPoint = "SSL_set_session")]
     public static partial int SetSession(nint ssl, nint session);
 
-    [LibraryImport(Library, EntryPoint = "SSL_session_reused")]
-    public static partial int IsSessionReused(nint ssl);
-
     [LibraryImport(Library, EntryPoint = "SSL_SESSION_free")]
     public static partial void FreeSession(nint session);
 

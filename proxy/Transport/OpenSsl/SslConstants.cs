@@ -33,7 +33,6 @@ internal static class SslConstants
     public const int CacheNoInternal = 0x0300;
 
     // SSL_ERROR_*
-    public const int ErrorSsl = 1;
     public const int ErrorWantRead = 2;
     public const int ErrorWantWrite = 3;
     public const int ErrorSyscall = 5;

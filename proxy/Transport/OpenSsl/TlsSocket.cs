@@ -49,9 +49,6 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
     /// <summary>Why the handshake failed, for the log.</summary>
     public string Failure { get; private set; } = "";
 
-    /// <summary>Whether the handshake resumed an earlier session.</summary>
-    public bool IsResumed => LibSsl.IsSessionReused(_ssl) == 1;
-
     /// <summary>The inner protocol that was agreed, see <see cref="Mesh.Api.WellKnown.ApplicationProtocols"/>; empty if none was.</summary>
     public string Protocol => AlpnSelection.Selected(_ssl);
 

@@ -50,21 +50,20 @@ public sealed class SilentHandshakesTests
         await server.StartAsync();
         IPAddress source = LoopbackAddresses.Next();
         using CancellationTokenSource ending = new();
-        List<Socket> stalled = [];
-        for (int i = 0; i < 3; i++)
+        List<Socket> greeted = [];
+        for (int i = 0; i < 4; i++)
         {
-            stalled.Add(await GreetAsync(server, source, authority, ending.Token));
+            greeted.Add(await GreetAsync(server, source, authority, ending.Token));
         }
 
-        using Socket refused = await GreetAsync(server, source, authority, ending.Token);
         using Socket other = await GreetAsync(server, LoopbackAddresses.Next(), authority, ending.Token);
 
-        // Well below the time after which every handshake is given up. Those that are served get the server's part of the handshake.
-        Assert.Equal(0, await ReadAsync(refused));
+        // Well below the time after which every handshake is given up. Those that are served get the server's part of the handshake; which one is not depends on the loops.
+        int[] read = await Task.WhenAll(greeted.Select(ReadAsync));
+        Assert.Equal(1, read.Count(count => count == 0));
         Assert.NotEqual(0, await ReadAsync(other));
-        Assert.NotEqual(0, await ReadAsync(stalled[0]));
         await ending.CancelAsync();
-        stalled.ForEach(socket => socket.Dispose());
+        greeted.ForEach(socket => socket.Dispose());
     }
 
     // A peer that begins a handshake for bytes, and never reads what the server says.

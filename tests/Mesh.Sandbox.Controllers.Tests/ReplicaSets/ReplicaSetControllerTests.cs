@@ -45,7 +45,8 @@ public sealed class ReplicaSetControllerTests(TestCluster cluster) : IClassFixtu
         await cluster.Change<V1ReplicaSet>(ns, "web", item => item.Spec.Replicas = 2);
         await UntilPods(ns, 2);
 
-        Assert.Null(await cluster.Get<V1Pod>(ns, "broken"));
+        // Gone, or on its way.
+        Assert.True(await cluster.Get<V1Pod>(ns, "broken") is null or { Metadata.DeletionTimestamp: not null });
     }
 
     [Fact]
