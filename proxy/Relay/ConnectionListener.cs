@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net;
 using System.Runtime.InteropServices;
 using Mesh.Proxy.Telemetry;
@@ -95,7 +96,21 @@ internal sealed partial class ConnectionListener(EngineLoop loop, TrafficDirecti
         }
 
         SocketDescriptor.Prepare(accepted);
-        accept(loop, accepted).Start();
+        ConnectionFront front;
+        try
+        {
+            front = accept(loop, accepted);
+        }
+        catch (Win32Exception error)
+        {
+            // The kernel watches no more descriptors for this user.
+            _ = Libc.Close(accepted);
+            limiter.Leave(direction);
+            ReportFailure(error.NativeErrorCode);
+            return;
+        }
+
+        front.Start();
     }
 
     private void ReportFailure(int error)

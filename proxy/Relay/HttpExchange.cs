@@ -24,7 +24,7 @@ internal sealed class HttpExchange(HttpRelay relay, RelayServices services, Requ
 {
     private static readonly byte[] Http1Offer = AlpnSelection.Offer(Mesh.Api.WellKnown.ApplicationProtocols.Http1);
 
-    private readonly RequestUpload _upload = new(relay, services.Loop);
+    private readonly RequestUpload _upload = new(relay, services.Limits, services.Loop);
     private readonly ResponseDownload _download = new(relay, services, router.Direction);
     private readonly EndpointAttempt _attempt = new(services.Time);
     private readonly ExchangeTelemetry _telemetry = new(services, router);

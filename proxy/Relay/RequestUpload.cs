@@ -12,7 +12,7 @@ namespace Mesh.Proxy.Relay;
 /// The request's way from the client to the upstream. A request that fits is kept in the client's input buffer until it is answered, so that it can be sent to another
 /// endpoint; a larger body is passed on from that buffer without a copy, and can be sent only once.
 /// </summary>
-internal sealed class RequestUpload(HttpRelay relay, EventLoop loop)
+internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLoop loop)
 {
     /// <summary>Largest request, head included, that is kept for another attempt.</summary>
     private const int RepeatLimit = 64 * 1024;
@@ -22,7 +22,6 @@ internal sealed class RequestUpload(HttpRelay relay, EventLoop loop)
 
     private static readonly KnownFieldSet Unproven = KnownFieldSet.Of(KnownField.XForwardedClientCert);
 
-    private readonly Http1Limits _limits = new();
     private TransportSocket? _upstream;
     private RequestRouter? _router;
     private IPEndPoint? _address;
@@ -62,7 +61,7 @@ internal sealed class RequestUpload(HttpRelay relay, EventLoop loop)
     public void Rewind()
     {
         BodyFraming framing = BodyFraming.Of(relay.Request);
-        _body = new BodyScanner(framing, _limits);
+        _body = new BodyScanner(framing, limits);
         _isLarge = framing.Length > RepeatLimit - _headLength;
         _scanned = _headLength;
         _ready = 0;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Mesh.Proxy.Transport;
 
-/// <summary>Kestrel's transport. The next engine takes connections from the same place.</summary>
+/// <summary>Kestrel's transport: connections come from the engine's listeners.</summary>
 internal sealed class VirtualListenerFactory : IConnectionListenerFactory
 {
     private readonly Dictionary<VirtualEndPoint, VirtualListener> _listeners = new()

@@ -77,10 +77,13 @@ internal sealed unsafe partial class EventLoop : IDisposable
     {
         lock (_posting)
         {
-            _posted.Add(work);
+            // Afterwards the descriptor may be somebody else's.
+            if (!_isStopping)
+            {
+                _posted.Add(work);
+                Wake();
+            }
         }
-
-        Wake();
     }
 
     /// <summary>Runs <paramref name="work"/> at the end of this round, when the handlers on the stack have returned. Loop thread only.</summary>
@@ -107,13 +110,17 @@ internal sealed unsafe partial class EventLoop : IDisposable
     /// <summary>Ends the thread. Whoever owns connections has closed them before.</summary>
     public void Dispose()
     {
-        if (_isStopping)
+        lock (_posting)
         {
-            return;
+            if (_isStopping)
+            {
+                return;
+            }
+
+            _isStopping = true;
+            Wake();
         }
 
-        _isStopping = true;
-        Wake();
         if (_thread.ThreadState.HasFlag(ThreadState.Unstarted) || _thread.Join(TimeSpan.FromSeconds(10)))
         {
             _ = Libc.Close(_epoll);
