@@ -19,7 +19,7 @@ namespace Mesh.Proxy.Relay;
 ///     └─────────────────────────┴──────▶ failed
 /// </code>
 /// </summary>
-internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] offer, IUpstreamWaiter waiter) : IReadinessHandler, ITransportOwner, ILoopTimerHandler, ILoopWork
+internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] offer, IUpstreamWaiter waiter) : IDial, IReadinessHandler, ITransportOwner, ILoopTimerHandler, ILoopWork
 {
     private LoopDescriptor? _descriptor;
     private TlsSocket? _tls;
@@ -66,7 +66,6 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
 
     void ILoopWork.Run() => Fail(_earlyFailure);
 
-    /// <summary>Nobody waits any more.</summary>
     public void Cancel()
     {
         if (!_isOver)

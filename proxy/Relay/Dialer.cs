@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Mesh.Proxy.Relay;
 
 /// <summary>Dials endpoints on one loop: plain, or mutual TLS to the peer's mesh port, with sessions resumed where the peer has offered it.</summary>
-internal sealed class Dialer(EventLoop loop, DataPathOptions options, TlsIdentities identities, ILogger<Dialer> logger) : IDisposable
+internal sealed class Dialer(EventLoop loop, DataPathOptions options, TlsIdentities identities, ILogger<Dialer> logger) : IDialer
 {
     private TlsSessionCache _sessions = new();
     private TlsIdentity? _identity;
@@ -17,7 +17,6 @@ internal sealed class Dialer(EventLoop loop, DataPathOptions options, TlsIdentit
 
     public ILogger<Dialer> Logger => logger;
 
-    /// <summary>Certificate of this moment, or null before the first.</summary>
     public TlsIdentity? Identity
     {
         get
@@ -37,12 +36,7 @@ internal sealed class Dialer(EventLoop loop, DataPathOptions options, TlsIdentit
 
     public TlsSessionCache Sessions => _sessions;
 
-    /// <summary>Begins to connect.</summary>
-    /// <param name="target">Where to, and who must answer.</param>
-    /// <param name="offer">Inner protocol of a mesh connection, see <see cref="AlpnSelection.Offer"/>.</param>
-    /// <param name="waiter">Told the outcome, after this has returned.</param>
-    /// <returns>The attempt, to be cancelled if nobody needs it any more.</returns>
-    public Dial Begin(UpstreamTarget target, byte[] offer, IUpstreamWaiter waiter)
+    public IDial Begin(UpstreamTarget target, byte[] offer, IUpstreamWaiter waiter)
     {
         Dial dial = new(this, target, offer, waiter);
         dial.Start();

@@ -31,7 +31,7 @@ internal sealed class HttpExchange(HttpRelay relay, RelayServices services, Requ
     private RoutedRequest _routed;
     private EndpointModel[] _tried = [];
     private UpstreamHost? _host;
-    private Dial? _dial;
+    private IDial? _dial;
     private UpstreamHttp? _upstream;
     private long _startedAt;
     private bool _isOver = true;

@@ -11,7 +11,7 @@ internal sealed class RelayServices
 {
     public required EventLoop Loop { get; init; }
 
-    public required Dialer Dialer { get; init; }
+    public required IDialer Dialer { get; init; }
 
     public required UpstreamHttpPool Pool { get; init; }
 

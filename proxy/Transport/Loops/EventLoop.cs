@@ -1,54 +1,50 @@
 using System.ComponentModel;
-using System.Runtime.InteropServices;
-using Mesh.Proxy.Transport.Native;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Proxy.Transport.Loops;
 
 /// <summary>
-/// One thread that waits for its descriptors with epoll (edge-triggered) and runs their handlers. A connection lives on one loop from its first byte to its last, so nothing
+/// One thread that waits for its descriptors (edge-triggered) and runs their handlers. A connection lives on one loop from its first byte to its last, so nothing
 /// here needs a lock; other threads hand work over with <see cref="Post"/>. Nothing that runs on a loop may block.
 /// </summary>
-internal sealed unsafe partial class EventLoop : IDisposable
+internal sealed partial class EventLoop : IDisposable
 {
-    /// <summary>Events fetched at a time: enough to spread the cost of the call, few enough to come back to timers and posted work soon.</summary>
-    private const int MaxEvents = 256;
-
     /// <summary>Without traffic for this long, memory that bodies have left behind goes back.</summary>
     private const int TrimAfterMilliseconds = 2_000;
-
-    private const uint Interest = LibcConstants.EpollIn | LibcConstants.EpollOut | LibcConstants.EpollReadHangUp | LibcConstants.EpollEdgeTriggered;
 
     [ThreadStatic]
     private static EventLoop? _current;
 
     private readonly TimeProvider _time;
     private readonly ILogger<EventLoop> _logger;
-    private readonly int _epoll;
-    private readonly int _wake;
-    private readonly EpollEventArray _events = new(MaxEvents);
+    private readonly IPoller _poller;
     private readonly HandlerTable _handlers = new();
-    private readonly ulong _wakeKey;
     private readonly Thread _thread;
     private readonly Lock _posting = new();
     private List<ILoopWork> _posted = [];
     private List<ILoopWork> _running = [];
     private readonly List<ILoopWork> _deferred = [];
     private volatile bool _isStopping;
-    private int _isWoken;
 
     public EventLoop(int index, int bufferLimit, TimeProvider time, ILogger<EventLoop> logger)
+        : this(index, bufferLimit, new Epoll(), time, logger)
+    {
+    }
+
+    /// <param name="index">Number of the loop, for its name.</param>
+    /// <param name="bufferLimit">Most buffers in use at a time.</param>
+    /// <param name="poller">How to wait; owned by the loop.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Where faults are told.</param>
+    public EventLoop(int index, int bufferLimit, IPoller poller, TimeProvider time, ILogger<EventLoop> logger)
     {
         Index = index;
+        _poller = poller;
         _time = time;
         _logger = logger;
         Buffers = new IoBufferPool(bufferLimit);
         UpdateClock();
         Timers = new TimerWheel(Now);
-        _epoll = Check(Libc.EpollCreate(LibcConstants.CloseOnExec));
-        _wake = Check(Libc.EventFd(0, LibcConstants.CloseOnExec | LibcConstants.NonBlocking));
-        _wakeKey = _handlers.Add(new Waker());
-        Check(EpollEventArray.Add(_epoll, _wake, LibcConstants.EpollIn | LibcConstants.EpollEdgeTriggered, _wakeKey));
         _thread = new Thread(Run, maxStackSize: 1024 * 1024) { IsBackground = true, Name = $"loop-{index}" };
     }
 
@@ -68,7 +64,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
     public long Timestamp { get; private set; }
 
     /// <summary>Registered descriptors.</summary>
-    public int Descriptors => _handlers.Count - 1;
+    public int Descriptors => _handlers.Count;
 
     public void Start() => _thread.Start();
 
@@ -81,7 +77,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
             if (!_isStopping)
             {
                 _posted.Add(work);
-                Wake();
+                _poller.Wake();
             }
         }
     }
@@ -94,7 +90,16 @@ internal sealed unsafe partial class EventLoop : IDisposable
     public ulong Register(int descriptor, IReadinessHandler handler)
     {
         ulong key = _handlers.Add(handler);
-        Check(EpollEventArray.Add(_epoll, descriptor, Interest, key));
+        try
+        {
+            _poller.Add(descriptor, key);
+        }
+        catch (Win32Exception)
+        {
+            _handlers.Remove(key);
+            throw;
+        }
+
         return key;
     }
 
@@ -102,7 +107,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
     public void Unregister(ulong key) => _handlers.Remove(key);
 
     /// <summary>Stops watching a descriptor that stays open, for another owner.</summary>
-    public void Forget(int descriptor) => _ = Libc.EpollControl(_epoll, LibcConstants.EpollDelete, descriptor, null);
+    public void Forget(int descriptor) => _poller.Remove(descriptor);
 
     /// <summary>Sets an alarm so many milliseconds from now.</summary>
     public void SetTimer(LoopTimer timer, TimeSpan after) => Timers.Set(timer, Now + Math.Max(1, (long)after.TotalMilliseconds));
@@ -118,56 +123,56 @@ internal sealed unsafe partial class EventLoop : IDisposable
             }
 
             _isStopping = true;
-            Wake();
+            _poller.Wake();
         }
 
         if (_thread.ThreadState.HasFlag(ThreadState.Unstarted) || _thread.Join(TimeSpan.FromSeconds(10)))
         {
-            _ = Libc.Close(_epoll);
-            _ = Libc.Close(_wake);
-            _events.Dispose();
+            _poller.Dispose();
             Buffers.Dispose();
         }
     }
 
-    private void Wake()
+    /// <summary>
+    /// Waits until there is something to do, then does all of it: events, posted work, alarms, those who wait for buffers, deferred work, in this order. The loop's thread calls it
+    /// again and again; a loop that was not started belongs to whoever calls it.
+    /// </summary>
+    public void RunOnce()
     {
-        if (Interlocked.Exchange(ref _isWoken, 1) == 0)
+        int timeout = Timers.MillisecondsToNext(Now);
+        int idle = timeout < 0 || timeout > TrimAfterMilliseconds ? TrimAfterMilliseconds : timeout;
+        int count = _poller.Wait(Buffers.NeedsTrim ? idle : timeout);
+        UpdateClock();
+        for (int i = 0; i < count; i++)
         {
-            ulong one = 1;
-            _ = Libc.Write(_wake, &one, sizeof(ulong));
+            (uint events, ulong key) = _poller[i];
+            Dispatch(events, key);
+        }
+
+        RunPosted();
+        RunTimers();
+        ServeBufferWaiters();
+        RunDeferred();
+        if (count == 0)
+        {
+            Buffers.Trim();
         }
     }
 
     private void Run()
     {
         _current = this;
-        while (!_isStopping)
+        try
         {
-            int timeout = Timers.MillisecondsToNext(Now);
-            int idle = timeout < 0 || timeout > TrimAfterMilliseconds ? TrimAfterMilliseconds : timeout;
-            int count = Libc.EpollWait(_epoll, _events.Pointer, MaxEvents, Buffers.NeedsTrim ? idle : timeout);
-            if (count < 0 && Marshal.GetLastSystemError() is int error and not LibcConstants.Interrupted)
+            while (!_isStopping)
             {
-                Log.LoopFailed(_logger, Index, new Win32Exception(error));
-                Environment.FailFast("epoll_wait failed", new Win32Exception(error));
+                RunOnce();
             }
-
-            UpdateClock();
-            for (int i = 0; i < count; i++)
-            {
-                (uint events, ulong key) = _events[i];
-                Dispatch(events, key);
-            }
-
-            RunPosted();
-            RunTimers();
-            ServeBufferWaiters();
-            RunDeferred();
-            if (count == 0)
-            {
-                Buffers.Trim();
-            }
+        }
+        catch (Win32Exception error)
+        {
+            Log.LoopFailed(_logger, Index, error);
+            Environment.FailFast("waiting for events failed", error);
         }
 
         RunPosted();
@@ -177,11 +182,9 @@ internal sealed unsafe partial class EventLoop : IDisposable
 
     private void Dispatch(uint events, ulong key)
     {
-        if (key == _wakeKey)
+        if (key == IPoller.WakeKey)
         {
-            ulong value;
-            _ = Libc.Read(_wake, &value, sizeof(ulong));
-            Volatile.Write(ref _isWoken, 0);
+            _poller.AcknowledgeWake();
             return;
         }
 
@@ -258,16 +261,6 @@ internal sealed unsafe partial class EventLoop : IDisposable
     {
         Timestamp = _time.GetTimestamp();
         Now = (long)(Timestamp * (1_000.0 / _time.TimestampFrequency));
-    }
-
-    private static int Check(int result) => result >= 0 ? result : throw new Win32Exception(Marshal.GetLastSystemError());
-
-    /// <summary>The event that wakes the loop is taken care of by the loop itself.</summary>
-    private sealed class Waker : IReadinessHandler
-    {
-        public void OnReady(uint events)
-        {
-        }
     }
 
     private static partial class Log
