@@ -2,6 +2,7 @@ using System.Net;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.Loops;
+using Mesh.Proxy.Transport.Sockets;
 
 namespace Mesh.Proxy.Relay;
 
@@ -35,9 +36,9 @@ internal sealed class Engine(IReadOnlyList<EngineLoop> loops, ConnectionLimiter 
         for (int i = 0; i < loops.Count; i++)
         {
             EngineLoop loop = loops[i];
-            ConnectionListener listener = new(loop, direction, limiter, accept);
+            ConnectionListener listener = new(loop.Events, new FrontAcceptor(loop, direction, limiter, accept), loop.Services.Logger);
             IPEndPoint wanted = endPoint;
-            endPoint = await RunAsync(loop, () => listener.Bind(wanted));
+            endPoint = await RunAsync(loop, () => listener.Bind(wanted, isShared: true));
             _listeners[i].Add(listener);
         }
 

@@ -28,11 +28,12 @@ internal static unsafe class SocketDescriptor
         0);
 
     /// <summary>
-    /// A listener that shares its port with the other loops' (SO_REUSEPORT: the kernel spreads connections over them). "Any" means both families where the kernel has both;
-    /// a single IPv4 socket would refuse what is redirected over IPv6.
+    /// A listener. "Any" means both families where the kernel has both; a single IPv4 socket would refuse what is redirected over IPv6.
     /// </summary>
+    /// <param name="endPoint">Port 0 lets the system choose.</param>
+    /// <param name="isShared">Whether other listeners of this user may have the same address (SO_REUSEPORT: the kernel spreads connections over them).</param>
     /// <exception cref="SocketException">The address cannot be bound.</exception>
-    public static int Listen(IPEndPoint endPoint)
+    public static int Listen(IPEndPoint endPoint, bool isShared)
     {
         bool isDual = endPoint.Address.Equals(IPAddress.Any) && System.Net.Sockets.Socket.OSSupportsIPv6;
         IPEndPoint bound = isDual ? new IPEndPoint(IPAddress.IPv6Any, endPoint.Port) : endPoint;
@@ -41,7 +42,7 @@ internal static unsafe class SocketDescriptor
         try
         {
             Set(descriptor, LibcConstants.SocketLevel, LibcConstants.ReuseAddress, 1);
-            Set(descriptor, LibcConstants.SocketLevel, LibcConstants.ReusePort, 1);
+            Set(descriptor, LibcConstants.SocketLevel, LibcConstants.ReusePort, isShared ? 1 : 0);
             if (bound.AddressFamily == AddressFamily.InterNetworkV6)
             {
                 Set(descriptor, LibcConstants.Ipv6Level, LibcConstants.Ipv6Only, isDual ? 0 : 1);

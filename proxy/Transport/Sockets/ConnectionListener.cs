@@ -1,22 +1,17 @@
 using System.ComponentModel;
 using System.Net;
 using System.Runtime.InteropServices;
-using Mesh.Proxy.Telemetry;
-using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.Loops;
 using Mesh.Proxy.Transport.Native;
-using Mesh.Proxy.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 
-namespace Mesh.Proxy.Relay;
+namespace Mesh.Proxy.Transport.Sockets;
 
-/// <summary>Accepts connections of one listener on one loop.</summary>
+/// <summary>Accepts connections of one address on one loop.</summary>
 /// <param name="loop">Whose thread it runs on.</param>
-/// <param name="direction">Of its connections.</param>
-/// <param name="limiter">Bounds open connections.</param>
-/// <param name="accept">Makes the front of a connection.</param>
-internal sealed partial class ConnectionListener(EngineLoop loop, TrafficDirection direction, ConnectionLimiter limiter, Func<EngineLoop, int, ConnectionFront> accept)
-    : IReadinessHandler, ILoopTimerHandler
+/// <param name="acceptor">Gets the connections.</param>
+/// <param name="logger">Told when accepting fails.</param>
+internal sealed partial class ConnectionListener(EventLoop loop, IConnectionAcceptor acceptor, ILogger logger) : IReadinessHandler, ILoopTimerHandler
 {
     /// <summary>Connections accepted before others get their turn.</summary>
     private const int Batch = 64;
@@ -24,18 +19,23 @@ internal sealed partial class ConnectionListener(EngineLoop loop, TrafficDirecti
     // Descriptors that ran out come back when connections end; trying at full speed would only burn the core they need for that.
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(20);
 
+    private IPEndPoint? _endPoint;
     private LoopDescriptor? _descriptor;
     private LoopTimer? _again;
     private bool _isFailing;
 
     /// <summary>Listens; the socket is bound when this returns. Before the loop runs, or on its thread.</summary>
-    /// <returns>The address, with the port that the system chose for port 0.</returns>
-    public IPEndPoint Bind(IPEndPoint endPoint)
+    /// <param name="endPoint">Port 0 lets the system choose.</param>
+    /// <param name="isShared">Whether listeners of other loops may have the same address; connections are spread over them.</param>
+    /// <returns>The address, with the port that the system chose.</returns>
+    /// <exception cref="System.Net.Sockets.SocketException">The address cannot be bound.</exception>
+    public IPEndPoint Bind(IPEndPoint endPoint, bool isShared)
     {
-        int descriptor = SocketDescriptor.Listen(endPoint);
-        _descriptor = new LoopDescriptor(loop.Events, descriptor, this);
+        int descriptor = SocketDescriptor.Listen(endPoint, isShared);
+        _descriptor = new LoopDescriptor(loop, descriptor, this);
         _again = new LoopTimer(this);
-        return new IPEndPoint(endPoint.Address, SocketDescriptor.LocalEndPoint(descriptor)!.Port);
+        _endPoint = new IPEndPoint(endPoint.Address, SocketDescriptor.LocalEndPoint(descriptor)!.Port);
+        return _endPoint;
     }
 
     /// <summary>Stops accepting. Loop thread.</summary>
@@ -43,7 +43,7 @@ internal sealed partial class ConnectionListener(EngineLoop loop, TrafficDirecti
     {
         if (_descriptor is not null)
         {
-            loop.Events.Timers.Remove(_again!);
+            loop.Timers.Remove(_again!);
             _descriptor.Close();
         }
     }
@@ -78,39 +78,35 @@ internal sealed partial class ConnectionListener(EngineLoop loop, TrafficDirecti
             if (error is not (LibcConstants.Interrupted or LibcConstants.ConnectionAborted))
             {
                 ReportFailure(error);
-                loop.Events.SetTimer(_again!, PauseAfterFailure);
+                loop.SetTimer(_again!, PauseAfterFailure);
                 return;
             }
         }
 
         // Edge-triggered: nobody says again that more are waiting.
-        loop.Events.SetTimer(_again!, TimeSpan.Zero);
+        loop.SetTimer(_again!, TimeSpan.Zero);
     }
 
     private void Take(int accepted)
     {
-        if (!limiter.TryEnter(direction))
+        if (!acceptor.TryEnter())
         {
             _ = Libc.Close(accepted);
             return;
         }
 
         SocketDescriptor.Prepare(accepted);
-        ConnectionFront front;
         try
         {
-            front = accept(loop, accepted);
+            acceptor.Accept(accepted);
         }
         catch (Win32Exception error)
         {
             // The kernel watches no more descriptors for this user.
             _ = Libc.Close(accepted);
-            limiter.Leave(direction);
+            acceptor.Leave();
             ReportFailure(error.NativeErrorCode);
-            return;
         }
-
-        front.Start();
     }
 
     private void ReportFailure(int error)
@@ -119,13 +115,13 @@ internal sealed partial class ConnectionListener(EngineLoop loop, TrafficDirecti
         if (!_isFailing)
         {
             _isFailing = true;
-            Log.AcceptFailed(loop.Services.Logger, direction, error);
+            Log.AcceptFailed(logger, _endPoint!, error);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(EventIds.AcceptFailed, LogLevel.Warning, "Accepting an {Direction} connection failed: error {Error}")]
-        public static partial void AcceptFailed(ILogger logger, TrafficDirection direction, int error);
+        [LoggerMessage(EventIds.AcceptFailed, LogLevel.Warning, "Accepting a connection at {EndPoint} failed: error {Error}")]
+        public static partial void AcceptFailed(ILogger logger, IPEndPoint endPoint, int error);
     }
 }
