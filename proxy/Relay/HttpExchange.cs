@@ -169,7 +169,7 @@ internal sealed class HttpExchange(HttpRelay relay, RelayServices services, Requ
     {
         _upstream = upstream;
         upstream.Take(this);
-        _upload.Attach(upstream.Socket, router, _host!.Target.Address);
+        _upload.Attach(upstream.Socket, router, _host!);
         _download.Attach(upstream);
     }
 

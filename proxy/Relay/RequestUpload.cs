@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text;
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Http1;
 using Mesh.Proxy.Telemetry;
@@ -24,7 +22,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
 
     private TransportSocket? _upstream;
     private RequestRouter? _router;
-    private IPEndPoint? _address;
+    private UpstreamHost? _host;
     private IoBuffer? _output;
     private BodyScanner _body;
     private int _headLength;
@@ -71,11 +69,11 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
         ReleaseOutput();
     }
 
-    public void Attach(TransportSocket upstream, RequestRouter router, IPEndPoint address)
+    public void Attach(TransportSocket upstream, RequestRouter router, UpstreamHost host)
     {
         _upstream = upstream;
         _router = router;
-        _address = address;
+        _host = host;
     }
 
     /// <summary>Moves what can be moved.</summary>
@@ -144,7 +142,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
             Connection = request.CanSwitchProtocols ? ConnectionDirective.Upgrade : ConnectionDirective.None,
             Drop = _router!.Direction == TrafficDirection.Inbound ? Unproven : KnownFieldSet.Empty,
             Append = _router.AddedFields.Span,
-            DefaultHost = needsHost ? Encoding.ASCII.GetBytes(_address!.ToString()) : default,
+            DefaultHost = needsHost ? _host!.Authority : default,
         };
         // Cannot fail: a head has bounds, and the buffer was made for them.
         HeadWriter.TryWriteRequest(relay.Input!.Filled, request, rewrite, _output.Free, out int written);

@@ -1,3 +1,4 @@
+using System.Text;
 using Mesh.Proxy.Http;
 using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.Loops;
@@ -15,9 +16,13 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
     private const int MaxIdle = 1024;
 
     private readonly List<UpstreamHttp> _idle = [];
+    private byte[]? _authority;
     private readonly TimeSpan _idleLimit = isApplication ? HttpTimeouts.PooledIdleLocal : HttpTimeouts.PooledIdle;
 
     public UpstreamTarget Target => target;
+
+    /// <summary>Its address as a <c>Host</c> field has it.</summary>
+    public ReadOnlySpan<byte> Authority => _authority ??= Encoding.ASCII.GetBytes(target.Address.ToString());
 
     public bool IsEmpty => _idle.Count == 0;
 
