@@ -57,7 +57,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
             loggers);
 
         // Administration looks on.
-        _metricsPage = new MetricsPage(options.MetricsPort);
+        _metricsPage = new MetricsPage(options.MetricsPort, _metrics.Requests);
         _pages = new AdminApplication(
             [
                 .. new HealthPages(new Readiness(_configuration.Certificates, _configuration.States, _drain, time), options.HealthPort).Routes,

@@ -1,3 +1,4 @@
+using Mesh.Proxy.Telemetry;
 using Microsoft.AspNetCore.Http;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -11,13 +12,14 @@ internal sealed class MetricsPage : IDisposable
     private const int MaxSeries = 2000;
 
     private readonly SemaphoreSlim _oneAtATime = new(1);
-    private readonly PrometheusExporter _exporter = new();
+    private readonly PrometheusExporter _exporter;
     private readonly MeterProvider _provider;
     private readonly int _port;
 
-    public MetricsPage(int port)
+    public MetricsPage(int port, RequestMetrics requests)
     {
         _port = port;
+        _exporter = new PrometheusExporter(requests);
         _provider = Sdk.CreateMeterProviderBuilder()
             .AddMeter("Mesh.Proxy", "Mesh.Proxy.*", "System.Runtime")
             .AddView(_ => new MetricStreamConfiguration { CardinalityLimit = MaxSeries })

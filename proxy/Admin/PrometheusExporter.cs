@@ -1,4 +1,5 @@
 using System.Text;
+using Mesh.Proxy.Telemetry;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
@@ -8,8 +9,9 @@ namespace Mesh.Proxy.Admin;
 /// Turns a collection of OpenTelemetry's metrics into Prometheus text. OpenTelemetry aggregates (histograms, bounded cardinality); its own Prometheus exporter
 /// needs an ASP.NET Core pipeline, which the sidecar's bare listeners do not have.
 /// </summary>
+/// <param name="requests">Metrics that OpenTelemetry does not collect, on the same page; null for none.</param>
 [ExportModes(ExportModes.Pull)]
-internal sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExporter
+internal sealed class PrometheusExporter(RequestMetrics? requests = null) : BaseExporter<Metric>, IPullMetricExporter
 {
     private readonly StringBuilder _text = new();
 
@@ -22,9 +24,15 @@ internal sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExpo
     public override ExportResult Export(in Batch<Metric> batch)
     {
         _text.Clear();
+        PrometheusText text = new(_text);
+        if (requests is not null)
+        {
+            RequestMetricsText.Append(text, requests);
+        }
+
         foreach (Metric metric in batch)
         {
-            PrometheusText.Append(_text, metric);
+            OpenTelemetryText.Append(text, metric);
         }
 
         return ExportResult.Success;

@@ -45,6 +45,7 @@ internal static class EngineFactory
                 Connections = new RelayConnections(limiter),
                 Retries = retries,
                 Metrics = metrics,
+                Requests = metrics.Requests.CreateRecorder(),
                 Time = inputs.Time,
                 Logger = loggers.CreateLogger<HttpRelay>(),
             };

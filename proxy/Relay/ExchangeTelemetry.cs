@@ -13,14 +13,14 @@ internal sealed partial class ExchangeTelemetry(RelayServices services, RequestR
     /// <param name="startedAt">Time stamp of the request's head.</param>
     public void Report(in RoutedRequest routed, EndpointAttempt attempt, int statusCode, string reason, long startedAt)
     {
-        services.Metrics.RequestEnded(new RequestSummary(
+        services.Requests.Record(new RequestSummary(
             router.Direction,
             routed.Service,
             routed.Route.Backend?.Name ?? "",
             statusCode,
             router.Direction == TrafficDirection.Inbound ? router.IsFromPeer : attempt.IsMutualTls,
             reason,
-            services.Time.GetElapsedTime(startedAt)));
+            services.Time.GetElapsedTime(startedAt, services.Loop.Timestamp)));
         if (reason.Length > 0)
         {
             Log.RequestNotForwarded(services.Logger, router.Direction, routed.Service, reason, routed.Route.Subject, attempt.Endpoint?.Workload);

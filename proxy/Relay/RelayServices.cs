@@ -21,6 +21,9 @@ internal sealed class RelayServices
 
     public required ProxyMetrics Metrics { get; init; }
 
+    /// <summary>Counts the requests of this loop.</summary>
+    public required RequestRecorder Requests { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     public required ILogger Logger { get; init; }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Mesh.Proxy.Detection;
 
@@ -14,8 +13,8 @@ internal sealed class ProxyMetrics : IDisposable
     public const string MeterName = "Mesh.Proxy";
 
     private readonly Meter _meter = new(MeterName);
-    private readonly Counter<long> _requests;
-    private readonly Histogram<double> _requestDuration;
+    private readonly Lock _requestsLock = new();
+    private readonly RequestRecorder _requests;
     private readonly Counter<long> _retries;
     private readonly UpDownCounter<long> _connectionsOpen;
     private readonly Counter<long> _connections;
@@ -26,13 +25,7 @@ internal sealed class ProxyMetrics : IDisposable
 
     public ProxyMetrics()
     {
-        _requests = _meter.CreateCounter<long>("mesh.requests", "{request}", "HTTP requests that ended.");
-        _requestDuration = _meter.CreateHistogram(
-            "mesh.request.duration",
-            "s",
-            "Time from the request's head to the end of its answer.",
-            tags: null,
-            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+        _requests = Requests.CreateRecorder();
         _retries = _meter.CreateCounter<long>("mesh.retries", "{attempt}", "Requests sent to a further endpoint.");
         _connectionsOpen = _meter.CreateUpDownCounter<long>("mesh.connections.open", "{connection}", "Accepted connections that are open.");
         _connections = _meter.CreateCounter<long>("mesh.connections", "{connection}", "Accepted connections by what is spoken on them.");
@@ -45,25 +38,16 @@ internal sealed class ProxyMetrics : IDisposable
     /// <summary>True for the meter of this instance; several sidecars may share a process.</summary>
     public bool Owns(Meter meter) => ReferenceEquals(meter, _meter);
 
+    /// <summary>What has become of requests. Event loops have recorders of their own.</summary>
+    public RequestMetrics Requests { get; } = new();
+
+    /// <summary>Counts a request of the managed host, on any thread.</summary>
     public void RequestEnded(in RequestSummary request)
     {
-        TagList tags = new()
+        lock (_requestsLock)
         {
-            { "direction", Name(request.Direction) },
-            { "service", request.Service },
-            { "backend", request.Backend },
-            { "code_class", CodeClass(request.StatusCode) },
-            { "mtls", request.IsMutualTls ? "true" : "false" },
-            { "reason", request.Reason },
-        };
-        _requests.Add(1, tags);
-        TagList fewer = new()
-        {
-            { "direction", Name(request.Direction) },
-            { "service", request.Service },
-            { "backend", request.Backend },
-        };
-        _requestDuration.Record(request.Duration.TotalSeconds, fewer);
+            _requests.Record(request);
+        }
     }
 
     public void Retried(string service, string reason) =>
@@ -92,9 +76,7 @@ internal sealed class ProxyMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private static KeyValuePair<string, object?> Direction(TrafficDirection direction) => new("direction", Name(direction));
-
-    private static string Name(TrafficDirection direction) => direction == TrafficDirection.Outbound ? "outbound" : "inbound";
+    private static KeyValuePair<string, object?> Direction(TrafficDirection direction) => new("direction", direction.Label());
 
     private static string Name(DetectedProtocol protocol) => protocol switch
     {
@@ -102,15 +84,5 @@ internal sealed class ProxyMetrics : IDisposable
         DetectedProtocol.Http2 => "h2",
         DetectedProtocol.Tls => "tls",
         _ => "tcp",
-    };
-
-    private static string CodeClass(int statusCode) => (statusCode / 100) switch
-    {
-        1 => "1xx",
-        2 => "2xx",
-        3 => "3xx",
-        4 => "4xx",
-        5 => "5xx",
-        _ => "none",
     };
 }

@@ -5,13 +5,13 @@ using OpenTelemetry.Metrics;
 
 namespace Mesh.Proxy.Tests.Admin;
 
-public sealed class PrometheusTextTests : IDisposable
+public sealed class OpenTelemetryTextTests : IDisposable
 {
     private readonly Meter _meter = new($"test-{Guid.NewGuid():N}");
     private readonly PrometheusExporter _exporter = new();
     private readonly MeterProvider _provider;
 
-    public PrometheusTextTests() => _provider = Sdk.CreateMeterProviderBuilder()
+    public OpenTelemetryTextTests() => _provider = Sdk.CreateMeterProviderBuilder()
         .AddMeter(_meter.Name)
         .AddReader(new BaseExportingMetricReader(_exporter))
         .Build();

@@ -1,0 +1,29 @@
+using Mesh.Proxy.Telemetry;
+
+namespace Mesh.Proxy.Tests.Telemetry;
+
+public sealed class DurationHistogramTests
+{
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0.5, 0)]
+    [InlineData(0.5001, 1)]
+    [InlineData(1, 1)]
+    [InlineData(2.5, 2)]
+    [InlineData(9_999, 13)]
+    [InlineData(10_000, 13)]
+    [InlineData(10_000.1, 14)]
+    [InlineData(3_600_000, 14)]
+    public void Add_Duration_IsInTheBucketWithTheNextBound(double milliseconds, int bucket)
+    {
+        DurationHistogram histogram = new();
+        DurationTotal total = new([]);
+
+        histogram.Add(TimeSpan.FromMilliseconds(milliseconds));
+        histogram.AddTo(total);
+
+        Assert.Equal(bucket, Array.IndexOf(total.Buckets, 1));
+        Assert.Equal(1, total.Buckets.Sum());
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), total.Sum);
+    }
+}
