@@ -4,6 +4,7 @@ using Mesh.Proxy.Discovery;
 using Mesh.Proxy.Identity;
 using Mesh.Proxy.Startup;
 using Mesh.Proxy.State;
+using Mesh.Proxy.Transport.Loops;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Proxy;
@@ -37,7 +38,7 @@ internal sealed class ConfigurationPath : IDisposable
 
         // What we hold, and where it goes.
         var connection = new DiscoveryConnection(time);
-        var destinations = new DestinationTable(time);
+        var destinations = new DestinationTable(new RoundTime(time));
         var channel = new DiscoveryChannel(time, loggers.CreateLogger<DiscoveryClient>());
         _discoveryMetrics = new DiscoveryMetrics(connection);
         _cache = new SnapshotCache(options.StateDirectory, time, loggers.CreateLogger<SnapshotCache>());

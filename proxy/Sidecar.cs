@@ -5,6 +5,7 @@ using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Startup;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
+using Mesh.Proxy.Transport.Loops;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Proxy;
@@ -38,7 +39,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
         Random random = NewRandom();
 
         // Configuration comes in.
-        _configuration = new ConfigurationPath(options, new EndpointPickerFactory(time, random), time, random, loggers);
+        _configuration = new ConfigurationPath(options, new EndpointPickerFactory(new RoundTime(time), random), time, random, loggers);
 
         // Traffic goes through.
         _dataPath = new DataPath(

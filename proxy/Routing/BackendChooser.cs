@@ -15,6 +15,12 @@ internal sealed class BackendChooser(Random random)
 
     public RouteDecision Choose(ServiceModel service, ServicePortModel port)
     {
+        // Most ports: nothing to draw, so nothing that loops would have to write in turns.
+        if (port.Backends is [var only] && Share(only) > 0)
+        {
+            return RouteDecision.ForBackend(only.Backend);
+        }
+
         long total = 0;
         foreach (WeightedBackendModel candidate in port.Backends)
         {

@@ -12,6 +12,9 @@ internal sealed class ProxyMetrics : IDisposable
     /// <summary>Name of the meter, for exporters.</summary>
     public const string MeterName = "Mesh.Proxy";
 
+    /// <summary>The instrument that has a label for the called service, so as many series as requests have.</summary>
+    public const string RetriesName = "mesh.retries";
+
     private readonly Meter _meter = new(MeterName);
     private readonly Lock _requestsLock = new();
     private readonly RequestRecorder _requests;
@@ -26,7 +29,7 @@ internal sealed class ProxyMetrics : IDisposable
     public ProxyMetrics()
     {
         _requests = Requests.CreateRecorder();
-        _retries = _meter.CreateCounter<long>("mesh.retries", "{attempt}", "Requests sent to a further endpoint.");
+        _retries = _meter.CreateCounter<long>(RetriesName, "{attempt}", "Requests sent to a further endpoint.");
         _connectionsOpen = _meter.CreateUpDownCounter<long>("mesh.connections.open", "{connection}", "Accepted connections that are open.");
         _connections = _meter.CreateCounter<long>("mesh.connections", "{connection}", "Accepted connections by what is spoken on them.");
         _connectionsRefused = _meter.CreateCounter<long>("mesh.connections.refused", "{connection}", "Connections closed because too many are open.");

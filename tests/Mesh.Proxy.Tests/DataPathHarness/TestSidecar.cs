@@ -9,6 +9,7 @@ using Mesh.Proxy.Identity;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
+using Mesh.Proxy.Transport.Loops;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mesh.Proxy.Tests.DataPathHarness;
@@ -24,7 +25,7 @@ internal sealed class TestSidecar : IAsyncDisposable
     {
         time ??= TimeProvider.System;
         Random random = new LockedRandom(1);
-        _pickers = new EndpointPickerFactory(time, random);
+        _pickers = new EndpointPickerFactory(new RoundTime(time), random);
         Identity = certificate?.Id;
         if (certificate is not null)
         {
