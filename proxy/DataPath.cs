@@ -12,6 +12,7 @@ using Mesh.Proxy.Routing;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
+using Mesh.Proxy.Transport.Loops;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -102,6 +103,9 @@ internal sealed class DataPath : IAsyncDisposable
 
     /// <summary>Where peers dial, once started.</summary>
     public IPEndPoint MutualTlsEndPoint => _inboundMutualTls ?? throw NotStarted();
+
+    /// <summary>Runs once started, until disposal.</summary>
+    public EventLoop AdministrationLoop => _engine.AdministrationLoop;
 
     /// <summary>Accepted connections that are open.</summary>
     public int OpenConnections => _limiter.Open;

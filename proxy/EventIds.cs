@@ -32,6 +32,7 @@ internal static class EventIds
     // 4000: administration
     public const int AdminListening = 4000;
     public const int AdminRequestFailed = 4001;
+    public const int AdminConnectionFailed = 4002;
 
     // 5000: connections
     public const int AcceptFailed = 5000;

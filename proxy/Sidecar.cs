@@ -29,7 +29,6 @@ internal sealed partial class Sidecar : IAsyncDisposable
     private readonly DataPath _dataPath;
     private readonly MetricsPage _metricsPage;
     private readonly AdminServer _admin;
-    private readonly AdminApplication _pages;
 
     public Sidecar(ProxyOptions options, TimeProvider time, ILoggerFactory loggers)
     {
@@ -58,25 +57,17 @@ internal sealed partial class Sidecar : IAsyncDisposable
             loggers);
 
         // Administration looks on.
-        _metricsPage = new MetricsPage(options.MetricsPort, _metrics.Requests);
-        _pages = new AdminApplication(
-            [
-                .. new HealthPages(new Readiness(_configuration.Certificates, _configuration.States, _drain, time), options.HealthPort).Routes,
-                .. _metricsPage.Routes,
-                .. new DebugPages(
-                    _configuration.States,
-                    _configuration.Publisher,
-                    _configuration.Certificates,
-                    _drain,
-                    new AdminSettings(options.AdminPort, loggers.CreateLogger<DebugPages>())).Routes,
-            ],
-            loggers.CreateLogger<AdminApplication>());
+        _metricsPage = new MetricsPage(_metrics.Requests);
+        HealthPages health = new(new Readiness(_configuration.Certificates, _configuration.States, _drain, time));
+        DebugPages debug = new(_configuration.States, _configuration.Publisher, _configuration.Certificates, _drain, loggers.CreateLogger<DebugPages>());
         _admin = new AdminServer(
             [
-                new AdminListener(new IPEndPoint(options.PodIp, options.HealthPort), AdminListener.ManyConnections),
-                new AdminListener(new IPEndPoint(options.PodIp, options.MetricsPort), AdminListener.FewConnections),
-                new AdminListener(new IPEndPoint(IPAddress.Loopback, options.AdminPort), AdminListener.FewConnections),
+                new AdminListener(new IPEndPoint(options.PodIp, options.HealthPort), AdminListener.ManyConnections, health.Pages),
+                new AdminListener(new IPEndPoint(options.PodIp, options.MetricsPort), AdminListener.FewConnections, _metricsPage.Pages),
+                new AdminListener(new IPEndPoint(IPAddress.Loopback, options.AdminPort), AdminListener.FewConnections, debug.Pages),
             ],
+            _dataPath.AdministrationLoop,
+            time,
             loggers);
     }
 
@@ -86,7 +77,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
         using var ending = new CancellationTokenSource();
         Task configuration = _configuration.RunAsync(ending.Token);
         await _dataPath.StartAsync(stopping);
-        await _admin.StartAsync(_pages, stopping);
+        await _admin.StartAsync();
         Log.Started(_logger, _options.Id.ToString(), ProxyVersion.Text);
         _ = ReportReadyAsync(ending.Token);
 

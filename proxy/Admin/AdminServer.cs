@@ -1,64 +1,72 @@
-using System.Net;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Mesh.Proxy.Transport.Loops;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Mesh.Proxy.Admin;
 
-/// <summary>The administration listeners: one bare Kestrel for all of them, apart from the one that carries traffic.</summary>
+/// <summary>
+/// Serves the administration listeners on one event loop, beside its traffic. Pages that cost something are made elsewhere, see <see cref="AdminPage.IsCheap"/>.
+/// </summary>
 internal sealed partial class AdminServer : IAsyncDisposable
 {
-    /// <summary>Longer than a prober's next request on a connection it keeps takes to come, short enough that idle connections do not add up.</summary>
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(5);
-
-    /// <summary>No page takes a body.</summary>
-    private const int MaxBodyBytes = 1024;
-
-    private readonly KestrelServer _server;
+    private readonly EventLoop _loop;
     private readonly ILogger<AdminServer> _logger;
-    private readonly IReadOnlyList<AdminListener> _listeners;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly IoBufferPool _buffers;
+    private readonly AdminConnections[] _listeners;
+    private bool _isStarted;
+    private bool _isStopped;
 
-    public AdminServer(IReadOnlyList<AdminListener> listeners, ILoggerFactory loggers)
+    /// <param name="listeners">Addresses with their pages.</param>
+    /// <param name="loop">Runs before the server starts, and until it was disposed.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="loggers">For the log.</param>
+    public AdminServer(IReadOnlyList<AdminListener> listeners, EventLoop loop, TimeProvider time, ILoggerFactory loggers)
     {
-        var options = new KestrelServerOptions
+        _loop = loop;
+        _logger = loggers.CreateLogger<AdminServer>();
+        // A buffer for each connection, and a pool that keeps a quarter for what has begun never refuses one.
+        _buffers = new IoBufferPool(2 * listeners.Sum(listener => listener.MaxConnections));
+        AdminServices services = new(loop, _buffers, time, _logger, _stopping.Token);
+        _listeners = [.. listeners.Select(listener => new AdminConnections(listener, services))];
+    }
+
+    /// <summary>Begins to answer.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">An address cannot be bound.</exception>
+    public async Task StartAsync()
+    {
+        _isStarted = true;
+        foreach (AdminConnections listener in _listeners)
         {
-            AddServerHeader = false,
-            Limits =
-            {
-                MaxRequestBodySize = MaxBodyBytes,
-                RequestHeadersTimeout = TimeSpan.FromSeconds(5),
-                KeepAliveTimeout = KeepAlive,
-            },
-        };
-        foreach (AdminListener listener in listeners)
-        {
-            options.Listen(listener.EndPoint, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                listen.Use(next => connection => listener.ServeAsync(connection, next));
-            });
+            await _loop.RunAsync(listener.Bind);
         }
 
-        var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions { IOQueueCount = 1 }), loggers);
-        _server = new KestrelServer(Options.Create(options), sockets, loggers);
-        _logger = loggers.CreateLogger<AdminServer>();
-        _listeners = listeners;
+        Log.Listening(_logger, string.Join(", ", _listeners.Select(listener => listener.Listener.EndPoint)));
     }
 
-    public async Task StartAsync(AdminApplication application, CancellationToken cancellationToken)
-    {
-        await _server.StartAsync(application, cancellationToken);
-        Log.Listening(_logger, string.Join(", ", _listeners.Select(listener => listener.EndPoint)));
-    }
-
+    /// <summary>Ends all connections: a scrape in progress is not worth waiting for. Pages that are being made are, because they read what is disposed of next.</summary>
     public async ValueTask DisposeAsync()
     {
-        // A scrape in progress is not worth waiting for.
-        using var now = new CancellationTokenSource();
-        await now.CancelAsync();
-        await _server.StopAsync(now.Token);
-        _server.Dispose();
+        if (_isStopped)
+        {
+            return;
+        }
+
+        _isStopped = true;
+        await _stopping.CancelAsync();
+        if (_isStarted)
+        {
+            await Task.WhenAll(_listeners.Select(CloseAsync));
+            await _loop.RunAsync(_buffers.Dispose);
+        }
+
+        _stopping.Dispose();
+    }
+
+    private async Task CloseAsync(AdminConnections listener)
+    {
+        TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _loop.RunAsync(() => listener.Close(closed));
+        await closed.Task;
     }
 
     private static partial class Log

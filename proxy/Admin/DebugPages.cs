@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Mesh.Proxy.Discovery;
+using Mesh.Proxy.Http1;
 using Mesh.Proxy.Identity;
 using Mesh.Proxy.State;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Proxy.Admin;
@@ -14,31 +14,36 @@ internal sealed partial class DebugPages(
     ConfigurationPublisher configuration,
     WorkloadCertificateStore certificates,
     DrainSignal drain,
-    AdminSettings settings)
+    ILogger<DebugPages> logger)
 {
-    public IEnumerable<AdminRoute> Routes =>
+    public IReadOnlyList<AdminPage> Pages =>
     [
-        new(settings.Port, HttpMethods.Get, "/debug/config", context =>
-            WriteAsync(context, ConfigDump.Of(states.Current, configuration.Held), AdminJsonContext.Default.ConfigDump)),
-        new(settings.Port, HttpMethods.Get, "/debug/certificate", CertificateAsync),
-        new(settings.Port, HttpMethods.Post, "/drain", DrainAsync),
+        new(KnownMethod.Get, "/debug/config", Config),
+        new(KnownMethod.Get, "/debug/certificate", Certificate),
+        new(KnownMethod.Post, "/drain", Drain) { IsCheap = true },
     ];
 
-    private Task CertificateAsync(HttpContext context) => certificates.Current is { } certificate
-        ? WriteAsync(context, CertificateDump.Of(certificate), AdminJsonContext.Default.CertificateDump)
-        : AdminApplication.Answer(context, StatusCodes.Status404NotFound, "no certificate yet\n");
+    private ValueTask<AdminResponse> Config(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Json(ConfigDump.Of(states.Current, configuration.Held), AdminJsonContext.Default.ConfigDump));
 
-    private Task DrainAsync(HttpContext context)
+    private ValueTask<AdminResponse> Certificate(CancellationToken cancellationToken) => ValueTask.FromResult(
+        certificates.Current is { } certificate
+            ? Json(CertificateDump.Of(certificate), AdminJsonContext.Default.CertificateDump)
+            : AdminResponse.Text(404, "no certificate yet\n"));
+
+    private ValueTask<AdminResponse> Drain(CancellationToken cancellationToken)
     {
         drain.Start();
-        Log.Draining(settings.Logger);
-        return AdminApplication.Answer(context, StatusCodes.Status202Accepted, "draining\n");
+        Log.Draining(logger);
+        return ValueTask.FromResult(AdminResponse.Text(202, "draining\n"));
     }
 
-    private static Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type)
+    private static AdminResponse Json<T>(T value, JsonTypeInfo<T> type)
     {
-        context.Response.ContentType = "application/json";
-        return JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
+        AdminBody body = new();
+        using Utf8JsonWriter writer = new(body, new JsonWriterOptions { Indented = type.Options.WriteIndented });
+        JsonSerializer.Serialize(writer, value, type);
+        return new AdminResponse(200, "application/json", body);
     }
 
     private static partial class Log

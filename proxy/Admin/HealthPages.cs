@@ -1,23 +1,22 @@
-using Microsoft.AspNetCore.Http;
+using Mesh.Proxy.Http1;
 
 namespace Mesh.Proxy.Admin;
 
 /// <summary>Health for the kubelet.</summary>
-internal sealed class HealthPages(Readiness readiness, int port)
+internal sealed class HealthPages(Readiness readiness)
 {
-    public IEnumerable<AdminRoute> Routes =>
+    public IReadOnlyList<AdminPage> Pages =>
     [
         // Alive means: this process answers. Whether it can serve is readiness; a restart would not bring back a control plane.
-        new(port, HttpMethods.Get, "/healthz", context => AdminApplication.Answer(context, StatusCodes.Status200OK, "ok\n")),
-        new(port, HttpMethods.Get, "/readyz", ReadyAsync),
-        new(port, HttpMethods.Get, "/ready", ReadyAsync),
+        new(KnownMethod.Get, "/healthz", _ => ValueTask.FromResult(AdminResponse.Text(200, "ok\n"))) { IsCheap = true },
+        new(KnownMethod.Get, "/readyz", Ready) { IsCheap = true },
+        new(KnownMethod.Get, "/ready", Ready) { IsCheap = true },
     ];
 
-    private Task ReadyAsync(HttpContext context)
+    private ValueTask<AdminResponse> Ready(CancellationToken cancellationToken)
     {
         IReadOnlyList<string> missing = readiness.Missing();
-        return missing.Count == 0
-            ? AdminApplication.Answer(context, StatusCodes.Status200OK, "ready\n")
-            : AdminApplication.Answer(context, StatusCodes.Status503ServiceUnavailable, $"not ready: {string.Join(", ", missing)}\n");
+        return ValueTask.FromResult(
+            missing.Count == 0 ? AdminResponse.Text(200, "ready\n") : AdminResponse.Text(503, $"not ready: {string.Join(", ", missing)}\n"));
     }
 }

@@ -1,5 +1,5 @@
+using Mesh.Proxy.Http1;
 using Mesh.Proxy.Telemetry;
-using Microsoft.AspNetCore.Http;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
@@ -17,11 +17,9 @@ internal sealed class MetricsPage : IDisposable
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private readonly PrometheusExporter _exporter;
     private readonly MeterProvider _provider;
-    private readonly int _port;
 
-    public MetricsPage(int port, RequestMetrics requests)
+    public MetricsPage(RequestMetrics requests)
     {
-        _port = port;
         _exporter = new PrometheusExporter(requests);
         _provider = Sdk.CreateMeterProviderBuilder()
             .AddMeter("Mesh.Proxy", "Mesh.Proxy.*", "System.Runtime")
@@ -30,7 +28,7 @@ internal sealed class MetricsPage : IDisposable
             .Build();
     }
 
-    public IEnumerable<AdminRoute> Routes => [new(_port, HttpMethods.Get, "/metrics", ServeAsync)];
+    public IReadOnlyList<AdminPage> Pages => [new(KnownMethod.Get, "/metrics", ServeAsync)];
 
     public void Dispose()
     {
@@ -38,21 +36,20 @@ internal sealed class MetricsPage : IDisposable
         _oneAtATime.Dispose();
     }
 
-    private async Task ServeAsync(HttpContext context)
+    private async ValueTask<AdminResponse> ServeAsync(CancellationToken cancellationToken)
     {
-        string text;
-        await _oneAtATime.WaitAsync(context.RequestAborted);
+        AdminBody body = new();
+        await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
             _exporter.Collect?.Invoke(Timeout.Infinite);
-            text = _exporter.Text;
+            body.Append(_exporter.Text);
         }
         finally
         {
             _oneAtATime.Release();
         }
 
-        context.Response.ContentType = PrometheusText.ContentType;
-        await context.Response.WriteAsync(text, context.RequestAborted);
+        return new AdminResponse(200, PrometheusText.ContentType, body);
     }
 }

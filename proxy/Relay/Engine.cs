@@ -15,6 +15,9 @@ internal sealed class Engine(IReadOnlyList<EngineLoop> loops, ConnectionLimiter 
     private bool _isStarted;
     private bool _isStopped;
 
+    /// <summary>The loop that carries what is no traffic, too.</summary>
+    public EventLoop AdministrationLoop => loops[0].Events;
+
     /// <summary>Begins to run; listeners may follow.</summary>
     public void Start()
     {
@@ -38,7 +41,7 @@ internal sealed class Engine(IReadOnlyList<EngineLoop> loops, ConnectionLimiter 
             EngineLoop loop = loops[i];
             ConnectionListener listener = new(loop.Events, new FrontAcceptor(loop, direction, limiter, accept), loop.Services.Logger);
             IPEndPoint wanted = endPoint;
-            endPoint = await RunAsync(loop, () => listener.Bind(wanted, isShared: true));
+            endPoint = await loop.Events.RunAsync(() => listener.Bind(wanted, isShared: true));
             _listeners[i].Add(listener);
         }
 
@@ -46,11 +49,10 @@ internal sealed class Engine(IReadOnlyList<EngineLoop> loops, ConnectionLimiter 
     }
 
     /// <summary>Stops accepting; open connections go on.</summary>
-    public Task CloseListenersAsync() => !_isStarted ? Task.CompletedTask : Task.WhenAll(loops.Select((loop, i) => RunAsync(loop, () =>
+    public Task CloseListenersAsync() => !_isStarted ? Task.CompletedTask : Task.WhenAll(loops.Select((loop, i) => loop.Events.RunAsync(() =>
     {
         _listeners[i].ForEach(listener => listener.Close());
         _listeners[i].Clear();
-        return true;
     })));
 
     /// <summary>Lets requests end; what still runs at <paramref name="cancellationToken"/> is reset.</summary>
@@ -68,11 +70,7 @@ internal sealed class Engine(IReadOnlyList<EngineLoop> loops, ConnectionLimiter 
         }
         catch (OperationCanceledException)
         {
-            await Task.WhenAll(loops.Select(loop => RunAsync(loop, () =>
-            {
-                loop.Services.Connections.AbortAll();
-                return true;
-            })));
+            await Task.WhenAll(loops.Select(loop => loop.Events.RunAsync(loop.Services.Connections.AbortAll)));
         }
     }
 
@@ -101,42 +99,19 @@ internal sealed class Engine(IReadOnlyList<EngineLoop> loops, ConnectionLimiter 
         _isStopped = true;
         foreach (EngineLoop loop in loops)
         {
-            await RunAsync(loop, () =>
+            await loop.Events.RunAsync(() =>
             {
                 loop.Services.Pool.Dispose();
                 loop.Services.Dialer.Dispose();
-                return true;
             });
             loop.Events.Dispose();
         }
     }
 
-    private static Task DrainAsync(EngineLoop loop)
+    private static async Task DrainAsync(EngineLoop loop)
     {
         TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        loop.Events.Post(new Work(() => loop.Services.Connections.Drain(drained)));
-        return drained.Task;
-    }
-
-    private static Task<T> RunAsync<T>(EngineLoop loop, Func<T> function)
-    {
-        TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        loop.Events.Post(new Work(() =>
-        {
-            try
-            {
-                done.SetResult(function());
-            }
-            catch (Exception error)
-            {
-                done.SetException(error);
-            }
-        }));
-        return done.Task;
-    }
-
-    private sealed class Work(Action action) : ILoopWork
-    {
-        public void Run() => action();
+        await loop.Events.RunAsync(() => loop.Services.Connections.Drain(drained));
+        await drained.Task;
     }
 }

@@ -40,11 +40,12 @@ internal static class HttpAnswers
             $"HTTP/1.1 {status} {ReasonPhrase(status)}\r\nContent-Length: 0\r\nConnection: close\r\nDate: {now.UtcDateTime:R}\r\n\r\n"));
     }
 
+    /// <summary>Words for a status code.</summary>
+    public static string ReasonPhrase(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);
+
     private static void AppendEnd(StringBuilder head, string reason, bool closes, DateTimeOffset now)
     {
         head.Append(CultureInfo.InvariantCulture, $"{MeshHeaders.Reason}: {reason}\r\nDate: {now.UtcDateTime:R}\r\n");
         head.Append(closes ? "Connection: close\r\n\r\n" : "\r\n");
     }
-
-    private static string ReasonPhrase(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);
 }
