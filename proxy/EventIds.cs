@@ -47,10 +47,11 @@ internal static class EventIds
     public const int PeerRejected = 5009;
     public const int LoopFailed = 5010;
     public const int HandlerFailed = 5011;
-    public const int TooManyHandshakes = 5012;
 
     // 5100: requests
     public const int RequestFailed = 5100;
     public const int RequestCrashed = 5101;
     public const int RequestNotForwarded = 5102;
+    public const int HostStarted = 5110;
+    public const int HostStartFailed = 5111;
 }

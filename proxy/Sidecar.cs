@@ -76,7 +76,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
     {
         using var ending = new CancellationTokenSource();
         Task configuration = _configuration.RunAsync(ending.Token);
-        await _dataPath.StartAsync(stopping);
+        await _dataPath.StartAsync();
         await _admin.StartAsync();
         Log.Started(_logger, _options.Id.ToString(), ProxyVersion.Text);
         _ = ReportReadyAsync(ending.Token);

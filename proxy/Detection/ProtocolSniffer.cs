@@ -2,14 +2,11 @@ using System.Buffers;
 
 namespace Mesh.Proxy.Detection;
 
-/// <summary>Tells a protocol by the first bytes of the client. Pure; looks at no more than <see cref="MaxBytes"/>.</summary>
+/// <summary>Tells a protocol by the first bytes of the client. Pure.</summary>
 internal static class ProtocolSniffer
 {
     /// <summary>Longest method token that is taken as HTTP: the longest registered one has 17 (<c>UPDATEREDIRECTREF</c>), WebDAV extensions are shorter than this.</summary>
     private const int MaxMethodLength = 32;
-
-    /// <summary>The most that is ever needed: a method, a space and the first character of the target.</summary>
-    private const int MaxBytes = MaxMethodLength + 2;
 
     /// <summary>
     /// Most line breaks that are skipped. Servers skip some before a request (RFC 9112 §2.2), so they must not hide one from us; whoever sends more than any client
@@ -30,15 +27,7 @@ internal static class ProtocolSniffer
 
     /// <summary>Classifies what has arrived so far.</summary>
     /// <returns>The protocol, or null if more bytes are needed to tell.</returns>
-    public static DetectedProtocol? Classify(in ReadOnlySequence<byte> received)
-    {
-        Span<byte> buffer = stackalloc byte[MaxLineBreaks + MaxBytes];
-        int length = (int)Math.Min(received.Length, buffer.Length);
-        received.Slice(0, length).CopyTo(buffer);
-        return Classify(buffer[..length]);
-    }
-
-    internal static DetectedProtocol? Classify(ReadOnlySpan<byte> received)
+    public static DetectedProtocol? Classify(ReadOnlySpan<byte> received)
     {
         int lineBreaks = received.IndexOfAnyExcept((byte)'\r', (byte)'\n');
         if (lineBreaks < 0)

@@ -1,7 +1,7 @@
 using System.Net;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Http;
-using Mesh.Proxy.Identity;
+using Mesh.Proxy.Relay;
 using Mesh.Proxy.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
@@ -32,7 +32,7 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
 
         if (mesh.Direction == TrafficDirection.Inbound)
         {
-            WriteCaller(httpContext, proxyRequest);
+            WriteCaller(mesh.Router, proxyRequest);
         }
     }
 
@@ -98,13 +98,13 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
         response.Headers.NonValidated.TryGetValues(MeshHeaders.Reason, out System.Net.Http.Headers.HeaderStringValues values)
         && values.ToString() == FailureResponseMapper.ApplicationUnreachable;
 
-    private static void WriteCaller(HttpContext context, HttpRequestMessage request)
+    private static void WriteCaller(RequestRouter router, HttpRequestMessage request)
     {
         // Whoever sent the field, it was not proven.
         request.Headers.Remove(MeshHeaders.ForwardedClientCertificate);
-        if (context.Features.Get<PeerIdentityFeature>() is { } identity)
+        if (router.CallerCertificate is { } caller)
         {
-            request.Headers.TryAddWithoutValidation(MeshHeaders.ForwardedClientCertificate, $"By={identity.Own};URI={identity.Peer}");
+            request.Headers.TryAddWithoutValidation(MeshHeaders.ForwardedClientCertificate, caller);
         }
     }
 }

@@ -1,17 +1,18 @@
 using System.Net;
-using System.Net.Security;
 using System.Text;
 using Mesh.Api.WellKnown;
 using Mesh.Proxy.Http;
+using Mesh.Proxy.Relay;
 using Mesh.Proxy.Transport;
+using Mesh.Proxy.Transport.OpenSsl;
 
 namespace Mesh.Proxy.Forwarding;
 
 /// <summary>Makes the HTTP client of an endpoint, with everything off that a browser would want and a mesh must not do.</summary>
-internal sealed class UpstreamHandlerFactory(UpstreamDialer dialer)
+internal sealed class UpstreamHandlerFactory(HostDialer dialer)
 {
-    private static readonly SslApplicationProtocol Http1 = new(ApplicationProtocols.Http1);
-    private static readonly SslApplicationProtocol Http2 = new(ApplicationProtocols.Http2);
+    private static readonly byte[] Http1 = AlpnSelection.Offer(ApplicationProtocols.Http1);
+    private static readonly byte[] Http2 = AlpnSelection.Offer(ApplicationProtocols.Http2);
 
     public SocketsHttpHandler Create(UpstreamKey key)
     {
@@ -53,6 +54,6 @@ internal sealed class UpstreamHandlerFactory(UpstreamDialer dialer)
         }
 
         // HTTP/2 says itself which requests a peer has not seen.
-        return key.IsHttp2 ? dialled.Connection.Stream : new Http1ExchangeStream(dialled.Connection.Stream);
+        return key.IsHttp2 ? dialled.Stream : new Http1ExchangeStream(dialled.Stream);
     }
 }

@@ -1,29 +1,41 @@
 using System.Text;
-using Mesh.Proxy.Transport;
+using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Relay;
+using Mesh.Proxy.Resilience;
+using Mesh.Proxy.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Mesh.Proxy.Http;
 
-/// <summary>Kestrel over our own transport: HTTP/1.1 and HTTP/2 on connections that we have accepted, classified and decrypted.</summary>
+/// <summary>
+/// Kestrel on the engine's transport, and YARP's forwarder behind it: HTTP on connections that the engine has accepted, classified and decrypted, to upstreams that the engine
+/// has dialled.
+/// </summary>
 internal sealed class HttpHost : IAsyncDisposable
 {
-    private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
+    // The forwarder's log would show each expected failure with a stack trace; ours are logged with their reason by telemetry.
+    private readonly ServiceProvider _services =
+        new ServiceCollection().AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddLogging().AddHttpForwarder().BuildServiceProvider();
+    private readonly UpstreamPool _pool;
     private readonly KestrelServer _server;
     private readonly MeshHttpApplication _application;
 
-    public HttpHost(VirtualListenerFactory listeners, MeshHttpApplication application, ILoggerFactory loggers)
+    public HttpHost(EngineListenerFactory listeners, HostDialer dialer, RetryPolicy retries, ProxyMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
-        _application = application;
+        _pool = new UpstreamPool(new UpstreamHandlerFactory(dialer), time);
+        ForwardingStage forwarding = new(_services.GetRequiredService<IHttpForwarder>(), _pool, retries, metrics, time);
+        RequestTelemetryStage telemetry = new(metrics, time, loggers.CreateLogger<RequestTelemetryStage>());
+        _application = new MeshHttpApplication(RequestPipeline.Create(telemetry, forwarding), loggers.CreateLogger<MeshHttpApplication>());
         KestrelServerOptions options = new() { ApplicationServices = _services };
         Configure(options);
-        options.Listen(VirtualEndPoint.OutboundHttp1, listen => listen.Protocols = HttpProtocols.Http1);
-        options.Listen(VirtualEndPoint.OutboundHttp2, listen => listen.Protocols = HttpProtocols.Http2);
-        options.Listen(VirtualEndPoint.InboundHttp1, listen => listen.Protocols = HttpProtocols.Http1);
-        options.Listen(VirtualEndPoint.InboundHttp2, listen => listen.Protocols = HttpProtocols.Http2);
+        options.Listen(HttpVersionEndPoint.Http1, listen => listen.Protocols = HttpProtocols.Http1);
+        options.Listen(HttpVersionEndPoint.Http2, listen => listen.Protocols = HttpProtocols.Http2);
         _server = new KestrelServer(Options.Create(options), listeners, loggers);
     }
 
@@ -35,6 +47,7 @@ internal sealed class HttpHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _server.Dispose();
+        _pool.Dispose();
         await _services.DisposeAsync();
     }
 

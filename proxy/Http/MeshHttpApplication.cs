@@ -1,4 +1,5 @@
 using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Relay;
 using Mesh.Proxy.Routing;
 using Mesh.Proxy.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -9,35 +10,34 @@ using Microsoft.Extensions.Logging;
 namespace Mesh.Proxy.Http;
 
 /// <summary>
-/// Runs each request of the Kestrel host through the stages of its direction; the border where a request's exceptions end. Sits directly on the server: a web host's
+/// Runs each request of the Kestrel host through the stages; the border where a request's exceptions end. Sits directly on the server: a web host's
 /// services, diagnostics and activities are not ours to pay for on every request.
 /// </summary>
-internal sealed partial class MeshHttpApplication(RequestDelegate inbound, RequestDelegate outbound, ILogger<MeshHttpApplication> logger)
+internal sealed partial class MeshHttpApplication(RequestDelegate pipeline, ILogger<MeshHttpApplication> logger)
     : IHttpApplication<HttpContext>
 {
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
     public async Task ProcessRequestAsync(HttpContext context)
     {
-        TrafficDirection direction = context.Features.Get<TrafficDirectionFeature>()?.Direction
-            ?? throw new InvalidOperationException("the connection did not pass the hand-off");
+        RequestRouter router = context.Features.Get<RequestRouter>() ?? throw new InvalidOperationException("the connection did not come from the engine");
         string target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         HttpRequest request = context.Request;
         RequestHead head = new(request.Method, request.Host.Value ?? "", target, new KestrelHeaderLookup(request.Headers));
-        MeshRequestFeature mesh = new(direction, head);
+        MeshRequestFeature mesh = new(router, head);
         context.Features.Set(mesh);
         try
         {
-            await (direction == TrafficDirection.Inbound ? inbound : outbound)(context);
+            await pipeline(context);
         }
         catch (Exception error) when (context.RequestAborted.IsCancellationRequested)
         {
-            Log.RequestFailed(logger, direction, error.Message);
+            Log.RequestFailed(logger, router.Direction, error.Message);
             context.Abort();
         }
         catch (Exception error)
         {
-            Log.RequestCrashed(logger, direction, error);
+            Log.RequestCrashed(logger, router.Direction, error);
             await FailureResponseWriter.WriteAsync(context, ForwardFailure.Internal, "");
         }
     }

@@ -1,4 +1,5 @@
 using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Relay;
 using Mesh.Proxy.Routing;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
@@ -9,9 +10,12 @@ namespace Mesh.Proxy.Http;
 /// <summary>What the stages know about one request; each leaves its part.</summary>
 /// <param name="direction">Which way the request goes.</param>
 /// <param name="head">The view of the request that decisions get.</param>
-internal sealed class MeshRequestFeature(TrafficDirection direction, RequestHead head)
+internal sealed class MeshRequestFeature(RequestRouter router, RequestHead head)
 {
-    public TrafficDirection Direction => direction;
+    /// <summary>The way of the connection that the request came on.</summary>
+    public RequestRouter Router => router;
+
+    public TrafficDirection Direction => router.Direction;
 
     public RequestHead Head => head;
 

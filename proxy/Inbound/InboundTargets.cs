@@ -15,7 +15,7 @@ internal sealed class InboundTargets(ProxyStateStore store, DataPathOptions opti
     /// The port behind a server name. Waits a little for configuration: the caller's sidecar may have heard of a new Service first.
     /// </summary>
     /// <returns>The target, or null if no Service of that name and port selects this pod, or it names a port of the sidecar itself.</returns>
-    public async ValueTask<InboundTargetFeature?> FindAsync(MeshServerName serverName)
+    public async ValueTask<InboundTarget?> FindAsync(MeshServerName serverName)
     {
         ResourceName service = new(serverName.Namespace, serverName.Service);
         Task deadline = Task.CompletedTask;
@@ -28,7 +28,7 @@ internal sealed class InboundTargets(ProxyStateStore store, DataPathOptions opti
                 await found.CancelAsync();
                 return guard.IsOwnPort(port.TargetPort)
                     ? null
-                    : new InboundTargetFeature(service.ToString(), Application(workload, new IPEndPoint(options.ApplicationAddress, port.TargetPort)), port.Protocol);
+                    : new InboundTarget(service.ToString(), Application(workload, new IPEndPoint(options.ApplicationAddress, port.TargetPort)), port.Protocol);
             }
 
             if (deadline == Task.CompletedTask)
@@ -44,11 +44,11 @@ internal sealed class InboundTargets(ProxyStateStore store, DataPathOptions opti
     }
 
     /// <summary>What a plain connection was meant for, at the very address it was meant for: a pod may have several.</summary>
-    public InboundTargetFeature For(IPEndPoint destination)
+    public InboundTarget For(IPEndPoint destination)
     {
         WorkloadModel? workload = store.Current.Workload;
         Protocol declared = workload is not null && workload.ProtocolByTargetPort.TryGetValue(destination.Port, out Protocol known) ? known : Protocol.Detect;
-        return new InboundTargetFeature("", Application(workload, destination), declared);
+        return new InboundTarget("", Application(workload, destination), declared);
     }
 
     private BackendModel Application(WorkloadModel? workload, IPEndPoint address)

@@ -12,10 +12,7 @@ internal sealed class ByteTunnel(TransportSocket client, TransportSocket upstrea
     private readonly RelayDirection _up = new(client, upstream, loop);
     private readonly RelayDirection _down = new(upstream, client, loop);
     private bool _isOver;
-
-    public long BytesToUpstream => _up.Bytes;
-
-    public long BytesToClient => _down.Bytes;
+    private bool _isResumed;
 
     /// <summary>Begins; takes ownership of both sockets and of what was read from them before.</summary>
     public void Start(IoBuffer? fromClient, IoBuffer? fromUpstream)
@@ -29,7 +26,12 @@ internal sealed class ByteTunnel(TransportSocket client, TransportSocket upstrea
 
     public void OnTransportReady(TransportSocket socket) => Pump();
 
-    public void Run() => Pump();
+    /// <summary>A buffer is free, or the others have had their turn.</summary>
+    public void Run()
+    {
+        _isResumed = false;
+        Pump();
+    }
 
     /// <summary>Ends both sides with a reset.</summary>
     public void Abort() => End(isBroken: true);
@@ -41,8 +43,7 @@ internal sealed class ByteTunnel(TransportSocket client, TransportSocket upstrea
             return;
         }
 
-        _up.Pump();
-        _down.Pump();
+        owner.OnTunnelMoved(_up.Pump(), _down.Pump());
         if (_up.IsBroken || _down.IsBroken)
         {
             End(isBroken: true);
@@ -51,9 +52,19 @@ internal sealed class ByteTunnel(TransportSocket client, TransportSocket upstrea
         {
             End(isBroken: false);
         }
+        else if (_isResumed)
+        {
+            // Already in line.
+        }
         else if (_up.IsStarved || _down.IsStarved)
         {
+            _isResumed = true;
             loop.Buffers.Wait(this);
+        }
+        else if (_up.HasMore || _down.HasMore)
+        {
+            _isResumed = true;
+            loop.Post(this);
         }
     }
 

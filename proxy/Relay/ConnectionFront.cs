@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.Loops;
@@ -10,14 +9,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Mesh.Proxy.Relay;
 
-/// <summary>
-/// An accepted connection until it is known who carries it. Looks at the first bytes without taking them (MSG_PEEK), so that either host gets the connection as the client
-/// began it. What is not for the engine, or not known in time, goes to the managed host.
-/// </summary>
+/// <summary>An accepted connection until its way is known: whom the client meant, and who the client is if it can prove that.</summary>
 internal abstract partial class ConnectionFront : IReadinessHandler, ILoopTimerHandler, IRelayConnection, IAcceptedSocket
 {
     private readonly LoopTimer _timer;
-    private bool _isOver;
 
     protected ConnectionFront(EngineLoop loop, TrafficDirection direction, int descriptor)
     {
@@ -38,7 +33,7 @@ internal abstract partial class ConnectionFront : IReadinessHandler, ILoopTimerH
 
     protected IPEndPoint? RemoteEndPoint => SocketDescriptor.RemoteEndPoint(Descriptor.Number);
 
-    protected bool IsOver => _isOver;
+    protected bool IsOver { get; private set; }
 
     /// <summary>Begins; may end at once.</summary>
     public void Start() => Guard(() => Begin());
@@ -66,48 +61,22 @@ internal abstract partial class ConnectionFront : IReadinessHandler, ILoopTimerH
     /// <summary>More bytes may have arrived.</summary>
     protected abstract void Look();
 
-    protected abstract void OnTimeout();
+    protected virtual void OnTimeout() => Close();
 
     protected void SetTimer(TimeSpan after) => Loop.Events.SetTimer(_timer, after);
 
-    /// <summary>Copies what has arrived, and leaves it there.</summary>
-    protected unsafe IoResult Peek(Span<byte> into)
-    {
-        nint count;
-        fixed (byte* pointer = into)
-        {
-            count = Libc.Receive(Descriptor.Number, pointer, into.Length, LibcConstants.Peek);
-        }
-
-        return count > 0 ? IoResult.Done((int)count)
-            : count == 0 ? IoResult.End
-            : Marshal.GetLastSystemError() is LibcConstants.TryAgain or LibcConstants.Interrupted ? IoResult.WouldBlock
-            : IoResult.Reset;
-    }
-
-    /// <summary>The managed host carries the connection from here on.</summary>
-    protected void HandOver()
+    /// <summary>The way is known; somebody else takes over the connection, and with it its place in the limiter.</summary>
+    protected ConnectionCarrier HandOver()
     {
         End();
         Loop.Services.Connections.HandOver(this);
-        Loop.Managed(Direction, this is TlsFront).Take(Descriptor.Release());
-    }
-
-    /// <summary>The engine carries the requests of this connection.</summary>
-    protected void Relay(TransportSocket client, RequestRouter router)
-    {
-        End();
-        Loop.Services.Connections.HandOver(this);
-        HttpRelay relay = new(Loop.Services, client, router);
-        Loop.Services.Connections.Add(relay);
-        Loop.Services.Metrics.ConnectionClassified(Direction, Detection.DetectedProtocol.Http1);
-        relay.Start();
+        return Loop.Carrier;
     }
 
     /// <summary>Nobody carries it.</summary>
     protected void Close()
     {
-        if (!_isOver)
+        if (!IsOver)
         {
             End();
             CloseSocket();
@@ -138,7 +107,7 @@ internal abstract partial class ConnectionFront : IReadinessHandler, ILoopTimerH
 
     protected void Guard(Action step)
     {
-        if (_isOver)
+        if (IsOver)
         {
             return;
         }
@@ -173,7 +142,7 @@ internal abstract partial class ConnectionFront : IReadinessHandler, ILoopTimerH
 
     private void End()
     {
-        _isOver = true;
+        IsOver = true;
         Loop.Events.Timers.Remove(_timer);
         OnEnded();
     }

@@ -18,6 +18,9 @@ internal sealed class Engine(IReadOnlyList<EngineLoop> loops, ConnectionLimiter 
     /// <summary>The loop that carries what is no traffic, too.</summary>
     public EventLoop AdministrationLoop => loops[0].Events;
 
+    /// <summary>Dials for code outside of the loops.</summary>
+    public HostDialer Dialer { get; } = new(loops);
+
     /// <summary>Begins to run; listeners may follow.</summary>
     public void Start()
     {

@@ -1,3 +1,4 @@
+using Mesh.Proxy.Http;
 using Mesh.Proxy.Inbound;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Routing;
@@ -21,16 +22,16 @@ internal static class EngineFactory
         DataPathOptions options,
         DataPathInputs inputs,
         InboundTargets targets,
-        PendingHandshakes pending,
         BackendChooser chooser,
         RetryPolicy retries,
-        ManagedHosts hosts,
+        ManagedHost host,
         ConnectionLimiter limiter,
         ProxyMetrics metrics,
         ILoggerFactory loggers)
     {
         TlsIdentities identities = new(inputs.Certificates);
         LoopGuard guard = new(options);
+        PendingHandshakes pending = new(options.MaxPendingHandshakesPerSource);
         EngineLoop[] loops = [.. Enumerable.Range(0, options.Loops).Select(CreateLoop)];
         return new Engine(loops, limiter);
 
@@ -60,7 +61,7 @@ internal static class EngineFactory
                 Chooser = chooser,
                 Targets = targets,
                 Pending = pending,
-                Hosts = hosts,
+                Host = host,
             };
         }
     }

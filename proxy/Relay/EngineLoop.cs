@@ -1,7 +1,7 @@
 using Mesh.Proxy.Discovery;
+using Mesh.Proxy.Http;
 using Mesh.Proxy.Inbound;
 using Mesh.Proxy.Routing;
-using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.Loops;
 
@@ -10,6 +10,8 @@ namespace Mesh.Proxy.Relay;
 /// <summary>One event loop with everything that its connections need.</summary>
 internal sealed class EngineLoop
 {
+    public EngineLoop() => Carrier = new ConnectionCarrier(this);
+
     public required EventLoop Events { get; init; }
 
     public required RelayServices Services { get; init; }
@@ -29,9 +31,9 @@ internal sealed class EngineLoop
     /// <summary>Handshakes under way by address, of all loops and hosts.</summary>
     public required PendingHandshakes Pending { get; init; }
 
-    /// <summary>Who carries what the engine does not.</summary>
-    public required ManagedHosts Hosts { get; init; }
+    /// <summary>Carries what the engine does not.</summary>
+    public required ManagedHost Host { get; init; }
 
-    public ManagedConnections Managed(TrafficDirection direction, bool isTls) =>
-        direction == TrafficDirection.Outbound ? Hosts.Outbound : isTls ? Hosts.InboundMutualTls : Hosts.InboundPlain;
+    /// <summary>Finds out who carries a connection whose way is known.</summary>
+    public ConnectionCarrier Carrier { get; }
 }

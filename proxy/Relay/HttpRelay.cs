@@ -71,8 +71,10 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
     public bool IsDraining => _isDraining || _services.Connections.IsDraining;
 
     /// <summary>Takes over the socket.</summary>
-    public void Start()
+    /// <param name="input">What was read of it before; ownership is taken.</param>
+    public void Start(IoBuffer? input)
     {
+        _input = input;
         _client.Owner = this;
         Run();
     }

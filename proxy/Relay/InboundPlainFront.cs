@@ -1,6 +1,7 @@
 using System.Net;
 using Mesh.Proxy.Inbound;
 using Mesh.Proxy.Telemetry;
+using Mesh.Proxy.Transport.Sockets;
 
 namespace Mesh.Proxy.Relay;
 
@@ -9,7 +10,7 @@ internal sealed class InboundPlainFront(EngineLoop loop, int descriptor) : Plain
 {
     protected override void Find(IPEndPoint destination)
     {
-        InboundTargetFeature target = Loop.Targets.For(destination);
-        Expect(new InboundRequestRouter(target, peer: null), target.Protocol);
+        InboundTarget target = Loop.Targets.For(destination);
+        HandOver().Detect(new PlainSocket(Descriptor), new InboundRequestRouter(target, peer: null), target.Protocol);
     }
 }

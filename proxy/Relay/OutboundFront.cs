@@ -2,6 +2,7 @@ using System.Net;
 using Mesh.Proxy.Outbound;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
+using Mesh.Proxy.Transport.Sockets;
 
 namespace Mesh.Proxy.Relay;
 
@@ -15,11 +16,11 @@ internal sealed class OutboundFront(EngineLoop loop, int descriptor) : PlainFron
     {
         if (service is null || !service.Ports.TryGetValue(destination.Port, out ServicePortModel? port))
         {
-            HandOver();
+            HandOver().Opaque(new PlainSocket(Descriptor), new PassThroughRouter(destination, Loop.Services.Time), input: null);
             return;
         }
 
-        OutboundDestinationFeature feature = new(destination, service, port);
-        Expect(new OutboundRequestRouter(feature, Loop.Resolver, Loop.Chooser, Loop.Services.Time), port.Protocol);
+        OutboundRequestRouter router = new(new OutboundDestination(destination, service, port), Loop.Resolver, Loop.Chooser, Loop.Services.Time);
+        HandOver().Detect(new PlainSocket(Descriptor), router, port.Protocol);
     }
 }

@@ -1,4 +1,3 @@
-using Mesh.Api.Resources;
 using Mesh.Proxy.Discovery;
 using Mesh.Proxy.Outbound;
 using Mesh.Proxy.Routing;
@@ -10,18 +9,17 @@ namespace Mesh.Proxy.Relay;
 /// <summary>
 /// Routes each request of an outbound connection by the newest configuration, so that a change of weights moves the next request of a connection that is long open.
 /// </summary>
-internal sealed class OutboundRequestRouter(OutboundDestinationFeature destination, IDestinationResolver resolver, BackendChooser chooser, TimeProvider time) : RequestRouter
+internal sealed class OutboundRequestRouter(OutboundDestination destination, IDestinationResolver resolver, BackendChooser chooser, TimeProvider time) : RequestRouter
 {
-    // Not a Kubernetes name, so it cannot be confused with one.
-    private static readonly ResourceName Outside = new("", "outside");
-
     private readonly string _service = destination.Service.Text;
 
     public override TrafficDirection Direction => TrafficDirection.Outbound;
 
-    public override bool IsFromPeer => false;
+    public override string? CallerCertificate => null;
 
     public override ReadOnlyMemory<byte> AddedFields => default;
+
+    public override RouteDecision RouteConnection() => chooser.Choose(destination.Service, destination.Port);
 
     public override ValueTask<RoutedRequest> RouteAsync()
     {
@@ -36,7 +34,7 @@ internal sealed class OutboundRequestRouter(OutboundDestinationFeature destinati
         // The service was removed, or lost the port, while the connection was open: its address is an ordinary one now.
         RouteDecision decision = service is not null && service.Ports.TryGetValue(destination.Address.Port, out ServicePortModel? port)
             ? chooser.Choose(service, port)
-            : RouteDecision.ForBackend(FixedBackend.Create(Outside, destination.Address, time));
+            : PassThroughRouter.Route(destination.Address, time);
         return new RoutedRequest(_service, decision);
     }
 }

@@ -12,6 +12,9 @@ internal sealed class RelayDirection(TransportSocket from, TransportSocket to, E
     /// <summary>Bytes read ahead of the receiver: four TLS records, enough to keep both sides busy.</summary>
     private const int ReadAhead = 64 * 1024;
 
+    /// <summary>Bytes passed on in one turn; then the other connections of the loop have theirs, however fast both sides are.</summary>
+    private const int Turn = 1024 * 1024;
+
     private IoBuffer? _buffer;
     private bool _isInputEnded;
 
@@ -24,24 +27,35 @@ internal sealed class RelayDirection(TransportSocket from, TransportSocket to, E
     /// <summary>No buffer was to be had; wait for one.</summary>
     public bool IsStarved { get; private set; }
 
-    /// <summary>Bytes passed on so far.</summary>
-    public long Bytes { get; private set; }
+    /// <summary>The turn is over although more could be moved.</summary>
+    public bool HasMore { get; private set; }
 
     /// <summary>Bytes that were read before the relay began; takes ownership.</summary>
     public void Begin(IoBuffer? buffer) => _buffer = buffer;
 
     /// <summary>Moves what can be moved.</summary>
-    public void Pump()
+    /// <returns>Bytes passed on.</returns>
+    public long Pump()
     {
-        IsStarved = false;
+        IsStarved = HasMore = false;
+        long moved = 0;
         while (!IsEnded && !IsBroken)
         {
+            if (moved >= Turn)
+            {
+                HasMore = true;
+                break;
+            }
+
             if (_buffer is { IsEmpty: false } pending)
             {
-                if (!Write(pending))
+                int written = Write(pending);
+                if (written == 0)
                 {
-                    return;
+                    break;
                 }
+
+                moved += written;
             }
             else if (_isInputEnded)
             {
@@ -55,6 +69,7 @@ internal sealed class RelayDirection(TransportSocket from, TransportSocket to, E
         }
 
         Release();
+        return moved;
     }
 
     /// <summary>Gives the buffer back; nothing is passed on any more.</summary>
@@ -67,18 +82,12 @@ internal sealed class RelayDirection(TransportSocket from, TransportSocket to, E
         }
     }
 
-    private bool Write(IoBuffer pending)
+    private int Write(IoBuffer pending)
     {
         IoResult written = to.Write(pending.Filled);
-        if (written.IsDone)
-        {
-            Bytes += written.Count;
-            pending.Drain(written.Count);
-            return true;
-        }
-
-        IsBroken = !written.IsWouldBlock;
-        return false;
+        pending.Drain(written.Count);
+        IsBroken = !written.IsDone && !written.IsWouldBlock;
+        return written.Count;
     }
 
     private bool Read()

@@ -1,5 +1,6 @@
 using System.Net;
 using Mesh.Api.Identity;
+using Mesh.Api.WellKnown;
 using Mesh.Proxy.Identity;
 using Mesh.Proxy.Inbound;
 using Mesh.Proxy.Telemetry;
@@ -10,8 +11,10 @@ using Microsoft.Extensions.Logging;
 namespace Mesh.Proxy.Relay;
 
 /// <summary>
-/// A mesh connection: the ClientHello says what will be spoken inside, so who carries the connection is known before the handshake. Who the peer is and which port it wants
-/// come from the handshake.
+/// A mesh connection: who the peer is, which port it wants (SNI) and what it will speak there (ALPN) come from the handshake. HTTP is taken at the peer's word, because it
+/// is held to that. <c>mesh-tcp</c> is not: it says what the peer took its client's bytes for, and a peer that could choose it would pass HTTP by the place where what callers
+/// say about their identity is replaced.
+/// <para>The ClientHello is looked at (MSG_PEEK) before anything is made for it: a silent peer, or one that speaks something else, costs no TLS connection.</para>
 /// </summary>
 internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : ConnectionFront(loop, TrafficDirection.Inbound, descriptor), ITransportOwner
 {
@@ -38,7 +41,7 @@ internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : Connec
     protected override void Look()
     {
         Span<byte> start = stackalloc byte[ClientHelloReader.MaxLength];
-        IoResult peeked = Peek(start);
+        IoResult peeked = Descriptor.Peek(start);
         if (peeked.IsWouldBlock)
         {
             return;
@@ -51,7 +54,7 @@ internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : Connec
         }
         else if (hello.Status == ClientHelloStatus.Complete)
         {
-            Decide(hello);
+            BeginHandshake(hello);
         }
     }
 
@@ -78,11 +81,11 @@ internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : Connec
         }
     }
 
-    private void Decide(ClientHello hello)
+    private void BeginHandshake(ClientHello hello)
     {
-        if (!hello.OffersHttp1 || hello.OffersOther)
+        if (!hello.OffersMeshProtocol)
         {
-            HandOver();
+            Refuse("handshake", "no protocol of the mesh is offered");
             return;
         }
 
@@ -139,11 +142,11 @@ internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : Connec
             return;
         }
 
-        PeerIdentityFeature identity = new(verdict.Peer, _own.Certificate.Id);
+        PeerIdentity identity = new(verdict.Peer, _own.Certificate.Id);
         Await(Loop.Targets.FindAsync(serverName), target => OnTarget(target, identity, name!));
     }
 
-    private void OnTarget(InboundTargetFeature? target, PeerIdentityFeature peer, string name)
+    private void OnTarget(InboundTarget? target, PeerIdentity peer, string name)
     {
         if (target is null)
         {
@@ -152,7 +155,19 @@ internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : Connec
             return;
         }
 
-        Relay(_tls!, new InboundRequestRouter(target, peer));
+        InboundRequestRouter router = new(target, peer);
+        switch (_tls!.Protocol)
+        {
+            case ApplicationProtocols.Http1:
+                HandOver().Http1(_tls, router);
+                break;
+            case ApplicationProtocols.Http2:
+                HandOver().Http2(_tls, router);
+                break;
+            default:
+                HandOver().Detect(_tls, router, target.Protocol);
+                break;
+        }
     }
 
     private void Refuse(string reason, string detail)

@@ -32,9 +32,7 @@ internal sealed class UpstreamHttpPool(EventLoop loop) : IDisposable
             return known.Host;
         }
 
-        UpstreamTarget target = endpoint.PeerIdentity is null
-            ? UpstreamTarget.Plain(endpoint.Target)
-            : new UpstreamTarget(endpoint.Target, endpoint.PeerIdentity, serverName);
+        UpstreamTarget target = UpstreamTarget.Of(endpoint, serverName);
         if (!_hosts.TryGetValue(target, out UpstreamHost? host))
         {
             Shrink();

@@ -24,7 +24,7 @@ internal sealed partial class RequestTelemetryStage(ProxyMetrics metrics, TimePr
                 mesh.Service,
                 mesh.Route.Backend?.Name ?? "",
                 mesh.StatusCode ?? (hasEnded || context.Response.HasStarted ? context.Response.StatusCode : 0),
-                IsMutualTls(context, mesh),
+                IsMutualTls(mesh),
                 mesh.Reason,
                 time.GetElapsedTime(started)));
             if (mesh.Reason.Length > 0)
@@ -34,9 +34,9 @@ internal sealed partial class RequestTelemetryStage(ProxyMetrics metrics, TimePr
         }
     }
 
-    private static bool IsMutualTls(HttpContext context, MeshRequestFeature mesh) => mesh.Direction == TrafficDirection.Outbound
+    private static bool IsMutualTls(MeshRequestFeature mesh) => mesh.Direction == TrafficDirection.Outbound
         ? mesh.Attempt?.IsMutualTls ?? false
-        : context.Features.Get<Identity.PeerIdentityFeature>() is not null;
+        : mesh.Router.IsFromPeer;
 
     private static partial class Log
     {

@@ -35,14 +35,11 @@ internal sealed class DataPathOptions
     /// </summary>
     public int Loops { get; set; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
 
+    /// <summary>HTTP/1.1 is carried by the managed host. Default false; true to compare the two hosts.</summary>
+    public bool IsHttp1OnHost { get; set; }
+
     /// <summary>Open accepted connections. Default 10,000: at some 8 KiB each that is 80 MiB; beyond it new connections are closed at once.</summary>
     public int MaxConnections { get; set; } = 10_000;
-
-    /// <summary>
-    /// TLS handshakes that compute at a time; those that wait for their peer do not count. Default 128: more at a time only makes all of them late; the rest waits its
-    /// turn within <see cref="HandshakeTimeout"/>.
-    /// </summary>
-    public int MaxHandshakes { get; set; } = 128;
 
     /// <summary>
     /// Handshakes that one address may have under way, waiting or not. Default 2,000: more than a busy peer opens at once, a fifth of <see cref="MaxConnections"/>.

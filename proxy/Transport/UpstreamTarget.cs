@@ -1,5 +1,6 @@
 using System.Net;
 using Mesh.Api.Identity;
+using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Transport;
 
@@ -10,6 +11,10 @@ namespace Mesh.Proxy.Transport;
 internal readonly record struct UpstreamTarget(IPEndPoint Address, SpiffeId? Peer, MeshServerName ServerName)
 {
     public bool IsMutualTls => Peer is not null;
+
+    /// <summary>An endpoint as it is called by a Service: over mutual TLS if it has a sidecar.</summary>
+    public static UpstreamTarget Of(EndpointModel endpoint, in MeshServerName serverName) =>
+        endpoint.PeerIdentity is null ? Plain(endpoint.Target) : new UpstreamTarget(endpoint.Target, endpoint.PeerIdentity, serverName);
 
     public static UpstreamTarget Plain(IPEndPoint address) => new(address, null, default);
 }

@@ -106,9 +106,6 @@ internal sealed partial class EventLoop : IDisposable
     /// <summary>No event reaches the handler any more. Closing the descriptor takes it out of epoll.</summary>
     public void Unregister(ulong key) => _handlers.Remove(key);
 
-    /// <summary>Stops watching a descriptor that stays open, for another owner.</summary>
-    public void Forget(int descriptor) => _poller.Remove(descriptor);
-
     /// <summary>Sets an alarm so many milliseconds from now.</summary>
     public void SetTimer(LoopTimer timer, TimeSpan after) => Timers.Set(timer, Now + Math.Max(1, (long)after.TotalMilliseconds));
 

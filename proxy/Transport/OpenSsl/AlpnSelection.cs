@@ -18,6 +18,9 @@ internal static unsafe class AlpnSelection
     /// <summary>The list of one protocol as a client sends it: length and name.</summary>
     public static byte[] Offer(string protocol) => [(byte)protocol.Length, .. Encoding.ASCII.GetBytes(protocol)];
 
+    /// <summary>Whether sidecars speak it to each other.</summary>
+    public static bool IsMeshProtocol(ReadOnlySpan<byte> name) => name.SequenceEqual(Http1) || name.SequenceEqual(Http2) || name.SequenceEqual(Tcp);
+
     /// <summary>Whether <paramref name="protocol"/> is the one of <paramref name="offer"/>.</summary>
     public static bool IsOffered(string protocol, byte[] offer) => Ascii.Equals(protocol, offer.AsSpan(1));
 

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Mesh.Proxy.Transport.OpenSsl;
 
 /// <summary>
-/// Reads as much of a ClientHello (RFC 8446 §4.1.2) as is needed to know what will be spoken inside: the protocol names of ALPN (RFC 7301 §3.1). Structure is checked,
+/// Reads as much of a ClientHello (RFC 8446 §4.1.2) as is needed to know whether a handshake is worth beginning: the protocol names of ALPN (RFC 7301 §3.1). Structure is checked,
 /// meaning is left to the TLS library, which reads the same bytes again.
 /// </summary>
 internal static class ClientHelloReader
@@ -90,8 +90,7 @@ internal static class ClientHelloReader
             return new ClientHello(ClientHelloStatus.Invalid);
         }
 
-        bool http1 = false;
-        bool other = false;
+        bool isOurs = false;
         while (!names.IsEmpty)
         {
             if (!TryTake(ref names, lengthBytes: 1, out ReadOnlySpan<byte> name) || name.IsEmpty)
@@ -99,12 +98,10 @@ internal static class ClientHelloReader
                 return new ClientHello(ClientHelloStatus.Invalid);
             }
 
-            bool isHttp1 = name.SequenceEqual("http/1.1"u8);
-            http1 |= isHttp1;
-            other |= !isHttp1;
+            isOurs |= AlpnSelection.IsMeshProtocol(name);
         }
 
-        return new ClientHello(ClientHelloStatus.Complete, http1, other);
+        return new ClientHello(ClientHelloStatus.Complete, isOurs);
     }
 
     private static bool TrySkip(ref ReadOnlySpan<byte> bytes, int count)

@@ -4,8 +4,9 @@ using Mesh.Proxy.Identity;
 namespace Mesh.Proxy.Transport.OpenSsl;
 
 /// <summary>
-/// Judges the peer of a finished handshake by the same rules as <see cref="PeerVerifier"/>. The chain was verified by OpenSSL in the handshake, or in the one that a resumed
-/// session began with; what can have changed since then is looked at again.
+/// Decides whom the peer of a finished handshake is. The same rules for both sides of a connection: a chain to one of our roots and to nothing else, made for this side of
+/// the connection, and exactly one identity of our trust domain. Host names play no part: SNI names a service and port, the certificate names a workload. The chain was verified by OpenSSL in the handshake, or in the one
+/// that a resumed session began with; what can have changed since then is looked at again.
 /// </summary>
 internal static unsafe class PeerCertificate
 {

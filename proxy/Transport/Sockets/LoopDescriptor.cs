@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Mesh.Proxy.Transport.Loops;
 using Mesh.Proxy.Transport.Native;
 
@@ -31,6 +32,21 @@ internal sealed class LoopDescriptor : IReadinessHandler
 
     public void OnReady(uint events) => Handler.OnReady(events);
 
+    /// <summary>Copies what has arrived, and leaves it there.</summary>
+    public unsafe IoResult Peek(Span<byte> into)
+    {
+        nint count;
+        fixed (byte* pointer = into)
+        {
+            count = Libc.Receive(Number, pointer, into.Length, LibcConstants.Peek);
+        }
+
+        return count > 0 ? IoResult.Done((int)count)
+            : count == 0 ? IoResult.End
+            : Marshal.GetLastSystemError() is LibcConstants.TryAgain or LibcConstants.Interrupted ? IoResult.WouldBlock
+            : IoResult.Reset;
+    }
+
     public void Close()
     {
         if (Number >= 0)
@@ -40,16 +56,5 @@ internal sealed class LoopDescriptor : IReadinessHandler
             _loop.Unregister(_key);
             _ = Libc.Close(number);
         }
-    }
-
-    /// <summary>Gives the descriptor to somebody else; the loop no longer watches it.</summary>
-    /// <returns>The number, which the caller owns now.</returns>
-    public int Release()
-    {
-        int number = Number;
-        Number = -1;
-        _loop.Unregister(_key);
-        _loop.Forget(number);
-        return number;
     }
 }

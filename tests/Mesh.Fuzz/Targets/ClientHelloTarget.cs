@@ -15,19 +15,21 @@ internal sealed class ClientHelloTarget : IFuzzTarget
         ClientHello whole = ClientHelloReader.Read(input);
         FuzzException.ThrowUnless(Enum.IsDefined(whole.Status), "says one of three things");
         FuzzException.ThrowUnless(
-            whole.Status == ClientHelloStatus.Complete || (!whole.OffersHttp1 && !whole.OffersOther), "offers nothing that was not read");
+            whole.Status == ClientHelloStatus.Complete || !whole.OffersMeshProtocol, "offers nothing that was not read");
         FuzzException.ThrowUnless(
             whole.Status != ClientHelloStatus.NeedMore || input.Length < ClientHelloReader.MaxLength, "does not wait for more than it looks at");
 
         ClientHello earlier = default;
+        int decidedAt = 0;
         for (int length = 0; length <= input.Length; length++)
         {
             ClientHello part = ClientHelloReader.Read(input.AsSpan(0, length));
             FuzzException.ThrowUnless(earlier.Status == ClientHelloStatus.NeedMore || part == earlier, "does not change its mind");
+            decidedAt += earlier.Status == ClientHelloStatus.NeedMore ? 1 : 0;
             earlier = part;
         }
 
-        return $"{whole.Status} {whole.OffersHttp1} {whole.OffersOther}";
+        return $"{whole.Status} {whole.OffersMeshProtocol} {decidedAt}";
     }
 
     private static byte[] Protocol(string name) => [(byte)name.Length, .. Encoding.ASCII.GetBytes(name)];

@@ -62,7 +62,7 @@ internal sealed class TestSidecar : IAsyncDisposable
 
     public DataPath DataPath { get; }
 
-    public Task StartAsync() => DataPath.StartAsync(TestContext.Current.CancellationToken);
+    public Task StartAsync() => DataPath.StartAsync();
 
     /// <summary>The control plane's answer: what this sidecar's application may call.</summary>
     public void Knows(ServiceModel service, IPAddress address) => State.Publish(State.Current with

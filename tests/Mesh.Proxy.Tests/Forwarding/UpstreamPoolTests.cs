@@ -1,9 +1,8 @@
 using System.Net;
 using Mesh.Api.Identity;
 using Mesh.Proxy.Forwarding;
-using Mesh.Proxy.Identity;
+using Mesh.Proxy.Relay;
 using Mesh.Proxy.Transport;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Mesh.Proxy.Tests.Forwarding;
@@ -18,9 +17,7 @@ public sealed class UpstreamPoolTests : IDisposable
 
     public UpstreamPoolTests()
     {
-        UpstreamDialer dialer = new(
-            new DataPathOptions(), new MeshTls(new PeerVerifier(_time)), new WorkloadCertificateStore(), _time, NullLogger<UpstreamDialer>.Instance);
-        _pool = new UpstreamPool(new UpstreamHandlerFactory(dialer), _time);
+        _pool = new UpstreamPool(new UpstreamHandlerFactory(new HostDialer([])), _time);
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class CallerIdentityTests : IAsyncLifetime
         await socket.ConnectAsync(_mesh.Server.DataPath.MutualTlsEndPoint, Cancellation);
         SslStream tls = new(new NetworkStream(socket));
         await tls.AuthenticateAsClientAsync(
-            new MeshTls(new PeerVerifier(TimeProvider.System)).ForClient(
+            new ReferenceTls(new ReferencePeerVerifier(TimeProvider.System)).ForClient(
                 own, "80.web.shop.cluster-1.mesh", new SslApplicationProtocol(protocol), _mesh.Server.Identity!, static _ => { }),
             Cancellation);
         return tls;

@@ -29,7 +29,7 @@ public sealed class InboundTargetsTests
     {
         Serve(80, 8080, Protocol.Http1);
 
-        InboundTargetFeature? target = await _targets.FindAsync(new MeshServerName(80, "web", "shop", "cluster-1"));
+        InboundTarget? target = await _targets.FindAsync(new MeshServerName(80, "web", "shop", "cluster-1"));
 
         Assert.Equal(new IPEndPoint(Pod, 8080), target?.Application.Endpoints[0].Target);
         Assert.Equal(Protocol.Http1, target?.Protocol);
@@ -57,7 +57,7 @@ public sealed class InboundTargetsTests
         Serve(80, 8080, Protocol.Tcp);
         IPEndPoint second = IPEndPoint.Parse("[fd00::7]:8080");
 
-        InboundTargetFeature target = _targets.For(second);
+        InboundTarget target = _targets.For(second);
 
         Assert.Equal(second, target.Application.Endpoints[0].Target);
         Assert.Equal(Protocol.Tcp, target.Protocol);

@@ -1,10 +1,7 @@
-using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using Mesh.Proxy.Identity;
 using Mesh.Proxy.Tests.DataPathHarness;
-using Mesh.Proxy.Transport;
 using Microsoft.AspNetCore.Http;
 
 namespace Mesh.Proxy.Tests.Inbound;
@@ -70,9 +67,9 @@ public sealed class SilentHandshakesTests
     private static async Task<Socket> GreetAsync(TestSidecar server, IPAddress source, TestAuthority authority, CancellationToken ending)
     {
         Socket socket = await ConnectAsync(server, source);
-        SslStream tls = new(new DuplexPipeStream(new Pipe().Reader, new NetworkStream(socket)));
+        SslStream tls = new(new DeafStream(socket));
         _ = tls.AuthenticateAsClientAsync(
-            new MeshTls(new PeerVerifier(TimeProvider.System)).ForClient(
+            new ReferenceTls(new ReferencePeerVerifier(TimeProvider.System)).ForClient(
                 authority.Issue("shop", "client"), "80.web.shop.cluster-1.mesh", new SslApplicationProtocol("mesh-tcp"), server.Identity!, static _ => { }),
             ending);
         return socket;
@@ -96,5 +93,15 @@ public sealed class SilentHandshakesTests
         socket.Bind(new IPEndPoint(source, 0));
         await socket.ConnectAsync(server.DataPath.MutualTlsEndPoint, Cancellation);
         return socket;
+    }
+
+    /// <summary>A connection whose owner writes and never gets to read.</summary>
+    private sealed class DeafStream(Socket socket) : NetworkStream(socket)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            return 0;
+        }
     }
 }

@@ -111,7 +111,13 @@ public sealed class RedirectionInNamespaceTests
         }
 
         using Socket accepted = listener.Accept();
-        MeshConnection connection = new(accepted, "test");
-        return new ConntrackOriginalDestination().Read(connection);
+        return new ConntrackOriginalDestination().Read(new Accepted(accepted));
+    }
+
+    private sealed class Accepted(Socket socket) : IAcceptedSocket
+    {
+        public IPEndPoint? AcceptedAt => (IPEndPoint?)socket.LocalEndPoint;
+
+        public int GetRawSocketOption(int level, int name, Span<byte> value) => socket.GetRawSocketOption(level, name, value);
     }
 }

@@ -1,0 +1,81 @@
+using System.IO.Pipelines;
+using System.Net;
+using Mesh.Proxy.Relay;
+using Mesh.Proxy.Transport.Loops;
+using Mesh.Proxy.Transport.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Mesh.Proxy.Http;
+
+/// <summary>A connection of a loop that Kestrel carries. Requests find their <see cref="RequestRouter"/> among its features.</summary>
+internal sealed class HostConnection : ConnectionContext, IRelayConnection
+{
+    private readonly RelayServices _services;
+    private readonly RequestRouter _router;
+    private readonly SocketPipes _pipes;
+    private int _disposed;
+
+    /// <summary>Loop thread.</summary>
+    public HostConnection(RelayServices services, TransportSocket client, RequestRouter router)
+    {
+        _services = services;
+        _router = router;
+        _pipes = new SocketPipes(services.Loop, client);
+        Transport = _pipes;
+        ConnectionClosed = _pipes.Closed;
+        Features.Set(router);
+    }
+
+    public override string ConnectionId { get; set; } = "";
+
+    public override IFeatureCollection Features { get; } = new FeatureCollection();
+
+    public override IDictionary<object, object?> Items { get; set; } = new ConnectionItems();
+
+    public override IDuplexPipe Transport { get; set; }
+
+    public override CancellationToken ConnectionClosed { get; set; }
+
+    public override EndPoint? LocalEndPoint { get; set; }
+
+    public override EndPoint? RemoteEndPoint { get; set; }
+
+    /// <summary>Begins to move bytes. Loop thread.</summary>
+    /// <param name="input">What was read before; ownership is taken.</param>
+    public void Start(IoBuffer? input)
+    {
+        _pipes.Start(input);
+        _ = RemoveAsync();
+    }
+
+    // Kestrel drains by itself: GOAWAY, and the end of each request.
+    void IRelayConnection.Drain()
+    {
+    }
+
+    public override void Abort(ConnectionAbortedException abortReason) => _pipes.Abort();
+
+    public override void Abort() => _pipes.Abort();
+
+    public override ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _pipes.Dispose();
+        }
+
+        return base.DisposeAsync();
+    }
+
+    private async Task RemoveAsync()
+    {
+        await _pipes.Ended;
+        _services.Loop.Post(new Removal(_services.Connections, this, _router));
+    }
+
+    private sealed class Removal(RelayConnections connections, HostConnection connection, RequestRouter router) : ILoopWork
+    {
+        public void Run() => connections.Remove(connection, router.Direction);
+    }
+}

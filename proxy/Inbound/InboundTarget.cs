@@ -1,0 +1,14 @@
+using Mesh.Api.Resources.V1;
+using Mesh.Proxy.State;
+
+namespace Mesh.Proxy.Inbound;
+
+/// <summary>Which port of the application an inbound connection is for.</summary>
+/// <param name="Service">The service it was called by, for telemetry; empty if it was called by its own address.</param>
+/// <param name="Application">The application's port as a backend.</param>
+/// <param name="Protocol">What the Service says is spoken there.</param>
+internal sealed record InboundTarget(string Service, BackendModel Application, Protocol Protocol)
+{
+    /// <summary>The port in words, for messages.</summary>
+    public string Subject => $"port {Application.Endpoints[0].Target.Port}";
+}

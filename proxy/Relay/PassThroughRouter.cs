@@ -1,0 +1,20 @@
+using System.Net;
+using Mesh.Api.Resources;
+using Mesh.Proxy.Routing;
+using Mesh.Proxy.Telemetry;
+
+namespace Mesh.Proxy.Relay;
+
+/// <summary>An address outside the mesh: the connection goes there as it is.</summary>
+internal sealed class PassThroughRouter(IPEndPoint address, TimeProvider time) : ConnectionRouter
+{
+    // Not a Kubernetes name, so it cannot be confused with one.
+    private static readonly ResourceName Outside = new("", "outside");
+
+    public override TrafficDirection Direction => TrafficDirection.Outbound;
+
+    public override RouteDecision RouteConnection() => Route(address, time);
+
+    /// <summary>The way to an address that is nobody's in the mesh.</summary>
+    public static RouteDecision Route(IPEndPoint address, TimeProvider time) => RouteDecision.ForBackend(FixedBackend.Create(Outside, address, time));
+}
