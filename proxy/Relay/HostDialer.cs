@@ -34,7 +34,7 @@ internal sealed class HostDialer(IReadOnlyList<EngineLoop> loops)
     private sealed class Attempt(RelayServices services, UpstreamTarget target, byte[] offer) : ILoopWork, IUpstreamWaiter
     {
         private readonly TaskCompletionSource<DialResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private Dial? _dial;
+        private IDial? _dial;
 
         public Task<DialResult> Result => _result.Task;
 

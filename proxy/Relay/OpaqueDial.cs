@@ -23,7 +23,7 @@ internal sealed class OpaqueDial(RelayServices services, RouteDecision route) : 
 
     private EndpointModel[] _tried = [];
     private EndpointModel? _endpoint;
-    private Dial? _dial;
+    private IDial? _dial;
     private long _startedAt;
     private bool _hasStarted;
 

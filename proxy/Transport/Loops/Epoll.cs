@@ -28,8 +28,6 @@ internal sealed unsafe class Epoll : IPoller
 
     public void Add(int descriptor, ulong key) => Check(EpollEventArray.Add(_epoll, descriptor, Interest, key));
 
-    public void Remove(int descriptor) => _ = Libc.EpollControl(_epoll, LibcConstants.EpollDelete, descriptor, null);
-
     public int Wait(int timeoutMilliseconds)
     {
         int count = Libc.EpollWait(_epoll, _events.Pointer, MaxEvents, timeoutMilliseconds);

@@ -13,9 +13,6 @@ internal interface IPoller : IDisposable
     /// <exception cref="System.ComponentModel.Win32Exception">The kernel watches no more.</exception>
     void Add(int descriptor, ulong key);
 
-    /// <summary>Stops watching a descriptor that stays open.</summary>
-    void Remove(int descriptor);
-
     /// <summary>Waits until something is ready.</summary>
     /// <param name="timeoutMilliseconds">Longest wait; -1 for ever.</param>
     /// <returns>How many events were fetched; 0 if the time has passed.</returns>

@@ -46,7 +46,6 @@ internal static class LibcConstants
 
     // sys/epoll.h
     public const int EpollAdd = 1;
-    public const int EpollDelete = 2;
     public const uint EpollIn = 0x001;
     public const uint EpollOut = 0x004;
     public const uint EpollError = 0x008;
