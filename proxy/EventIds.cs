@@ -52,6 +52,7 @@ internal static class EventIds
     public const int RequestFailed = 5100;
     public const int RequestCrashed = 5101;
     public const int RequestNotForwarded = 5102;
+    public const int RoutingFailed = 5103;
     public const int HostStarted = 5110;
     public const int HostStartFailed = 5111;
 }

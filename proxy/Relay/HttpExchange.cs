@@ -1,12 +1,8 @@
-using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Http1;
-using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Routing;
-using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport.Loops;
-using Mesh.Proxy.Transport.OpenSsl;
 using Mesh.Proxy.Transport.Sockets;
 
 namespace Mesh.Proxy.Relay;
@@ -20,23 +16,33 @@ namespace Mesh.Proxy.Relay;
 ///             └──── not sent: next endpoint┘ broken: answer by us      │ broken: client reset
 /// </code>
 /// </summary>
-internal sealed class HttpExchange(HttpRelay relay, RelayServices services, RequestRouter router) : IUpstreamWaiter, ITransportOwner
+internal sealed class HttpExchange : ITransportOwner
 {
-    private static readonly byte[] Http1Offer = AlpnSelection.Offer(Mesh.Api.WellKnown.ApplicationProtocols.Http1);
-
-    private readonly RequestUpload _upload = new(relay, services.Limits, services.Loop);
-    private readonly ResponseDownload _download = new(relay, services, router.Direction);
-    private readonly EndpointAttempt _attempt = new(services.Time);
-    private readonly ExchangeTelemetry _telemetry = new(services, router);
+    private readonly HttpRelay _relay;
+    private readonly RelayServices _services;
+    private readonly RequestRouter _router;
+    private readonly RequestUpload _upload;
+    private readonly ResponseDownload _download;
+    private readonly RequestAttempts _attempts;
+    private readonly UpstreamLease _upstream;
+    private readonly ExchangeTelemetry _telemetry;
     private RoutedRequest _routed;
-    private EndpointModel[] _tried = [];
-    private UpstreamHost? _host;
-    private IDial? _dial;
-    private UpstreamHttp? _upstream;
     private long _startedAt;
     private bool _isOver = true;
     private bool _isSwitched;
     private string _reason = "";
+
+    public HttpExchange(HttpRelay relay, RelayServices services, RequestRouter router)
+    {
+        _relay = relay;
+        _services = services;
+        _router = router;
+        _upload = new RequestUpload(relay, services.Limits, services.Loop);
+        _download = new ResponseDownload(relay, services, router.Direction);
+        _attempts = new RequestAttempts(services);
+        _upstream = new UpstreamLease(services, this);
+        _telemetry = new ExchangeTelemetry(services, router);
+    }
 
     /// <summary>The client's socket has something to say, perhaps that it is gone.</summary>
     public bool IsClientSignaled { get; set; }
@@ -44,7 +50,7 @@ internal sealed class HttpExchange(HttpRelay relay, RelayServices services, Requ
     /// <summary>A whole head has arrived.</summary>
     public void Begin(int headLength)
     {
-        _startedAt = services.Loop.Timestamp;
+        _startedAt = _services.Loop.Timestamp;
         IsClientSignaled = false;
         _upload.Begin(headLength);
         _download.Begin();
@@ -54,18 +60,10 @@ internal sealed class HttpExchange(HttpRelay relay, RelayServices services, Requ
     public void Start(RoutedRequest routed)
     {
         _routed = routed;
-        _tried = [];
-        _attempt.Reset();
+        _attempts.Reset();
         _reason = "";
         _isOver = _isSwitched = false;
-        if (!routed.Route.HasBackend)
-        {
-            Answer(routed.Route.Failure);
-            return;
-        }
-
-        services.Retries.OnRequest();
-        Attempt(ForwardFailure.None);
+        Go(routed.Route.HasBackend ? _attempts.Begin(routed) : routed.Route.Failure);
     }
 
     /// <summary>Moves what can be moved.</summary>
@@ -91,22 +89,20 @@ internal sealed class HttpExchange(HttpRelay relay, RelayServices services, Requ
         return _isOver;
     }
 
-    public void OnTransportReady(TransportSocket socket) => relay.Run();
+    public void OnTransportReady(TransportSocket socket) => _relay.Run();
 
-    public void OnConnected(TransportSocket socket)
+    /// <summary>There is a connection to the endpoint.</summary>
+    public void OnUpstream(UpstreamHttp upstream)
     {
-        _dial = null;
-        Attach(new UpstreamHttp(_host!, socket, services.Dialer.Identity, services.Loop));
-        relay.Run();
+        _upload.Attach(upstream, _router);
+        _download.Attach(upstream);
     }
 
-    public void OnDialFailed(ForwardFailure failure)
-    {
-        _dial = null;
-        EndAttempt(failure);
-        Retry(failure);
-        relay.Run();
-    }
+    /// <summary>There is no connection to be had to the endpoint.</summary>
+    public void OnUpstreamFailed(ForwardFailure failure) => Repeat(failure);
+
+    /// <summary>Goes on after something has happened outside of the client's connection.</summary>
+    public void Resume() => _relay.Run();
 
     /// <summary>The client connection is being aborted.</summary>
     public void Cancel()
@@ -124,58 +120,45 @@ internal sealed class HttpExchange(HttpRelay relay, RelayServices services, Requ
         {
             _isOver = true;
             EndAttempt(ForwardFailure.None);
-            Report(_download.StatusCode);
+            Report();
         }
     }
 
-    /// <summary>Asks an endpoint that was not asked yet.</summary>
-    /// <param name="lastFailure">How the attempt before failed; none for the first.</param>
-    private void Attempt(ForwardFailure lastFailure)
+    // An attempt has begun, or has not.
+    private void Go(ForwardFailure failure)
     {
-        BackendModel backend = _routed.Route.Backend!;
-        PickResult pick = backend.Picker.Pick(_tried);
-        if (!pick.IsSuccess)
+        if (failure != ForwardFailure.None)
         {
-            Answer(lastFailure != ForwardFailure.None ? lastFailure
-                : pick.Failure == PickFailure.BackendNotFound ? ForwardFailure.BackendNotFound
-                : ForwardFailure.NoEndpoint);
+            Answer(failure);
             return;
         }
 
-        if (lastFailure != ForwardFailure.None && !TryPayForRetry(lastFailure))
-        {
-            Answer(lastFailure);
-            return;
-        }
-
-        _attempt.Begin(pick.Endpoint, services.Loop.Timestamp);
-        _host = services.Pool.HostOf(pick.Endpoint, backend.ServerName, isApplication: router.Direction == TrafficDirection.Inbound);
-        Connect();
+        _upstream.Connect(_services.Pool.HostOf(
+            _attempts.Current.Endpoint!, _routed.Route.Backend!.ServerName, isApplication: _router.Direction == TrafficDirection.Inbound));
     }
 
-    private void Connect()
+    // Not sent, as far as any application can know: asks another endpoint, if there is one and the budget pays.
+    private void Repeat(ForwardFailure failure)
     {
-        if (_host!.TryTake(services.Dialer.Identity) is { } pooled)
+        EndAttempt(failure);
+        ForwardFailure answer = _attempts.Repeat(failure, _upload.IsRepeatable);
+        if (answer == ForwardFailure.None)
         {
-            Attach(pooled);
+            Rewind();
         }
-        else
-        {
-            _dial = services.Dialer.Begin(_host.Target, Http1Offer, this);
-        }
+
+        Go(answer);
     }
 
-    private void Attach(UpstreamHttp upstream)
+    private void Rewind()
     {
-        _upstream = upstream;
-        upstream.Take(this);
-        _upload.Attach(upstream.Socket, router, _host!);
-        _download.Attach(upstream);
+        _upload.Rewind();
+        _download.Begin();
     }
 
     private bool PumpUpload()
     {
-        if (_upstream is null)
+        if (_upstream.Connection is null)
         {
             return false;
         }
@@ -184,7 +167,7 @@ internal sealed class HttpExchange(HttpRelay relay, RelayServices services, Requ
         if (_upload.Failure == ForwardFailure.ClientGone)
         {
             GiveUp(ForwardFailure.ClientGone);
-            relay.Abort();
+            _relay.Abort();
         }
         else if (_upload.Failure != ForwardFailure.None)
         {
@@ -203,14 +186,14 @@ internal sealed class HttpExchange(HttpRelay relay, RelayServices services, Requ
                 return isMoved;
             case DownloadEvent.Head:
                 _download.Event = DownloadEvent.None;
-                OnHead();
+                OnHead(_upstream.Connection!.Response.StatusCode);
                 return true;
             case DownloadEvent.Ended:
                 Finish();
                 return true;
             case DownloadEvent.ClientGone:
                 GiveUp(ForwardFailure.ClientGone);
-                relay.Abort();
+                _relay.Abort();
                 return true;
             default:
                 OnBroken();
@@ -219,33 +202,29 @@ internal sealed class HttpExchange(HttpRelay relay, RelayServices services, Requ
     }
 
     // The answer's head has come; nothing of it has been passed on yet.
-    private void OnHead()
+    private void OnHead(int statusCode)
     {
-        Http1Response response = _upstream!.Response;
         // Only a peer's sidecar can say this (it removes the field from its application's answers); an application without one may send any header.
-        bool isUndelivered = _attempt.IsMutualTls && _download.IsUndelivered;
-        if (isUndelivered && MayRepeat())
+        bool isUndelivered = _attempts.Current.IsMutualTls && _download.IsUndelivered;
+        if (isUndelivered && _attempts.MayGoOn && _upload.IsRepeatable)
         {
-            EndAttempt(ForwardFailure.ApplicationUnreachable);
-            Retry(ForwardFailure.ApplicationUnreachable);
+            Repeat(ForwardFailure.ApplicationUnreachable);
             return;
         }
 
-        _attempt.ObserveAnswer(response.StatusCode, isUndelivered, services.Loop.Timestamp);
-        if (response.StatusCode == 101)
+        _attempts.Current.ObserveAnswer(statusCode, isUndelivered, _services.Loop.Timestamp);
+        if (statusCode == 101)
         {
             SwitchProtocols();
             return;
         }
 
-        _download.PassHead(_upload.IsRead && !relay.IsDraining);
+        _download.PassHead(_upload.IsRead && !_relay.IsDraining);
     }
-
-    private bool MayRepeat() => _tried.Length + 1 < RetryPolicy.MaxAttempts && _upload.IsRepeatable;
 
     private void SwitchProtocols()
     {
-        if (!relay.Request.CanSwitchProtocols)
+        if (!_relay.Request.CanSwitchProtocols)
         {
             Fail(ForwardFailure.UpstreamProtocol);
             return;
@@ -253,29 +232,21 @@ internal sealed class HttpExchange(HttpRelay relay, RelayServices services, Requ
 
         IoBuffer passed = _download.TakeSwitched();
         _upload.EndForTunnel();
-        TransportSocket socket = _upstream!.Socket;
-        _upstream = null;
         _isSwitched = true;
-        relay.BeginTunnel(socket, passed);
+        _relay.BeginTunnel(_upstream.TakeSocket(), passed);
     }
 
     private void OnBroken()
     {
-        ForwardFailure failure = _download.Failure;
-        bool isStale = _upstream!.IsReused && !_download.HasStarted && _upload.IsRepeatable
-            && (!_upload.HasSent || relay.Request.KnownMethod is KnownMethod.Get or KnownMethod.Head or KnownMethod.Options or KnownMethod.Trace);
-        if (failure == ForwardFailure.UpstreamReset && isStale)
+        if (_download.Failure == ForwardFailure.UpstreamReset && _upstream.Connection!.IsReused && !_download.HasStarted && _upload.MayBeSentAgain)
         {
-            // The peer closed the pooled connection while our request was on its way; its other idle connections are as old. A safe method may be sent again (RFC 9110 §9.2.2).
-            DropUpstream();
-            _host!.CloseAll();
-            _upload.Rewind();
-            _download.Begin();
-            Connect();
+            // The peer closed the pooled connection while our request was on its way.
+            Rewind();
+            _upstream.Replace();
             return;
         }
 
-        Fail(failure);
+        Fail(_download.Failure);
     }
 
     private void Fail(ForwardFailure failure)
@@ -285,93 +256,59 @@ internal sealed class HttpExchange(HttpRelay relay, RelayServices services, Requ
         {
             // Nothing can be said any more; only a reset keeps a part from passing for the whole.
             GiveUp(failure);
-            relay.Abort();
+            _relay.Abort();
             return;
         }
 
         Answer(failure);
     }
 
-    private void Retry(ForwardFailure failure)
-    {
-        _tried = [.. _tried, _attempt.Endpoint!];
-        Attempt(failure);
-    }
-
-    // Only now that there is somebody to ask.
-    private bool TryPayForRetry(ForwardFailure failure)
-    {
-        if (services.Retries.Decide(failure, _tried.Length, !_upload.IsRepeatable) != RetryDecision.Retry)
-        {
-            return false;
-        }
-
-        services.Metrics.Retried(_routed.Service, failure.ToString());
-        _upload.Rewind();
-        _download.Begin();
-        return true;
-    }
-
     /// <summary>Answers in the place of the upstream.</summary>
     private void Answer(ForwardFailure failure)
     {
         RequestHead head = _upload.IsRepeatable
-            ? RequestHead.Unknown with { Headers = new Http1HeaderLookup(relay.Request, relay.Input!) }
+            ? RequestHead.Unknown with { Headers = new Http1HeaderLookup(_relay.Request, _relay.Input.Buffer!) }
             : RequestHead.Unknown;
-        FailureResponse answer = FailureResponseMapper.Map(failure, router.Direction, _routed.Route.Subject, head);
+        FailureResponse answer = FailureResponseMapper.Map(failure, _router.Direction, _routed.Route.Subject, head);
         _reason = answer.Reason;
-        bool goesOn = _upload.IsRead && relay.Request.IsPersistent && !relay.IsDraining && failure != ForwardFailure.ClientBody;
-        _download.Replace(
-            HttpAnswers.Failure(answer, relay.Request.KnownMethod == KnownMethod.Head, !goesOn, services.Time.GetUtcNow()), answer.StatusCode, goesOn);
+        bool goesOn = _upload.IsRead && _relay.Request.IsPersistent && !_relay.IsDraining && failure != ForwardFailure.ClientBody;
+        bool isHead = _relay.Request.KnownMethod == KnownMethod.Head;
+        _download.Replace(HttpAnswers.Failure(answer, isHead, !goesOn, _services.Time.GetUtcNow()), answer.StatusCode, goesOn);
     }
 
     private void Finish()
     {
         bool goesOn = _download.GoesOn && _upload.IsRead;
-        if (_upstream is { } upstream)
+        if (_download.IsUpstreamReusable && _upload.IsSent)
         {
-            _upstream = null;
-            if (_download.IsUpstreamReusable && _upload.IsSent)
-            {
-                _host!.Return(upstream);
-            }
-            else
-            {
-                upstream.Close();
-            }
+            _upstream.GiveBack();
         }
 
         EndAttempt(ForwardFailure.None);
-        _isOver = true;
-        Report(_download.StatusCode);
-        _upload.End();
-        _download.End();
-        relay.EndRequest(goesOn);
+        End();
+        _relay.EndRequest(goesOn);
     }
 
     /// <summary>The request is over without an answer.</summary>
     private void GiveUp(ForwardFailure failure)
     {
-        _isOver = true;
-        _dial?.Cancel();
-        _dial = null;
         EndAttempt(failure);
-        _reason = FailureResponseMapper.Map(failure, router.Direction, "", RequestHead.Unknown).Reason;
-        Report(_download.StatusCode);
-        _upload.End();
-        _download.End();
+        _reason = FailureResponseMapper.Map(failure, _router.Direction, "", RequestHead.Unknown).Reason;
+        End();
     }
 
     private void EndAttempt(ForwardFailure failure)
     {
-        DropUpstream();
-        _attempt.End(failure, services.Loop.Timestamp);
+        _upstream.Close();
+        _attempts.Current.End(failure, _services.Loop.Timestamp);
     }
 
-    private void DropUpstream()
+    private void End()
     {
-        _upstream?.Close();
-        _upstream = null;
+        _isOver = true;
+        Report();
+        _upload.End();
+        _download.End();
     }
 
     // Pipelined bytes stay where they are; the end of the client ends the request, as with the other host.
@@ -386,9 +323,9 @@ internal sealed class HttpExchange(HttpRelay relay, RelayServices services, Requ
         if (_upload.PeekClient())
         {
             GiveUp(ForwardFailure.ClientGone);
-            relay.Abort();
+            _relay.Abort();
         }
     }
 
-    private void Report(int statusCode) => _telemetry.Report(_routed, _attempt, statusCode, _reason, _startedAt);
+    private void Report() => _telemetry.Report(_routed, _attempts.Current, _download.StatusCode, _reason, _startedAt);
 }

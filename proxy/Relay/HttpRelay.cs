@@ -21,9 +21,6 @@ namespace Mesh.Proxy.Relay;
 /// </summary>
 internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, ILoopWork, IRelayConnection, IByteTunnelOwner
 {
-    /// <summary>Bytes taken from the client at a time.</summary>
-    private const int ReadSize = 64 * 1024;
-
     /// <summary>
     /// How long a client that still sends may read our last answer. Closing at once would reset the connection, and the reset would overtake the answer.
     /// </summary>
@@ -33,9 +30,9 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
     private readonly TransportSocket _client;
     private readonly RequestRouter _router;
     private readonly Http1Request _request = new();
+    private readonly ClientInput _input;
     private readonly HttpExchange _exchange;
     private readonly LoopTimer _timer;
-    private IoBuffer? _input;
     private ByteTunnel? _tunnel;
     private Phase _phase = Phase.Head;
     private bool _isHeadTimed;
@@ -47,6 +44,7 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
         _client = client;
         _router = router;
         _timer = new LoopTimer(this);
+        _input = new ClientInput(client, services.Loop.Buffers);
         _exchange = new HttpExchange(this, services, router);
     }
 
@@ -64,8 +62,8 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
 
     public Http1Request Request => _request;
 
-    /// <summary>What has arrived from the client and is not consumed; begins with the head of the current request until that is given up.</summary>
-    public IoBuffer? Input => _input;
+    /// <summary>Begins with the head of the current request until that is given up.</summary>
+    public ClientInput Input => _input;
 
     /// <summary>The next answer is the last.</summary>
     public bool IsDraining => _isDraining || _services.Connections.IsDraining;
@@ -74,7 +72,7 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
     /// <param name="input">What was read of it before; ownership is taken.</param>
     public void Start(IoBuffer? input)
     {
-        _input = input;
+        _input.Begin(input);
         _client.Owner = this;
         Run();
     }
@@ -113,7 +111,7 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
     public void Drain()
     {
         _isDraining = true;
-        if (_phase == Phase.Head && _input is null)
+        if (_phase == Phase.Head && _input.Buffer is null)
         {
             Close();
         }
@@ -137,6 +135,16 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
         End();
     }
 
+    /// <summary>The way is known, after all. The connection may have ended meanwhile.</summary>
+    public void OnRouted(RoutedRequest routed)
+    {
+        if (_phase == Phase.Routing)
+        {
+            Exchange(routed);
+            Run();
+        }
+    }
+
     /// <summary>The answer has been sent.</summary>
     /// <param name="goesOn">Whether another request may follow on this connection.</param>
     public void EndRequest(bool goesOn)
@@ -158,40 +166,13 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
         _phase = Phase.Tunnel;
         _services.Loop.Timers.Remove(_timer);
         _tunnel = new ByteTunnel(_client, upstream, _services.Loop, this);
-        (IoBuffer? fromClient, _input) = (_input, null);
-        _tunnel.Start(fromClient, fromUpstream);
+        _tunnel.Start(_input.Take(), fromUpstream);
     }
 
     public void OnTunnelEnded(ByteTunnel tunnel, bool isBroken)
     {
         _exchange.EndTunnel();
         End();
-    }
-
-    /// <summary>More room for what the client sends; null if no buffer is to be had now.</summary>
-    public IoBuffer? RentInput(bool isNew) => _input ??= _services.Loop.Buffers.TryRent(isNew);
-
-    /// <summary>Gives the input buffer back if nothing waits in it.</summary>
-    public void ReleaseInput()
-    {
-        if (_input is { IsEmpty: true })
-        {
-            _services.Loop.Buffers.Return(_input);
-            _input = null;
-        }
-    }
-
-    /// <summary>Reads what the client has sent, behind what is buffered.</summary>
-    public IoResult ReadInput()
-    {
-        Span<byte> room = _input!.Free;
-        IoResult read = _client.Read(room[..Math.Min(room.Length, ReadSize)]);
-        if (read.IsDone)
-        {
-            _input.Fill(read.Count);
-        }
-
-        return read;
     }
 
     private bool Step() => _phase switch
@@ -206,9 +187,9 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
     {
         while (true)
         {
-            if (_input is { IsEmpty: false })
+            if (_input.Buffer is { IsEmpty: false } input)
             {
-                ParseResult parsed = RequestParser.Parse(_input.Filled, _request, _services.Limits);
+                ParseResult parsed = RequestParser.Parse(input.Filled, _request, _services.Limits);
                 if (parsed.Status == ParseStatus.Complete)
                 {
                     return Route(parsed.Consumed);
@@ -219,9 +200,9 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
                     return Answer(HttpAnswers.Fault(parsed.Fault, _services.Time.GetUtcNow()));
                 }
 
-                if (_input.IsFull)
+                if (input.IsFull)
                 {
-                    _input.Compact();
+                    input.Compact();
                 }
             }
             else if (IsDraining)
@@ -230,13 +211,13 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
                 return false;
             }
 
-            if (RentInput(isNew: true) is null)
+            if (_input.Rent(isNew: true) is null)
             {
                 _services.Loop.Buffers.Wait(this);
                 return false;
             }
 
-            IoResult read = ReadInput();
+            IoResult read = _input.Read();
             if (!read.IsDone)
             {
                 AwaitHead(read);
@@ -247,8 +228,8 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
 
     private void AwaitHead(IoResult read)
     {
-        bool hasPart = !_input!.IsEmpty;
-        ReleaseInput();
+        bool hasPart = !_input.Buffer!.IsEmpty;
+        _input.Release();
         if (!read.IsWouldBlock)
         {
             Close();
@@ -280,7 +261,7 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
         }
 
         _phase = Phase.Routing;
-        _ = RouteLaterAsync(routing);
+        LateRoute.Await(this, routing, _services, _router.Direction);
         return false;
     }
 
@@ -289,22 +270,6 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
         _phase = Phase.Exchange;
         _exchange.Start(routed);
         return true;
-    }
-
-    private async Task RouteLaterAsync(ValueTask<RoutedRequest> routing)
-    {
-        RoutedRequest routed;
-        try
-        {
-            routed = await routing;
-        }
-        catch (Exception error)
-        {
-            Log.ConnectionFailed(_services.Logger, _router.Direction, error);
-            routed = new RoutedRequest("", Routing.RouteDecision.ForFailure(ForwardFailure.Internal, ""));
-        }
-
-        _services.Loop.Post(new Resume(this, routed));
     }
 
     // The answer to a fault is short and the client's window is open in all but hostile cases; what does not fit is lost with the connection.
@@ -317,7 +282,7 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
 
     private bool Linger()
     {
-        if (RentInput(isNew: false) is null)
+        if (_input.Rent(isNew: false) is not { } unread)
         {
             Close();
             return false;
@@ -326,13 +291,12 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
         IoResult read;
         do
         {
-            _input!.Clear();
-            read = ReadInput();
+            unread.Clear();
+            read = _input.Read();
         }
         while (read.IsDone);
 
-        _input.Clear();
-        ReleaseInput();
+        _input.Drop();
         if (!read.IsWouldBlock)
         {
             Close();
@@ -355,26 +319,8 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
         _phase = Phase.Closed;
         _services.Loop.Timers.Remove(_timer);
         _client.Owner = null;
-        if (_input is not null)
-        {
-            _services.Loop.Buffers.Return(_input);
-            _input = null;
-        }
-
+        _input.Drop();
         _services.Connections.Remove(this, _router.Direction);
-    }
-
-    /// <summary>Brings a late route back to the loop.</summary>
-    private sealed class Resume(HttpRelay relay, RoutedRequest routed) : ILoopWork
-    {
-        public void Run()
-        {
-            if (relay._phase == Phase.Routing)
-            {
-                relay.Exchange(routed);
-                relay.Run();
-            }
-        }
     }
 
     private static partial class Log

@@ -44,6 +44,13 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
     /// <summary>The upstream's socket has taken at least one byte.</summary>
     public bool HasSent { get; private set; }
 
+    /// <summary>
+    /// The request may be sent once more on another connection after the peer closed a pooled one without a word: nothing was sent, or the method is safe
+    /// (RFC 9110 §9.2.2).
+    /// </summary>
+    public bool MayBeSentAgain => IsRepeatable
+        && (!HasSent || relay.Request.KnownMethod is KnownMethod.Get or KnownMethod.Head or KnownMethod.Options or KnownMethod.Trace);
+
     /// <summary>What the client did wrong; an upstream that takes no more shows when its answer is read.</summary>
     public ForwardFailure Failure { get; private set; }
 
@@ -69,11 +76,11 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
         ReleaseOutput();
     }
 
-    public void Attach(TransportSocket upstream, RequestRouter router, UpstreamHost host)
+    public void Attach(UpstreamHttp upstream, RequestRouter router)
     {
-        _upstream = upstream;
+        _upstream = upstream.Socket;
+        _host = upstream.Host;
         _router = router;
-        _host = host;
     }
 
     /// <summary>Moves what can be moved.</summary>
@@ -97,21 +104,20 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
     /// <returns>True if the client is gone.</returns>
     public bool PeekClient()
     {
-        if (relay.RentInput(isNew: false) is not { } input || input.Count > ReadAhead + _scanned || input.IsFull)
+        if (relay.Input.Rent(isNew: false) is not { } input || input.Count > ReadAhead + _scanned || input.IsFull)
         {
             return false;
         }
 
-        IoResult read = relay.ReadInput();
-        relay.ReleaseInput();
+        IoResult read = relay.Input.Read();
+        relay.Input.Release();
         return read.IsEnd || read.IsReset;
     }
 
     /// <summary>The request is over; what belongs to it leaves the client's input.</summary>
     public void End()
     {
-        relay.Input?.Drain(IsRepeatable ? _scanned : _ready);
-        relay.ReleaseInput();
+        relay.Input.Consume(IsRepeatable ? _scanned : _ready);
         ReleaseOutput();
         _upstream = null;
     }
@@ -119,8 +125,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
     /// <summary>The upstream has agreed to another protocol: what follows the head is that protocol's.</summary>
     public void EndForTunnel()
     {
-        relay.Input!.Drain(_scanned);
-        relay.ReleaseInput();
+        relay.Input.Consume(_scanned);
         ReleaseOutput();
         _upstream = null;
     }
@@ -145,7 +150,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
             DefaultHost = needsHost ? _host!.Authority : default,
         };
         // Cannot fail: a head has bounds, and the buffer was made for them.
-        HeadWriter.TryWriteRequest(relay.Input!.Filled, request, rewrite, _output.Free, out int written);
+        HeadWriter.TryWriteRequest(relay.Input.Buffer!.Filled, request, rewrite, _output.Free, out int written);
         _output.Fill(written);
         _isHeadWritten = true;
         if (!IsRead && !_isLarge)
@@ -171,14 +176,14 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
 
         if (_ready > 0)
         {
-            return Write(relay.Input!, _ready);
+            return Write(relay.Input.Buffer!, _ready);
         }
 
         if (IsRead)
         {
             IsSent = true;
             ReleaseOutput();
-            relay.ReleaseInput();
+            relay.Input.Release();
             return true;
         }
 
@@ -207,10 +212,10 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
     // While the request is small it is copied, so that the original stays.
     private bool FillOutput()
     {
-        if (_isLarge || relay.Input!.Count > RepeatLimit)
+        if (_isLarge || relay.Input.Buffer!.Count > RepeatLimit)
         {
             IsRepeatable = false;
-            relay.Input!.Drain(_scanned);
+            relay.Input.Buffer!.Drain(_scanned);
             _scanned = 0;
             ReleaseOutput();
             return FillReady();
@@ -221,7 +226,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
 
     private bool CopyScanned()
     {
-        ReadOnlySpan<byte> pending = relay.Input!.Filled[_scanned..];
+        ReadOnlySpan<byte> pending = relay.Input.Buffer!.Filled[_scanned..];
         pending = pending[..Math.Min(pending.Length, _output!.Free.Length)];
         if (pending.IsEmpty)
         {
@@ -236,7 +241,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
 
     private bool FillReady()
     {
-        if (relay.Input is { IsEmpty: false } input)
+        if (relay.Input.Buffer is { IsEmpty: false } input)
         {
             _ready = Scan(input.Filled);
             return _ready > 0 || IsRead;
@@ -258,7 +263,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
 
     private bool Read()
     {
-        if (relay.RentInput(isNew: false) is not { } input)
+        if (relay.Input.Rent(isNew: false) is not { } input)
         {
             loop.Buffers.Wait(relay);
             return false;
@@ -269,13 +274,13 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
             input.Compact();
         }
 
-        IoResult read = relay.ReadInput();
+        IoResult read = relay.Input.Read();
         if (read.IsDone)
         {
             return true;
         }
 
-        relay.ReleaseInput();
+        relay.Input.Release();
         if (!read.IsWouldBlock)
         {
             Failure = ForwardFailure.ClientGone;
