@@ -1,0 +1,36 @@
+using Mesh.Proxy.Relay;
+using Mesh.Proxy.Telemetry;
+
+namespace Mesh.Proxy.Tests.RelayHarness;
+
+/// <summary>Sends every request the same way, at once or when the test says so.</summary>
+internal sealed class LateRouter(RoutedRequest routed, bool isLate) : RequestRouter
+{
+    private TaskCompletionSource<RoutedRequest>? _waiting;
+
+    public override TrafficDirection Direction => TrafficDirection.Outbound;
+
+    public override bool IsFromPeer => false;
+
+    public override ReadOnlyMemory<byte> AddedFields => default;
+
+    public override ValueTask<RoutedRequest> RouteAsync()
+    {
+        if (!isLate)
+        {
+            return new ValueTask<RoutedRequest>(routed);
+        }
+
+        _waiting = new TaskCompletionSource<RoutedRequest>();
+        return new ValueTask<RoutedRequest>(_waiting.Task);
+    }
+
+    /// <summary>The way is known.</summary>
+    /// <returns>Whether a request has waited for it.</returns>
+    public bool Find()
+    {
+        (TaskCompletionSource<RoutedRequest>? waiting, _waiting) = (_waiting, null);
+        waiting?.SetResult(routed);
+        return waiting is not null;
+    }
+}
