@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
@@ -94,6 +95,27 @@ public sealed class SidecarTests : IDisposable
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
     }
 
+    [Fact]
+    public async Task Drain_ConnectionsAreOpen_SaysSoAndStaysAlive()
+    {
+        await using FakeControlPlane controlPlane = await StartControlPlaneAsync();
+        await using var running = new Running(this, controlPlane.Port);
+        await _log.WaitForAsync(EventIds.Ready);
+        using var peer = new TcpClient();
+        await peer.ConnectAsync(IPAddress.Loopback, _ports[2], TestContext.Current.CancellationToken);
+        while (!(await GetAsync(4, "/metrics")).Contains("mesh_connections_open{direction=\"inbound\"} 1\n", StringComparison.Ordinal))
+        {
+            // Not accepted yet.
+        }
+
+        await running.StopAsync();
+        using HttpResponseMessage ready = await _http.GetAsync(Url(5, "/readyz"), TestContext.Current.CancellationToken);
+
+        Assert.Equal("not ready: draining\n", await ready.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("ok\n", await GetAsync(5, "/healthz"));
+        Assert.Contains("\nmesh_discovery_connected 1\n", await GetAsync(4, "/metrics"));
+    }
+
     private Task<FakeControlPlane> StartControlPlaneAsync() => FakeControlPlane.StartAsync(_authority, _world);
 
     private Uri Url(int port, string path) => new($"http://127.0.0.1:{_ports[port]}{path}");
@@ -131,9 +153,11 @@ public sealed class SidecarTests : IDisposable
             _running = _sidecar.RunAsync(_stop.Token);
         }
 
+        public Task StopAsync() => _stop.CancelAsync();
+
         public async ValueTask DisposeAsync()
         {
-            await _stop.CancelAsync();
+            await StopAsync();
             await _running;
             await _sidecar.DisposeAsync();
             _stop.Dispose();
