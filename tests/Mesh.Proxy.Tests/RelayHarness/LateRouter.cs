@@ -1,4 +1,5 @@
 using Mesh.Proxy.Relay;
+using Mesh.Proxy.Routing;
 using Mesh.Proxy.Telemetry;
 
 namespace Mesh.Proxy.Tests.RelayHarness;
@@ -10,9 +11,11 @@ internal sealed class LateRouter(RoutedRequest routed, bool isLate) : RequestRou
 
     public override TrafficDirection Direction => TrafficDirection.Outbound;
 
-    public override bool IsFromPeer => false;
+    public override string? CallerCertificate => null;
 
     public override ReadOnlyMemory<byte> AddedFields => default;
+
+    public override RouteDecision RouteConnection() => routed.Route;
 
     public override ValueTask<RoutedRequest> RouteAsync()
     {

@@ -20,6 +20,7 @@ internal sealed class ScriptedPoller : IPoller
 
     public void Add(int descriptor, ulong key) => _keys.Add(descriptor, key);
 
+    /// <summary>The descriptor was closed.</summary>
     public void Remove(int descriptor)
     {
         _keys.Remove(descriptor);
