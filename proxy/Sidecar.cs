@@ -19,6 +19,9 @@ internal sealed partial class Sidecar : IAsyncDisposable
     /// </summary>
     private static readonly TimeSpan LameDuck = TimeSpan.FromSeconds(2);
 
+    /// <summary>By then the start's garbage is garbage: the first configuration is in force and the cache written.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+
     private readonly ProxyOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<Sidecar> _logger;
@@ -133,6 +136,8 @@ internal sealed partial class Sidecar : IAsyncDisposable
             TimeSpan sinceStart = _time.GetUtcNow().UtcDateTime - self.StartTime.ToUniversalTime();
             _startup.Ready(sinceStart);
             Log.Ready(_logger, (long)sinceStart.TotalMilliseconds);
+            await Task.Delay(Settling, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            StartupMemory.GiveBack();
         }
     }
 

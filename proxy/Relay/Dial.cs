@@ -122,12 +122,18 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
 
     public void OnTimer(LoopTimer timer)
     {
-        // A busy loop may come to its alarms before it comes to the event that has long been there: the socket knows.
-        if (_tls is null && SocketDescriptor.IsEstablished(_descriptor!.Number))
+        // A busy loop comes to its alarms before it comes to an event that has long been there: the socket knows.
+        if (_tls is not null)
+        {
+            OnTransportReady(_tls);
+        }
+        else if (SocketDescriptor.IsEstablished(_descriptor!.Number))
         {
             OnReady(LibcConstants.EpollOut);
+            return;
         }
-        else
+
+        if (!_isOver)
         {
             Fail(_tls is null ? ForwardFailure.ConnectTimeout : ForwardFailure.HandshakeFailed);
         }

@@ -58,7 +58,23 @@ internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : Connec
         }
     }
 
-    protected override void OnTimeout() => Refuse("handshake", "not in time");
+    protected override void OnTimeout()
+    {
+        // The limit is the peer's. A busy loop comes to its alarms before it comes to bytes that have long been there.
+        if (_tls is null)
+        {
+            Look();
+        }
+        else
+        {
+            GoOn();
+        }
+
+        if (!IsOver && !_isJudged)
+        {
+            Refuse("handshake", "not in time");
+        }
+    }
 
     protected override void CloseSocket()
     {
