@@ -18,6 +18,12 @@ namespace Mesh.Proxy.Relay;
 /// </summary>
 internal sealed class HttpExchange : ITransportOwner
 {
+    /// <summary>
+    /// Turns of moving bytes before the other connections of the loop have theirs, however fast both sides of this one are. A turn reads and writes up to
+    /// <see cref="RequestUpload.MaxSteps"/> times 64 KiB each way.
+    /// </summary>
+    private const int MaxTurns = 4;
+
     private readonly HttpRelay _relay;
     private readonly RelayServices _services;
     private readonly RequestRouter _router;
@@ -66,13 +72,19 @@ internal sealed class HttpExchange : ITransportOwner
         Go(routed.Route.HasBackend ? _attempts.Begin(routed) : routed.Route.Failure);
     }
 
-    /// <summary>Moves what can be moved.</summary>
+    /// <summary>Moves what can be moved, within a turn.</summary>
     /// <returns>True if the request is over and the connection goes on with the next phase.</returns>
     public bool Pump()
     {
         bool isMoved = true;
-        while (isMoved && !_isOver)
+        for (int turn = 0; isMoved && !_isOver; turn++)
         {
+            if (turn == MaxTurns)
+            {
+                _relay.Yield();
+                break;
+            }
+
             isMoved = PumpUpload();
             if (!_isOver)
             {

@@ -21,6 +21,9 @@ namespace Mesh.Proxy.Relay;
 /// </summary>
 internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, ILoopWork, IRelayConnection, IByteTunnelOwner
 {
+    /// <summary>Requests, and steps between them, of one turn: what is pipelined and answered at once must not keep the other connections of the loop waiting.</summary>
+    private const int MaxSteps = 64;
+
     /// <summary>
     /// How long a client that still sends may read our last answer. Closing at once would reset the connection, and the reset would overtake the answer.
     /// </summary>
@@ -33,6 +36,8 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
     private readonly ClientInput _input;
     private readonly HttpExchange _exchange;
     private readonly LoopTimer _timer;
+    private readonly LoopTurn _nextRound;
+    private readonly LoopTurn _nextBuffer;
     private ByteTunnel? _tunnel;
     private Phase _phase = Phase.Head;
     private bool _isHeadTimed;
@@ -44,6 +49,8 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
         _client = client;
         _router = router;
         _timer = new LoopTimer(this);
+        _nextRound = new LoopTurn(this);
+        _nextBuffer = new LoopTurn(this);
         _input = new ClientInput(client, services.Loop.Buffers);
         _exchange = new HttpExchange(this, services, router);
     }
@@ -83,13 +90,19 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
         Run();
     }
 
-    /// <summary>Goes on as far as possible.</summary>
+    /// <summary>Goes on as far as possible within a turn.</summary>
     public void Run()
     {
         try
         {
+            int steps = 0;
             while (Step())
             {
+                if (++steps == MaxSteps)
+                {
+                    Yield();
+                    break;
+                }
             }
         }
         catch (Exception error)
@@ -98,6 +111,12 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
             Abort();
         }
     }
+
+    /// <summary>Lets the other connections of the loop have their turn; goes on in the next round.</summary>
+    public void Yield() => _nextRound.AwaitRound(_services.Loop);
+
+    /// <summary>Goes on when there is a buffer.</summary>
+    public void AwaitBuffer() => _nextBuffer.AwaitBuffer(_services.Loop.Buffers);
 
     public void OnTimer(LoopTimer timer)
     {
@@ -213,7 +232,7 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
 
             if (_input.Rent(isNew: true) is null)
             {
-                _services.Loop.Buffers.Wait(this);
+                AwaitBuffer();
                 return false;
             }
 
@@ -288,16 +307,15 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
             return false;
         }
 
-        IoResult read;
-        do
-        {
-            unread.Clear();
-            read = _input.Read();
-        }
-        while (read.IsDone);
-
+        unread.Clear();
+        // What is thrown away is no reason to read at the sender's speed: one buffer full in each round.
+        IoResult read = _input.Read();
         _input.Drop();
-        if (!read.IsWouldBlock)
+        if (read.IsDone)
+        {
+            Yield();
+        }
+        else if (!read.IsWouldBlock)
         {
             Close();
         }

@@ -13,6 +13,9 @@ internal sealed class OutboundRequestRouter(OutboundDestination destination, IDe
 {
     private readonly string _service = destination.Service.Text;
 
+    // Made once, by whoever comes first: its connections and what was measured of it are found by the object.
+    private BackendModel? _outside;
+
     public override TrafficDirection Direction => TrafficDirection.Outbound;
 
     public override string? CallerCertificate => null;
@@ -34,7 +37,7 @@ internal sealed class OutboundRequestRouter(OutboundDestination destination, IDe
         // The service was removed, or lost the port, while the connection was open: its address is an ordinary one now.
         RouteDecision decision = service is not null && service.Ports.TryGetValue(destination.Address.Port, out ServicePortModel? port)
             ? chooser.Choose(service, port)
-            : PassThroughRouter.Route(destination.Address, time);
+            : RouteDecision.ForBackend(_outside ??= PassThroughRouter.BackendOf(destination.Address, time));
         return new RoutedRequest(_service, decision);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Mesh.Api.Resources;
 using Mesh.Proxy.Routing;
+using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
 
 namespace Mesh.Proxy.Relay;
@@ -13,8 +14,8 @@ internal sealed class PassThroughRouter(IPEndPoint address, TimeProvider time) :
 
     public override TrafficDirection Direction => TrafficDirection.Outbound;
 
-    public override RouteDecision RouteConnection() => Route(address, time);
+    public override RouteDecision RouteConnection() => RouteDecision.ForBackend(BackendOf(address, time));
 
-    /// <summary>The way to an address that is nobody's in the mesh.</summary>
-    public static RouteDecision Route(IPEndPoint address, TimeProvider time) => RouteDecision.ForBackend(FixedBackend.Create(Outside, address, time));
+    /// <summary>An address that is nobody's in the mesh, as a backend.</summary>
+    public static BackendModel BackendOf(IPEndPoint address, TimeProvider time) => FixedBackend.Create(Outside, address, time);
 }

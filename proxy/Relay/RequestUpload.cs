@@ -12,6 +12,9 @@ namespace Mesh.Proxy.Relay;
 /// </summary>
 internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLoop loop)
 {
+    /// <summary>Reads and writes of a turn: 256 KiB of a long body.</summary>
+    public const int MaxSteps = 8;
+
     /// <summary>Largest request, head included, that is kept for another attempt.</summary>
     private const int RepeatLimit = 64 * 1024;
 
@@ -91,13 +94,13 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
             return false;
         }
 
-        bool isMoved = false;
-        while (Step())
+        int steps = 0;
+        while (steps < MaxSteps && Step())
         {
-            isMoved = true;
+            steps++;
         }
 
-        return isMoved;
+        return steps > 0;
     }
 
     /// <summary>Looks, when the request has been read, whether the client is still there. What it sends ahead is kept.</summary>
@@ -135,7 +138,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
         _output = loop.Buffers.TryRent(isNew: false);
         if (_output is null)
         {
-            loop.Buffers.Wait(relay);
+            relay.AwaitBuffer();
             return false;
         }
 
@@ -265,7 +268,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
     {
         if (relay.Input.Rent(isNew: false) is not { } input)
         {
-            loop.Buffers.Wait(relay);
+            relay.AwaitBuffer();
             return false;
         }
 

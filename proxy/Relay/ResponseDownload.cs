@@ -68,13 +68,13 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     /// <summary>Moves what can be moved.</summary>
     public bool Pump()
     {
-        bool isMoved = false;
-        while (Event == DownloadEvent.None && Step())
+        int steps = 0;
+        while (steps < RequestUpload.MaxSteps && Event == DownloadEvent.None && Step())
         {
-            isMoved = true;
+            steps++;
         }
 
-        return isMoved;
+        return steps > 0;
     }
 
     /// <summary>Passes the head on that the exchange has seen.</summary>
@@ -335,7 +335,7 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
         buffer ??= _loop.Buffers.TryRent(isNew: false);
         if (buffer is null)
         {
-            _loop.Buffers.Wait(relay);
+            relay.AwaitBuffer();
         }
 
         return buffer is not null;

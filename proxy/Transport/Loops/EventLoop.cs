@@ -25,6 +25,7 @@ internal sealed partial class EventLoop : IDisposable
     private List<ILoopWork> _running = [];
     private readonly List<ILoopWork> _deferred = [];
     private volatile bool _isStopping;
+    private long _lastEventAt;
 
     public EventLoop(int index, int bufferLimit, TimeProvider time, ILogger<EventLoop> logger)
         : this(index, bufferLimit, new Epoll(), time, logger)
@@ -150,7 +151,11 @@ internal sealed partial class EventLoop : IDisposable
         RunTimers();
         ServeBufferWaiters();
         RunDeferred();
-        if (count == 0)
+        if (count > 0)
+        {
+            _lastEventAt = Now;
+        }
+        else if (Now - _lastEventAt >= TrimAfterMilliseconds)
         {
             Buffers.Trim();
         }

@@ -12,12 +12,20 @@ internal sealed unsafe class IoBufferPool(int limit) : IDisposable
     /// <summary>Memory that a returned buffer may keep; what a long body has touched beyond it goes back to the kernel.</summary>
     private const int KeptBytes = 32 * 1024;
 
-    /// <summary>Empty buffers that are kept mapped: a mapping costs two system calls and its page faults.</summary>
+    /// <summary>Idle buffers that stay mapped in any case.</summary>
     private const int KeptBuffers = 64;
+
+    /// <summary>
+    /// Buffers that come back between two looks at how many nobody has needed. Half of those beyond <see cref="KeptBuffers"/> are unmapped then: a mapping costs two system calls
+    /// and its page faults, so what traffic takes and returns in waves is kept, and what it no longer takes goes back within some looks.
+    /// </summary>
+    private const int ReturnsPerLook = 4096;
 
     private readonly Stack<IoBuffer> _idle = new();
     private readonly Queue<ILoopWork> _waiters = new();
     private int _inUse;
+    private int _unused;
+    private int _returnsToLook = ReturnsPerLook;
 
     /// <summary>Buffers rented at this moment.</summary>
     public int InUse => _inUse;
@@ -39,6 +47,7 @@ internal sealed unsafe class IoBufferPool(int limit) : IDisposable
 
         IoBuffer? buffer = _idle.TryPop(out IoBuffer? idle) ? idle : TryMap();
         _inUse += buffer is null ? 0 : 1;
+        _unused = Math.Min(_unused, _idle.Count);
         return buffer;
     }
 
@@ -55,19 +64,20 @@ internal sealed unsafe class IoBufferPool(int limit) : IDisposable
     {
         _inUse--;
         buffer.Clear();
-        NeedsTrim |= buffer.HighWater > KeptBytes;
-        if (_idle.Count >= KeptBuffers)
-        {
-            _ = Libc.MemoryUnmap((nint)buffer.Memory, IoBuffer.Capacity);
-            return;
-        }
-
         _idle.Push(buffer);
+        NeedsTrim |= buffer.HighWater > KeptBytes || _idle.Count > KeptBuffers;
+        if (--_returnsToLook == 0)
+        {
+            Shrink(_unused - Math.Max(KeptBuffers, _unused / 2));
+            _returnsToLook = ReturnsPerLook;
+            _unused = _idle.Count;
+        }
     }
 
-    /// <summary>Gives back memory that long bodies have left behind; called when the loop has nothing to do.</summary>
+    /// <summary>Gives back memory that traffic has left behind; called when the loop has had nothing to do for a while.</summary>
     public void Trim()
     {
+        Shrink(_idle.Count - KeptBuffers);
         foreach (IoBuffer buffer in _idle)
         {
             if (buffer.HighWater > KeptBytes)
@@ -82,9 +92,14 @@ internal sealed unsafe class IoBufferPool(int limit) : IDisposable
 
     public void Dispose()
     {
-        while (_idle.TryPop(out IoBuffer? buffer))
+        Shrink(_idle.Count);
+    }
+
+    private void Shrink(int count)
+    {
+        for (; count > 0; count--)
         {
-            _ = Libc.MemoryUnmap((nint)buffer.Memory, IoBuffer.Capacity);
+            _ = Libc.MemoryUnmap((nint)_idle.Pop().Memory, IoBuffer.Capacity);
         }
     }
 

@@ -66,6 +66,49 @@ public sealed class AllocationTests
         Assert.Contains(0, await MeasureAsync(mesh, loops, "GET / HTTP/1.1\r\nHost: web\r\n\r\n"u8.ToArray()));
     }
 
+    // Two hundred at a time: buffers and connections are taken and given back in waves.
+    [Fact]
+    public async Task Requests_ManyAtATime_AllocateNothingOnTheLoops()
+    {
+        const int Clients = 200;
+        LoopSpy loops = new();
+        await using TwoSidecars mesh = await TwoSidecars.StartAsync(loops);
+        using MeterProvider collected = Collect();
+        using CannedServer app = new(mesh.Server.Address, "\r\n\r\n"u8.ToArray(), Ok);
+        mesh.Expose(app.Port);
+        byte[] request = "GET / HTTP/1.1\r\nHost: web\r\n\r\n"u8.ToArray();
+        byte[] answer = new byte[1024];
+        List<Socket> clients = [];
+        try
+        {
+            for (int i = 0; i < Clients; i++)
+            {
+                clients.Add(await mesh.ConnectAsync());
+                clients[i].ReceiveTimeout = 20_000;
+            }
+
+            int length = await FirstAsync(clients[0], request, answer);
+            long[] rounds = new long[Rounds + 1];
+            for (int round = 0; round < rounds.Length; round++)
+            {
+                long before = loops.AllocatedBytes();
+                for (int wave = 0; wave < 5; wave++)
+                {
+                    clients.ForEach(client => client.Send(request));
+                    clients.ForEach(client => Receive(client, answer, length));
+                }
+
+                rounds[round] = loops.AllocatedBytes() - before;
+            }
+
+            Assert.Contains(0, rounds);
+        }
+        finally
+        {
+            clients.ForEach(client => client.Dispose());
+        }
+    }
+
     // Several rounds, because a table may grow once at any time; what is allocated for requests is allocated in each.
     private static async Task<long[]> MeasureAsync(TwoSidecars mesh, LoopSpy loops, byte[] request)
     {
@@ -105,12 +148,17 @@ public sealed class AllocationTests
         for (int i = 0; i < times; i++)
         {
             client.Send(request);
-            for (int received = 0; received < length;)
-            {
-                int count = client.Receive(answer, received, length - received, SocketFlags.None);
-                Assert.NotEqual(0, count);
-                received += count;
-            }
+            Receive(client, answer, length);
+        }
+    }
+
+    private static void Receive(Socket client, byte[] answer, int length)
+    {
+        for (int received = 0; received < length;)
+        {
+            int count = client.Receive(answer, received, length - received, SocketFlags.None);
+            Assert.NotEqual(0, count);
+            received += count;
         }
     }
 

@@ -65,6 +65,44 @@ public sealed class IoBufferPoolTests
     }
 
     [Fact]
+    public void Return_BuffersTakenInWaves_AreTheSameInTheNextWave()
+    {
+        using IoBufferPool pool = new(limit: 400);
+        HashSet<IoBuffer> first = Wave(pool, 200);
+        for (int i = 0; i < 100; i++)
+        {
+            Wave(pool, 200);
+        }
+
+        Assert.Equal(first, Wave(pool, 200));
+    }
+
+    [Fact]
+    public void Return_WavesBecomeSmall_SurplusGoesBack()
+    {
+        using IoBufferPool pool = new(limit: 400);
+        HashSet<IoBuffer> first = Wave(pool, 300);
+        for (int i = 0; i < 20_000; i++)
+        {
+            Wave(pool, 2);
+        }
+
+        Assert.Equal(64 + 2, Wave(pool, 300).Count(first.Contains));
+    }
+
+    [Fact]
+    public void Trim_MoreIdleThanKept_GivesTheRestBack()
+    {
+        using IoBufferPool pool = new(limit: 400);
+        HashSet<IoBuffer> first = Wave(pool, 200);
+        Assert.True(pool.NeedsTrim);
+
+        pool.Trim();
+
+        Assert.Equal(64, Wave(pool, 200).Count(first.Contains));
+    }
+
+    [Fact]
     public void Compact_PartlyDrained_MovesTheRestToTheFront()
     {
         using IoBufferPool pool = new(limit: 4);
@@ -77,6 +115,17 @@ public sealed class IoBufferPoolTests
         Assert.Equal("ef"u8, buffer.Filled);
         Assert.Equal(IoBuffer.Capacity - 2, buffer.Free.Length);
         pool.Return(buffer);
+    }
+
+    private static HashSet<IoBuffer> Wave(IoBufferPool pool, int count)
+    {
+        HashSet<IoBuffer> wave = [.. Enumerable.Range(0, count).Select(_ => pool.TryRent(isNew: false)!)];
+        foreach (IoBuffer buffer in wave)
+        {
+            pool.Return(buffer);
+        }
+
+        return wave;
     }
 
     private sealed class Work : ILoopWork
