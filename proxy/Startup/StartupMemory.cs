@@ -49,7 +49,7 @@ internal static partial class StartupMemory
     {
         mapping = null;
         string[] fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
-        int dash = fields[0].IndexOf('-', StringComparison.Ordinal);
+        int dash = fields.Length == 0 ? -1 : fields[0].IndexOf('-', StringComparison.Ordinal);
         if (dash < 0 || fields.Length < 5
             || !long.TryParse(fields[0].AsSpan(0, dash), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long start)
             || !long.TryParse(fields[0].AsSpan(dash + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long end))
