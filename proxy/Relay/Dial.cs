@@ -19,13 +19,14 @@ namespace Mesh.Proxy.Relay;
 ///     └─────────────────────────┴──────▶ failed
 /// </code>
 /// </summary>
-internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] offer, IUpstreamWaiter waiter) : IDial, IReadinessHandler, ITransportOwner, ILoopTimerHandler, ILoopWork
+internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] offer, IUpstreamWaiter waiter) : IDial, IReadinessHandler, ITransportOwner, ILoopTimerHandler, ILoopWork, IHandshake
 {
     private LoopDescriptor? _descriptor;
     private TlsSocket? _tls;
     private LoopTimer? _timer;
     private TlsIdentity? _identity;
     private ForwardFailure _earlyFailure;
+    private bool _isInLine;
     private bool _isOver;
 
     public unsafe void Start()
@@ -102,6 +103,16 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
 
     public void OnTransportReady(TransportSocket socket)
     {
+        if (!_isInLine)
+        {
+            _isInLine = true;
+            dialer.Handshakes.Await(this, isNew: false);
+        }
+    }
+
+    public void TakeTurn()
+    {
+        _isInLine = false;
         if (_isOver)
         {
             return;
@@ -125,7 +136,7 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
         // A busy loop comes to its alarms before it comes to an event that has long been there: the socket knows.
         if (_tls is not null)
         {
-            OnTransportReady(_tls);
+            TakeTurn();
         }
         else if (SocketDescriptor.IsEstablished(_descriptor!.Number))
         {
@@ -146,7 +157,7 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
         UpstreamTarget key = target;
         _tls = TlsSocket.ForClient(_descriptor!, identity, target.ServerName.ToString(), offer, sessions.Take(target), session => sessions.Add(key, session));
         _tls.Owner = this;
-        OnTransportReady(_tls);
+        TakeTurn();
     }
 
     private void EndHandshake()

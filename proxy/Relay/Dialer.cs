@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Mesh.Proxy.Relay;
 
 /// <summary>Dials endpoints on one loop: plain, or mutual TLS to the peer's mesh port, with sessions resumed where the peer has offered it.</summary>
-internal sealed class Dialer(EventLoop loop, DataPathOptions options, TlsIdentities identities, ILogger<Dialer> logger) : IDialer
+internal sealed class Dialer(EventLoop loop, DataPathOptions options, TlsIdentities identities, HandshakeTurns handshakes, ILogger<Dialer> logger) : IDialer
 {
     private TlsSessionCache _sessions = new();
     private TlsIdentity? _identity;
@@ -35,6 +35,8 @@ internal sealed class Dialer(EventLoop loop, DataPathOptions options, TlsIdentit
     }
 
     public TlsSessionCache Sessions => _sessions;
+
+    public HandshakeTurns Handshakes => handshakes;
 
     public IDial Begin(UpstreamTarget target, byte[] offer, IUpstreamWaiter waiter)
     {

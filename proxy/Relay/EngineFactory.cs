@@ -38,11 +38,13 @@ internal static class EngineFactory
         EngineLoop CreateLoop(int index)
         {
             EventLoop events = new(index, MaxBuffers / options.Loops, inputs.Time, loggers.CreateLogger<EventLoop>());
+            HandshakeTurns handshakes = new(events, inputs.Time);
+            Dialer dialer = new(events, options, identities, handshakes, loggers.CreateLogger<Dialer>());
             RelayServices services = new()
             {
                 Loop = events,
-                Dialer = new Dialer(events, options, identities, loggers.CreateLogger<Dialer>()),
-                Pool = new UpstreamHttpPool(events),
+                Dialer = dialer,
+                Pool = new UpstreamHttpPool(events, dialer),
                 Connections = new RelayConnections(limiter),
                 Retries = retries,
                 Metrics = metrics,
@@ -60,6 +62,7 @@ internal static class EngineFactory
                 Resolver = inputs.Resolver,
                 Chooser = chooser,
                 Targets = targets,
+                Handshakes = handshakes,
                 Pending = pending,
                 Host = host,
             };

@@ -4,6 +4,7 @@ using Mesh.Proxy.Inbound;
 using Mesh.Proxy.Routing;
 using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.Loops;
+using Mesh.Proxy.Transport.OpenSsl;
 
 namespace Mesh.Proxy.Relay;
 
@@ -27,6 +28,9 @@ internal sealed class EngineLoop
     public required BackendChooser Chooser { get; init; }
 
     public required InboundTargets Targets { get; init; }
+
+    /// <summary>Shares the loop between handshakes and everything else.</summary>
+    public required HandshakeTurns Handshakes { get; init; }
 
     /// <summary>Handshakes under way by address, of all loops and hosts.</summary>
     public required PendingHandshakes Pending { get; init; }

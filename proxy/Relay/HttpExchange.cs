@@ -46,7 +46,7 @@ internal sealed class HttpExchange : ITransportOwner
         _upload = new RequestUpload(relay, services.Limits, services.Loop);
         _download = new ResponseDownload(relay, services, router.Direction);
         _attempts = new RequestAttempts(services);
-        _upstream = new UpstreamLease(services, this);
+        _upstream = new UpstreamLease(this);
         _telemetry = new ExchangeTelemetry(services, router);
     }
 

@@ -16,14 +16,21 @@ namespace Mesh.Proxy.Relay;
 /// say about their identity is replaced.
 /// <para>The ClientHello is looked at (MSG_PEEK) before anything is made for it: a silent peer, or one that speaks something else, costs no TLS connection.</para>
 /// </summary>
-internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : ConnectionFront(loop, TrafficDirection.Inbound, descriptor), ITransportOwner
+internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : ConnectionFront(loop, TrafficDirection.Inbound, descriptor), ITransportOwner, IHandshake
 {
     private TlsSocket? _tls;
     private TlsIdentity? _own;
     private IPAddress? _source;
+    private bool _isInLine;
     private bool _isJudged;
 
-    public void OnTransportReady(TransportSocket socket) => Guard(() => GoOn());
+    public void OnTransportReady(TransportSocket socket) => AwaitTurn(isNew: false);
+
+    public void TakeTurn() => Guard(() =>
+    {
+        _isInLine = false;
+        GoOn();
+    });
 
     protected override void Begin()
     {
@@ -40,6 +47,11 @@ internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : Connec
 
     protected override void Look()
     {
+        if (_isInLine)
+        {
+            return;
+        }
+
         Span<byte> start = stackalloc byte[ClientHelloReader.MaxLength];
         IoResult peeked = Descriptor.Peek(start);
         if (peeked.IsWouldBlock)
@@ -60,12 +72,8 @@ internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : Connec
 
     protected override void OnTimeout()
     {
-        // The limit is the peer's. A busy loop comes to its alarms before it comes to bytes that have long been there.
-        if (_tls is null)
-        {
-            Look();
-        }
-        else
+        // A busy loop comes to its alarms before it comes to bytes that have long been there.
+        if (_tls is not null)
         {
             GoOn();
         }
@@ -105,28 +113,41 @@ internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : Connec
             return;
         }
 
-        _own = Loop.Services.Dialer.Identity;
-        if (_own is null)
-        {
-            Log.NoCertificateYet(Loop.Services.Logger, RemoteEndPoint);
-            Close();
-            return;
-        }
+        AwaitTurn(isNew: true);
+    }
 
-        _tls = TlsSocket.ForServer(Descriptor, _own);
-        _tls.Owner = this;
-        GoOn();
+    // Bytes of the first request wait until the target is known.
+    private void AwaitTurn(bool isNew)
+    {
+        if (!_isInLine && !_isJudged && !IsOver)
+        {
+            _isInLine = true;
+            Loop.Handshakes.Await(this, isNew);
+        }
     }
 
     private void GoOn()
     {
         if (_isJudged)
         {
-            // Bytes of the first request; they wait until the target is known.
             return;
         }
 
-        switch (_tls!.Handshake())
+        if (_tls is null)
+        {
+            _own = Loop.Services.Dialer.Identity;
+            if (_own is null)
+            {
+                Log.NoCertificateYet(Loop.Services.Logger, RemoteEndPoint);
+                Close();
+                return;
+            }
+
+            _tls = TlsSocket.ForServer(Descriptor, _own);
+            _tls.Owner = this;
+        }
+
+        switch (_tls.Handshake())
         {
             case HandshakeProgress.Pending:
                 return;

@@ -38,7 +38,7 @@ internal sealed class UpstreamHttp : ITransportOwner, ILoopTimerHandler
     public long OpenedAt { get; }
 
     /// <summary>Whether it has carried a request before.</summary>
-    public bool IsReused { get; private set; }
+    public bool IsReused { get; set; }
 
     /// <summary>Leaves the pool.</summary>
     public void Take(ITransportOwner owner)
@@ -50,16 +50,23 @@ internal sealed class UpstreamHttp : ITransportOwner, ILoopTimerHandler
     /// <summary>Enters the pool; closed if it stays idle.</summary>
     public void BecomeIdle(TimeSpan idleLimit)
     {
-        IsReused = true;
         Socket.Owner = this;
         _loop.SetTimer(_idleTimer, idleLimit);
     }
 
     public void Close()
     {
+        TakeSocket().Close();
+    }
+
+    /// <summary>The connection is not HTTP any more.</summary>
+    /// <returns>The socket, which the caller owns now.</returns>
+    public TransportSocket TakeSocket()
+    {
         _loop.Timers.Remove(_idleTimer);
         Socket.Owner = null;
-        Socket.Close();
+        _host.OnLost();
+        return Socket;
     }
 
     public void OnTransportReady(TransportSocket socket)

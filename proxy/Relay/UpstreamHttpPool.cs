@@ -9,7 +9,7 @@ namespace Mesh.Proxy.Relay;
 /// HTTP/1.1 connections of one loop by endpoint. They outlive snapshots. The usual look-up is by reference: the key proper holds names, whose hash would be the dearest part of
 /// choosing a connection.
 /// </summary>
-internal sealed class UpstreamHttpPool(EventLoop loop) : IDisposable
+internal sealed class UpstreamHttpPool(EventLoop loop, IDialer dialer) : IDisposable
 {
     /// <summary>Look-ups remembered by reference; snapshots make new objects, so the table is emptied now and then.</summary>
     private const int MaxRemembered = 1024;
@@ -36,7 +36,7 @@ internal sealed class UpstreamHttpPool(EventLoop loop) : IDisposable
         if (!_hosts.TryGetValue(target, out UpstreamHost? host))
         {
             Shrink();
-            _hosts[target] = host = new UpstreamHost(target, isApplication, loop);
+            _hosts[target] = host = new UpstreamHost(target, isApplication, loop, dialer);
         }
 
         if (_remembered.Count >= MaxRemembered)
@@ -52,7 +52,7 @@ internal sealed class UpstreamHttpPool(EventLoop loop) : IDisposable
     {
         foreach (UpstreamHost host in _hosts.Values)
         {
-            host.CloseAll();
+            host.Close();
         }
 
         _hosts.Clear();

@@ -1,24 +1,25 @@
 using Mesh.Proxy.Forwarding;
-using Mesh.Proxy.Transport.OpenSsl;
 using Mesh.Proxy.Transport.Sockets;
 
 namespace Mesh.Proxy.Relay;
 
 /// <summary>
-/// The upstream connection of an exchange, for one attempt: from the pool or dialled, then given back, closed, or turned into a tunnel.
+/// The upstream connection of an exchange, for one attempt: from the pool, then given back, closed, or turned into a tunnel.
 /// <code>
-/// free ──Connect──▶ dialling ──▶ held ──GiveBack, Close, TakeSocket──▶ free
-///          └────── pooled ───────▲
+/// free ──Connect──▶ waiting ──▶ held ──GiveBack, Close, TakeSocket──▶ free
+///          └────── idle one ─────▲
 /// </code>
 /// </summary>
-/// <param name="services">Pool and dialler of the loop.</param>
 /// <param name="exchange">Told when the connection is there, perhaps within <see cref="Connect"/>, or cannot be had.</param>
-internal sealed class UpstreamLease(RelayServices services, HttpExchange exchange) : IUpstreamWaiter
+internal sealed class UpstreamLease(HttpExchange exchange)
 {
-    private static readonly byte[] Http1Offer = AlpnSelection.Offer(Mesh.Api.WellKnown.ApplicationProtocols.Http1);
+    private bool _isWaiting;
 
-    private IDial? _dial;
-    private TlsIdentity? _identity;
+    /// <summary>Neighbours among those who wait at <see cref="Host"/>, which alone sets them.</summary>
+    internal UpstreamLease? Next;
+
+    /// <inheritdoc cref="Next"/>
+    internal UpstreamLease? Previous;
 
     /// <summary>The connections of the endpoint that is asked, or was asked last.</summary>
     public UpstreamHost? Host { get; private set; }
@@ -30,23 +31,15 @@ internal sealed class UpstreamLease(RelayServices services, HttpExchange exchang
     public void Connect(UpstreamHost host)
     {
         Host = host;
-        // Should another certificate come while the connection is made, it counts as made with the earlier one.
-        _identity = services.Dialer.Identity;
-        if (host.TryTake(_identity) is { } pooled)
-        {
-            Hold(pooled);
-        }
-        else
-        {
-            _dial = services.Dialer.Begin(host.Target, Http1Offer, this);
-        }
+        _isWaiting = true;
+        host.Take(this);
     }
 
     /// <summary>The pooled connection had been closed by the peer: gets another. The idle ones beside it are as old.</summary>
     public void Replace()
     {
         Close();
-        Host!.CloseAll();
+        Host!.CloseIdle();
         Connect(Host);
     }
 
@@ -60,11 +53,15 @@ internal sealed class UpstreamLease(RelayServices services, HttpExchange exchang
         }
     }
 
-    /// <summary>What is held is of no more use; what is dialled is not wanted any more.</summary>
+    /// <summary>What is held is of no more use; what is waited for is not wanted any more.</summary>
     public void Close()
     {
-        _dial?.Cancel();
-        _dial = null;
+        if (_isWaiting)
+        {
+            _isWaiting = false;
+            Host!.Leave(this);
+        }
+
         Connection?.Close();
         Connection = null;
     }
@@ -73,29 +70,28 @@ internal sealed class UpstreamLease(RelayServices services, HttpExchange exchang
     /// <returns>The socket, which the caller owns now.</returns>
     public TransportSocket TakeSocket()
     {
-        TransportSocket socket = Connection!.Socket;
+        TransportSocket socket = Connection!.TakeSocket();
         Connection = null;
         return socket;
     }
 
-    public void OnConnected(TransportSocket socket)
+    /// <summary>Here it is.</summary>
+    public void OnConnection(UpstreamHttp connection)
     {
-        _dial = null;
-        Hold(new UpstreamHttp(Host!, socket, _identity, services.Loop));
-        exchange.Resume();
-    }
-
-    public void OnDialFailed(ForwardFailure failure)
-    {
-        _dial = null;
-        exchange.OnUpstreamFailed(failure);
-        exchange.Resume();
-    }
-
-    private void Hold(UpstreamHttp connection)
-    {
+        _isWaiting = false;
         Connection = connection;
         connection.Take(exchange);
         exchange.OnUpstream(connection);
     }
+
+    /// <summary>None can be made.</summary>
+    public void OnFailed(ForwardFailure failure)
+    {
+        _isWaiting = false;
+        exchange.OnUpstreamFailed(failure);
+        exchange.Resume();
+    }
+
+    /// <summary>Goes on with the connection that came later.</summary>
+    public void Resume() => exchange.Resume();
 }

@@ -78,11 +78,12 @@ public sealed class HttpRelayFairnessTests : IDisposable
 
     private void Start(EndlessSocket client)
     {
+        InstantDialer dialer = new(_loop, _upstream);
         RelayServices services = new()
         {
             Loop = _loop,
-            Dialer = new InstantDialer(_loop, _upstream),
-            Pool = new UpstreamHttpPool(_loop),
+            Dialer = dialer,
+            Pool = new UpstreamHttpPool(_loop, dialer),
             Connections = new RelayConnections(new ConnectionLimiter(10, _metrics)),
             Retries = new RetryPolicy(new RetryBudget(_time)),
             Metrics = _metrics,

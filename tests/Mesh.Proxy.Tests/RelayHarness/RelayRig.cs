@@ -37,7 +37,7 @@ internal sealed class RelayRig : IDisposable
         {
             Loop = Loop,
             Dialer = Dialer,
-            Pool = new UpstreamHttpPool(Loop),
+            Pool = new UpstreamHttpPool(Loop, Dialer),
             Connections = new RelayConnections(Limiter),
             Retries = new RetryPolicy(new RetryBudget(Time)),
             Metrics = Metrics,
