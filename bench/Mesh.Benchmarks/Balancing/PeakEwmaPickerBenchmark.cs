@@ -4,6 +4,7 @@ using BenchmarkDotNet.Attributes;
 using Mesh.Benchmarks.Fixtures;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.State;
+using Mesh.Proxy.Transport.Loops;
 
 namespace Mesh.Benchmarks.Balancing;
 
@@ -18,7 +19,7 @@ public class PeakEwmaPickerBenchmark
     [GlobalSetup]
     public void Setup()
     {
-        var factory = new EndpointPickerFactory(TimeProvider.System, Chance.AsInTheSidecar());
+        var factory = new EndpointPickerFactory(new RoundTime(TimeProvider.System), Chance.AsInTheSidecar());
         ImmutableArray<EndpointModel> endpoints =
         [
             .. Enumerable.Range(0, Endpoints).Select(i => new EndpointModel(
@@ -33,12 +34,16 @@ public class PeakEwmaPickerBenchmark
         _picker = factory.CreatePicker(endpoints);
     }
 
-    [Benchmark]
-    public bool Pick() => _picker.Pick([]).IsSuccess;
+    [Benchmark(OperationsPerInvoke = LoopThread.Batch)]
+    public void Pick() => LoopThread.Run(PickOne);
 
     /// <summary>With the bookkeeping of a whole request.</summary>
-    [Benchmark]
-    public void PickAndObserve()
+    [Benchmark(OperationsPerInvoke = LoopThread.Batch)]
+    public void PickAndObserve() => LoopThread.Run(PickAndObserveOne);
+
+    private void PickOne() => _picker.Pick([]);
+
+    private void PickAndObserveOne()
     {
         EndpointState state = _picker.Pick([]).Endpoint!.State;
         state.Begin();
