@@ -212,6 +212,20 @@ public sealed class AdminServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RequestAfterAnIdleTime_HasItsOwnTime()
+    {
+        await _harness.StartAsync(AdminHarness.Page("/page", "page"));
+        RawClient client = await _harness.ConnectAsync();
+
+        await _harness.PassAsync(TimeSpan.FromSeconds(4));
+        await client.SendAsync("GET /page");
+        await _harness.PassAsync(TimeSpan.FromSeconds(4));
+        await client.SendAsync(" HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+        Assert.EndsWith("page", await client.ReadAnswerAsync());
+    }
+
+    [Fact]
     public async Task Start_PortTaken_FailsAndLeavesNothingOpen()
     {
         using Socket taken = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
