@@ -16,6 +16,9 @@ namespace Mesh.Bench.Sidecar;
 /// <summary>One comparison from the empty machine to the last line: cluster, contenders, rounds, report.</summary>
 internal sealed class SidecarBench(SidecarBenchOptions options, IAnsiConsole console, TimeProvider time)
 {
+    /// <summary>A proxy is idle when it has stood still for as long as one does soon after its start.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+
     private const int Succeeded = 0;
     private const int Failed = 1;
 
@@ -76,6 +79,7 @@ internal sealed class SidecarBench(SidecarBenchOptions options, IAnsiConsole con
         await Pinning.ApplyAsync(processors, MeshUsers.Proxy, cancellationToken);
         await new StrangerCheck(cluster.Network).RunAsync(pairs, cancellationToken);
         Step($"all contenders are up, and each refuses strangers; proxies on processor {processors.Proxies}, the rest on {processors.Rest}");
+        await Task.Delay(Rest, time, cancellationToken);
         report.SetIdle(pairs);
 
         RoundRunner runner = new(options.Plan, processors, pairs, time);

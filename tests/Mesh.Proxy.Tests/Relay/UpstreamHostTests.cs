@@ -1,0 +1,111 @@
+using System.Text;
+using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Tests.RelayHarness;
+
+namespace Mesh.Proxy.Tests.Relay;
+
+/// <summary>More requests at a time than there are connections.</summary>
+public sealed class UpstreamHostTests
+{
+    private const int MostDials = 16;
+
+    private static readonly SocketPlan Plain = new(IsTls: false, Window: 1_000_000, Record: 16_384);
+
+    private readonly RelayRig _rig = new(buffers: 256, endpoints: 1, isMutualTls: false, fault => Assert.Fail(fault));
+
+    [Fact]
+    public void Take_MoreThanAreDialledAtATime_TheRestWaitsForWhatIsGivenBack()
+    {
+        List<MemorySocket> clients = Request(40);
+        Assert.Equal(MostDials, _rig.Dialer.Pending);
+
+        MemorySocket upstream = _rig.Socket(Plain);
+        _rig.Dialer.Succeed(0, () => upstream);
+        for (int i = 0; i < clients.Count; i++)
+        {
+            Assert.Contains("GET /", Serve(upstream));
+        }
+
+        Assert.All(clients, client => Assert.StartsWith("HTTP/1.1 200 OK", Text(client)));
+        _rig.End();
+        Assert.Empty(_rig.Remains());
+    }
+
+    [Fact]
+    public void Take_AnotherDialFailsWhileOneConnectionServes_OneRequestFails()
+    {
+        List<MemorySocket> clients = Request(3);
+        MemorySocket upstream = _rig.Socket(Plain);
+        _rig.Dialer.Succeed(0, () => upstream);
+        _rig.Round();
+        _rig.Dialer.Fail(0, ForwardFailure.ConnectRefused);
+        _rig.Round();
+
+        Assert.Equal(1, clients.Count(client => Text(client).StartsWith("HTTP/1.1 503", StringComparison.Ordinal)));
+        Serve(upstream);
+        Serve(upstream);
+        Assert.Equal(2, clients.Count(client => Text(client).StartsWith("HTTP/1.1 200", StringComparison.Ordinal)));
+        _rig.End();
+        Assert.Empty(_rig.Remains());
+    }
+
+    [Fact]
+    public void Take_NobodyCanBeReached_AllFailAtOnce()
+    {
+        List<MemorySocket> clients = Request(40);
+
+        _rig.Dialer.Fail(0, ForwardFailure.ConnectTimeout);
+        _rig.Round();
+
+        Assert.All(clients, client => Assert.StartsWith("HTTP/1.1 503", Text(client)));
+        _rig.End();
+        Assert.Empty(_rig.Remains());
+    }
+
+    [Fact]
+    public void Take_ClientGoesAwayWhileItWaits_TheOthersAreServed()
+    {
+        List<MemorySocket> clients = Request(3);
+        clients[1].DeliverEnd(WireEnd.Reset);
+        _rig.Round();
+        MemorySocket upstream = _rig.Socket(Plain);
+        _rig.Dialer.Succeed(0, () => upstream);
+
+        Serve(upstream);
+        Serve(upstream);
+
+        Assert.StartsWith("HTTP/1.1 200", Text(clients[0]));
+        Assert.StartsWith("HTTP/1.1 200", Text(clients[2]));
+        _rig.End();
+        Assert.Empty(_rig.Remains());
+    }
+
+    private List<MemorySocket> Request(int count)
+    {
+        List<MemorySocket> clients = [];
+        for (int i = 0; i < count; i++)
+        {
+            MemorySocket client = _rig.Socket(Plain);
+            _rig.Accept(client, new LateRouter(_rig.Route("shop/web"), isLate: false));
+            client.Deliver("GET / HTTP/1.1\r\nHost: web\r\n\r\n"u8);
+            clients.Add(client);
+        }
+
+        _rig.Round();
+        _rig.Round();
+        return clients;
+    }
+
+    // The backend answers the request it has; the connection is given back and taken by the next who waits.
+    private string Serve(MemorySocket upstream)
+    {
+        _rig.Round();
+        _rig.Round();
+        string request = Text(upstream);
+        upstream.Deliver("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8);
+        _rig.Round();
+        return request;
+    }
+
+    private static string Text(MemorySocket socket) => Encoding.ASCII.GetString(socket.Take(socket.Takeable));
+}
