@@ -59,7 +59,7 @@ internal sealed class ByteTunnel(TransportSocket client, TransportSocket upstrea
         else if (_up.IsStarved || _down.IsStarved)
         {
             _isResumed = true;
-            loop.Buffers.Wait(this);
+            loop.Buffers.Wait(this, isNew: false);
         }
         else if (_up.HasMore || _down.HasMore)
         {

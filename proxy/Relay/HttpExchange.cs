@@ -24,6 +24,8 @@ internal sealed class HttpExchange : ITransportOwner
     /// </summary>
     private const int MaxTurns = 4;
 
+    private static readonly RoutedRequest Unrouted = new("", RouteDecision.ForFailure(ForwardFailure.ClientGone, ""));
+
     private readonly HttpRelay _relay;
     private readonly RelayServices _services;
     private readonly RequestRouter _router;
@@ -60,15 +62,16 @@ internal sealed class HttpExchange : ITransportOwner
         IsClientSignaled = false;
         _upload.Begin(headLength);
         _download.Begin();
+        _attempts.Reset();
+        _routed = Unrouted;
+        _reason = "";
+        _isOver = _isSwitched = false;
     }
 
     /// <summary>The way is known.</summary>
     public void Start(RoutedRequest routed)
     {
         _routed = routed;
-        _attempts.Reset();
-        _reason = "";
-        _isOver = _isSwitched = false;
         Go(routed.Route.HasBackend ? _attempts.Begin(routed) : routed.Route.Failure);
     }
 
@@ -236,7 +239,8 @@ internal sealed class HttpExchange : ITransportOwner
 
     private void SwitchProtocols()
     {
-        if (!_relay.Request.CanSwitchProtocols)
+        // What is missing of a request must not be filled up with the tunnel's bytes.
+        if (!_relay.Request.CanSwitchProtocols || !_upload.IsSent)
         {
             Fail(ForwardFailure.UpstreamProtocol);
             return;

@@ -38,6 +38,7 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
     private readonly LoopTimer _timer;
     private readonly LoopTurn _nextRound;
     private readonly LoopTurn _nextBuffer;
+    private readonly LoopTurn _nextRequest;
     private ByteTunnel? _tunnel;
     private Phase _phase = Phase.Head;
     private bool _isHeadTimed;
@@ -51,6 +52,7 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
         _timer = new LoopTimer(this);
         _nextRound = new LoopTurn(this);
         _nextBuffer = new LoopTurn(this);
+        _nextRequest = new LoopTurn(this);
         _input = new ClientInput(client, services.Loop.Buffers);
         _exchange = new HttpExchange(this, services, router);
     }
@@ -115,8 +117,8 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
     /// <summary>Lets the other connections of the loop have their turn; goes on in the next round.</summary>
     public void Yield() => _nextRound.AwaitRound(_services.Loop);
 
-    /// <summary>Goes on when there is a buffer.</summary>
-    public void AwaitBuffer() => _nextBuffer.AwaitBuffer(_services.Loop.Buffers);
+    /// <summary>Goes on when there is a buffer for what has begun.</summary>
+    public void AwaitBuffer() => _nextBuffer.AwaitBuffer(_services.Loop.Buffers, isNew: false);
 
     public void OnTimer(LoopTimer timer)
     {
@@ -175,7 +177,6 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
         }
 
         _phase = Phase.Lingering;
-        _client.EndOutput();
         _services.Loop.SetTimer(_timer, LingerTime);
     }
 
@@ -232,7 +233,7 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
 
             if (_input.Rent(isNew: true) is null)
             {
-                AwaitBuffer();
+                _nextRequest.AwaitBuffer(_services.Loop.Buffers, isNew: true);
                 return false;
             }
 
@@ -294,16 +295,22 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
     // The answer to a fault is short and the client's window is open in all but hostile cases; what does not fit is lost with the connection.
     private bool Answer(byte[] answer)
     {
-        _ = _client.Write(answer);
+        if (_client.Write(answer).Count < answer.Length)
+        {
+            Abort();
+            return false;
+        }
+
         EndRequest(goesOn: false);
         return true;
     }
 
     private bool Linger()
     {
+        _client.EndOutput();
         if (_input.Rent(isNew: false) is not { } unread)
         {
-            Close();
+            AwaitBuffer();
             return false;
         }
 

@@ -19,12 +19,14 @@ internal sealed class LoopTurn(ILoopWork work) : ILoopWork
     }
 
     /// <summary>When there is a buffer.</summary>
-    public void AwaitBuffer(IoBufferPool buffers)
+    /// <param name="buffers">Of the loop.</param>
+    /// <param name="isNew">See <see cref="IoBufferPool.Wait"/>.</param>
+    public void AwaitBuffer(IoBufferPool buffers, bool isNew)
     {
         if (!_isInLine)
         {
             _isInLine = true;
-            buffers.Wait(this);
+            buffers.Wait(this, isNew);
         }
     }
 

@@ -143,7 +143,7 @@ internal sealed partial class ProtocolDetection : IRelayConnection, ITransportOw
             _input ??= Buffers.TryRent(isNew: true);
             if (_input is null)
             {
-                Buffers.Wait(this);
+                Buffers.Wait(this, isNew: true);
                 return false;
             }
 
@@ -212,7 +212,7 @@ internal sealed partial class ProtocolDetection : IRelayConnection, ITransportOw
         _spoken ??= Buffers.TryRent(isNew: true);
         if (_spoken is null)
         {
-            Buffers.Wait(this);
+            Buffers.Wait(this, isNew: true);
             return;
         }
 

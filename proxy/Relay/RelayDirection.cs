@@ -59,7 +59,11 @@ internal sealed class RelayDirection(TransportSocket from, TransportSocket to, E
             }
             else if (_isInputEnded)
             {
-                to.EndOutput();
+                if (!to.EndOutput())
+                {
+                    break;
+                }
+
                 IsEnded = true;
             }
             else if (!Read())

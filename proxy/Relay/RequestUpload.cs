@@ -86,7 +86,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
         _router = router;
     }
 
-    /// <summary>Moves what can be moved.</summary>
+    /// <summary>Moves what can be moved, up to a bound.</summary>
     public bool Pump()
     {
         if (_isBroken || IsSent || (!_isHeadWritten && !TryWriteHead()))

@@ -14,6 +14,9 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     /// <summary>Bytes read from the upstream before the client has taken them: four TLS records.</summary>
     private const int ReadAhead = 64 * 1024;
 
+    /// <summary>Room that is left when a head is read: passed on it may be a little longer, and what came behind it must still find place.</summary>
+    private const int HeadGrowth = 256;
+
     // Peers repeat a request on this word, so an application must not be able to say it.
     private static readonly KnownFieldSet Reason = KnownFieldSet.Of(KnownField.XMeshReason);
 
@@ -65,7 +68,7 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
 
     public void Attach(UpstreamHttp upstream) => _upstream = upstream;
 
-    /// <summary>Moves what can be moved.</summary>
+    /// <summary>Moves what can be moved, up to a bound.</summary>
     public bool Pump()
     {
         int steps = 0;
@@ -97,7 +100,8 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
         };
         IsHeadPassed = true;
         _isBodyEnded = _body.IsComplete;
-        if (WriteHead(rewrite) && _raw is { IsEmpty: false })
+        WriteHead(rewrite);
+        if (_raw is { IsEmpty: false })
         {
             // What is here of the body goes out with the head.
             TakeRaw();
@@ -122,10 +126,18 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     /// <summary>Sends an answer of our own.</summary>
     public void Replace(byte[] answer, int statusCode, bool goesOn)
     {
+        // An interim answer that is on its way must arrive whole.
+        IoBuffer? interim = !IsHeadPassed && _output is { IsEmpty: false } ? _output : null;
+        if (interim is not null)
+        {
+            _output = null;
+            interim.Compact();
+        }
+
         Begin();
         StatusCode = statusCode;
         IsHeadPassed = _isHeadParsed = _isBodyEnded = true;
-        _output = _loop.Buffers.TryRent(isNew: false);
+        _output = interim ?? _loop.Buffers.TryRent(isNew: false);
         GoesOn = goesOn && _output is not null;
         _output?.Append(answer);
     }
@@ -173,7 +185,7 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
 
     private bool ReadHead()
     {
-        if (!TryRent(ref _raw))
+        if (!TryRentForHead())
         {
             return false;
         }
@@ -188,13 +200,13 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
                     return OnHead(parsed);
                 }
 
-                if (_raw.IsFull)
+                if (_raw.Free.Length <= HeadGrowth)
                 {
                     _raw.Compact();
                 }
             }
 
-            IoResult read = _upstream!.Socket.Read(_raw.Free[..Math.Min(_raw.Free.Length, ReadAhead)]);
+            IoResult read = _upstream!.Socket.Read(_raw.Free[..Math.Min(_raw.Free.Length - HeadGrowth, ReadAhead)]);
             if (read.IsDone)
             {
                 HasStarted = true;
@@ -202,9 +214,27 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
                 continue;
             }
 
-            ReleaseRaw();
+            if (_raw.IsEmpty)
+            {
+                Return(ref _raw);
+                Return(ref _output);
+            }
+
             return read.IsWouldBlock ? false : Break(ForwardFailure.UpstreamReset);
         }
+    }
+
+    // A head is passed on from one buffer to another. Both or none: many that hold one and wait for the other would wait for each other.
+    private bool TryRentForHead()
+    {
+        int missing = (_raw is null ? 1 : 0) + (_output is null ? 1 : 0);
+        if (missing == 0 || (_loop.Buffers.HasRoomFor(missing) && TryRent(ref _raw) && TryRent(ref _output)))
+        {
+            return true;
+        }
+
+        relay.AwaitBuffer();
+        return false;
     }
 
     private bool OnHead(ParseResult parsed)
@@ -224,7 +254,8 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
                 return true;
             }
 
-            return WriteHead(new HeadRewrite { Drop = _dropped });
+            WriteHead(new HeadRewrite { Drop = _dropped });
+            return true;
         }
 
         _isHeadParsed = true;
@@ -233,18 +264,12 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
         return true;
     }
 
-    private bool WriteHead(in HeadRewrite rewrite)
+    private void WriteHead(in HeadRewrite rewrite)
     {
-        if (_output is null && !TryRent(ref _output))
-        {
-            return Break(ForwardFailure.Internal);
-        }
-
         // Cannot fail: a head has bounds, and the buffer was made for them.
         HeadWriter.TryWriteResponse(_raw!.Filled, _upstream!.Response, rewrite, _output!.Free, out int written);
         _output.Fill(written);
         _raw.Drain(_headLength);
-        return true;
     }
 
     private bool ReadBody()

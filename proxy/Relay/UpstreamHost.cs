@@ -80,7 +80,7 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
     /// <summary>Takes a connection back whose exchange has ended cleanly.</summary>
     public void Return(UpstreamHttp connection)
     {
-        if (_idle.Count >= MaxIdle || loop.Now - connection.OpenedAt > (long)HttpTimeouts.PooledLife.TotalMilliseconds)
+        if (_idle.Count >= MaxIdle || connection.IsSpent() || loop.Now - connection.OpenedAt > (long)HttpTimeouts.PooledLife.TotalMilliseconds)
         {
             connection.Close();
             DialForWaiting();

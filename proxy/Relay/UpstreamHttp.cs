@@ -54,6 +54,14 @@ internal sealed class UpstreamHttp : ITransportOwner, ILoopTimerHandler
         _loop.SetTimer(_idleTimer, idleLimit);
     }
 
+    /// <summary>The peer has sent what nobody asked for, or has ended: the next request would get the wrong answer, or none.</summary>
+    public bool IsSpent()
+    {
+        Span<byte> unexpected = stackalloc byte[1];
+        // A TLS ticket is no data: it is swallowed by the read, and the connection stays.
+        return Socket.HasNews && !Socket.Read(unexpected).IsWouldBlock;
+    }
+
     public void Close()
     {
         TakeSocket().Close();
@@ -71,9 +79,7 @@ internal sealed class UpstreamHttp : ITransportOwner, ILoopTimerHandler
 
     public void OnTransportReady(TransportSocket socket)
     {
-        Span<byte> unexpected = stackalloc byte[1];
-        // A TLS ticket is no data: it is swallowed by the read, and the connection stays.
-        if (!socket.Read(unexpected).IsWouldBlock)
+        if (IsSpent())
         {
             _host.Forget(this);
             Close();

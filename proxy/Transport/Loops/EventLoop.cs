@@ -230,9 +230,15 @@ internal sealed partial class EventLoop : IDisposable
 
     private void ServeBufferWaiters()
     {
-        while (Buffers.HasWaitersToServe)
+        long returned = -1;
+        // Each gets its turn, and another only if something has come back since: one that needs two buffers, or whom the kernel has no memory for, queues up again at once.
+        while (Buffers.HasWaitersToServe && Buffers.Returned != returned)
         {
-            RunGuarded(Buffers.TakeWaiter());
+            returned = Buffers.Returned;
+            for (int turns = Buffers.Waiting; turns > 0 && Buffers.HasWaitersToServe; turns--)
+            {
+                RunGuarded(Buffers.TakeWaiter());
+            }
         }
     }
 

@@ -6,7 +6,7 @@ namespace Mesh.Proxy.Transport.Loops;
 /// The buffers of one loop. Connections hold one only while bytes are on their way. A hard bound: when it is reached, those who want one wait (see
 /// <see cref="Wait"/>), so that slow readers push back on fast senders instead of taking the pod's memory.
 /// </summary>
-/// <param name="limit">Most buffers in use at a time, at least 4.</param>
+/// <param name="limit">Most buffers in use at a time, at least 8: what a request needs to come to its end must fit into the last quarter.</param>
 internal sealed unsafe class IoBufferPool(int limit) : IDisposable
 {
     /// <summary>Memory that a returned buffer may keep; what a long body has touched beyond it goes back to the kernel.</summary>
@@ -22,7 +22,8 @@ internal sealed unsafe class IoBufferPool(int limit) : IDisposable
     private const int ReturnsPerLook = 4096;
 
     private readonly Stack<IoBuffer> _idle = new();
-    private readonly Queue<ILoopWork> _waiters = new();
+    private readonly BufferQueue _begun = new();
+    private readonly BufferQueue _new = new();
     private int _inUse;
     private int _unused;
     private int _returnsToLook = ReturnsPerLook;
@@ -31,7 +32,13 @@ internal sealed unsafe class IoBufferPool(int limit) : IDisposable
     public int InUse => _inUse;
 
     /// <summary>Whether somebody who waits could be served now.</summary>
-    public bool HasWaitersToServe => _waiters.Count > 0 && _inUse < LimitForNew;
+    public bool HasWaitersToServe => (_begun.Count > 0 && _inUse < limit) || (_new.Count > 0 && _inUse < LimitForNew);
+
+    /// <summary>Those who wait.</summary>
+    public int Waiting => _begun.Count + _new.Count;
+
+    /// <summary>Counts what comes back: as long as nothing does, who was served in vain need not be served again.</summary>
+    public long Returned { get; private set; }
 
     // What has begun must be able to end: new work may not take the last quarter.
     private int LimitForNew => limit - limit / 4;
@@ -51,11 +58,16 @@ internal sealed unsafe class IoBufferPool(int limit) : IDisposable
         return buffer;
     }
 
-    /// <summary>Runs <paramref name="work"/> when a buffer has come back.</summary>
-    public void Wait(ILoopWork work) => _waiters.Enqueue(work);
+    /// <summary>Whether so many could be rented for work that has begun.</summary>
+    public bool HasRoomFor(int count) => _inUse + count <= limit;
 
-    /// <summary>The one who has waited longest.</summary>
-    public ILoopWork TakeWaiter() => _waiters.Dequeue();
+    /// <summary>Runs <paramref name="work"/> when a buffer has come back. Who waits already keeps its place.</summary>
+    /// <param name="work">Whom to run.</param>
+    /// <param name="isNew">Whether it waits for something that has not begun yet, as with <see cref="TryRent"/>.</param>
+    public void Wait(ILoopWork work, bool isNew) => (isNew ? _new : _begun).Add(work);
+
+    /// <summary>The one who has waited longest, of those whose work has begun if there are any.</summary>
+    public ILoopWork TakeWaiter() => _begun.Count > 0 ? _begun.Take() : _new.Take();
 
     /// <summary>Whether <see cref="Trim"/> would give something back.</summary>
     public bool NeedsTrim { get; private set; }
@@ -63,6 +75,7 @@ internal sealed unsafe class IoBufferPool(int limit) : IDisposable
     public void Return(IoBuffer buffer)
     {
         _inUse--;
+        Returned++;
         buffer.Clear();
         _idle.Push(buffer);
         NeedsTrim |= buffer.HighWater > KeptBytes || _idle.Count > KeptBuffers;

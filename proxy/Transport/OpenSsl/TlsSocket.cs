@@ -21,8 +21,11 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
     private GCHandle _self;
     private bool _isReadable = true;
     private bool _isWritable = true;
+    private bool _isSignaled;
+    private bool _hasHungUp;
     private bool _isEstablished;
     private bool _isBroken;
+    private bool _isOutputEnded;
     private bool _isCertificateMissing;
     private Action<nint>? _onNewSession;
 
@@ -43,6 +46,9 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
 
     /// <summary>Objects of OpenSSL that are not freed; for leak tests.</summary>
     public static int Live => Volatile.Read(ref _live);
+
+    // What a read leaves in the kernel cannot be seen here; but peers of a mesh connection send nothing behind an answer, except the end.
+    public override bool HasNews => _isSignaled || _hasHungUp || _isBroken;
 
     public override bool IsClosed => _descriptor.IsClosed;
 
@@ -100,7 +106,8 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
     public void OnReady(uint events)
     {
         // TLS may have to read in order to write and the other way round, so any event is reason to try both.
-        _isReadable = _isWritable = true;
+        _isReadable = _isWritable = _isSignaled = true;
+        _hasHungUp |= (events & (LibcConstants.EpollReadHangUp | LibcConstants.EpollHangUp | LibcConstants.EpollError)) != 0;
         Owner?.OnTransportReady(this);
     }
 
@@ -139,6 +146,7 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
             return _isBroken ? IoResult.Reset : IoResult.WouldBlock;
         }
 
+        _isSignaled = false;
         int count;
         fixed (byte* pointer = into)
         {
@@ -164,13 +172,24 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
         return count > 0 ? IoResult.Done(count) : Explain(count, isRead: false);
     }
 
-    public override void EndOutput()
+    public override bool EndOutput()
     {
-        if (!_isBroken && LibSsl.Shutdown(_ssl) < 0)
+        if (_isOutputEnded || _isBroken)
         {
-            // Nothing waits for the peer's answer: reading will see it. A full send buffer loses the notice, which the peer then takes for a broken connection.
-            LibCrypto.ClearErrors();
+            return true;
         }
+
+        // Nothing waits for the peer's answer: reading will see it.
+        int result = LibSsl.Shutdown(_ssl);
+        if (result < 0 && LibSsl.GetError(_ssl, result) == SslConstants.ErrorWantWrite)
+        {
+            _isWritable = false;
+            return false;
+        }
+
+        _isOutputEnded = true;
+        LibCrypto.ClearErrors();
+        return true;
     }
 
     public override void Close()

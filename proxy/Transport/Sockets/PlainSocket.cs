@@ -26,6 +26,8 @@ internal sealed unsafe class PlainSocket : TransportSocket, IReadinessHandler
 
     public int Descriptor => _descriptor.Number;
 
+    public override bool HasNews => _isReadable;
+
     public override bool IsClosed => _descriptor.IsClosed;
 
     public void OnReady(uint events)
@@ -105,10 +107,15 @@ internal sealed unsafe class PlainSocket : TransportSocket, IReadinessHandler
         }
     }
 
-    public override void EndOutput()
+    public override bool EndOutput()
     {
-        _isOutputEnded = true;
-        _ = Libc.Shutdown(Descriptor, LibcConstants.ShutdownWrite);
+        if (!_isOutputEnded)
+        {
+            _isOutputEnded = true;
+            _ = Libc.Shutdown(Descriptor, LibcConstants.ShutdownWrite);
+        }
+
+        return true;
     }
 
     public override void Close() => _descriptor.Close();

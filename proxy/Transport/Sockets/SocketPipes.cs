@@ -134,7 +134,7 @@ internal sealed class SocketPipes : IDuplexPipe, ITransportOwner, ILoopWork, ILo
 
         if (_loop.Buffers.TryRent(isNew: false) is not { } buffer)
         {
-            _loop.Buffers.Wait(this);
+            _loop.Buffers.Wait(this, isNew: false);
             return;
         }
 
@@ -265,7 +265,7 @@ internal sealed class SocketPipes : IDuplexPipe, ITransportOwner, ILoopWork, ILo
 
         if (_loop.Buffers.TryRent(isNew: false) is not { } buffer)
         {
-            _loop.Buffers.Wait(this);
+            _loop.Buffers.Wait(this, isNew: false);
             return IoResult.WouldBlock;
         }
 

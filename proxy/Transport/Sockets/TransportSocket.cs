@@ -10,6 +10,12 @@ internal abstract class TransportSocket
 
     public abstract bool IsClosed { get; }
 
+    /// <summary>
+    /// Whether something has come that was not read, or the peer has ended, as far as can be told without asking the kernel. Edge-triggered, nobody says it twice: whoever puts a
+    /// connection aside looks here first.
+    /// </summary>
+    public abstract bool HasNews { get; }
+
     /// <summary>Reads what is there, at most the length of <paramref name="into"/>.</summary>
     public abstract IoResult Read(Span<byte> into);
 
@@ -17,7 +23,8 @@ internal abstract class TransportSocket
     public abstract IoResult Write(ReadOnlySpan<byte> bytes);
 
     /// <summary>Says that nothing more will be written; reading goes on.</summary>
-    public abstract void EndOutput();
+    /// <returns>False if there is no room to say it: to be called again when the socket is ready.</returns>
+    public abstract bool EndOutput();
 
     /// <summary>Ends both directions, properly if that is possible without waiting.</summary>
     public abstract void Close();

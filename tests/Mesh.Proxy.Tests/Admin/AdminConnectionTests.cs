@@ -84,9 +84,9 @@ public sealed class AdminConnectionTests : IDisposable
             return IoResult.Done(bytes.Length);
         }
 
-        public override void EndOutput()
-        {
-        }
+        public override bool HasNews => true;
+
+        public override bool EndOutput() => true;
 
         public override void Close() => _isClosed = true;
 

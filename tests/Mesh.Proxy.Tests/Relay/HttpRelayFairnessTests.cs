@@ -131,9 +131,9 @@ public sealed class HttpRelayFairnessTests : IDisposable
             return IoResult.Done(bytes.Length);
         }
 
-        public override void EndOutput()
-        {
-        }
+        public override bool HasNews => true;
+
+        public override bool EndOutput() => true;
 
         public override void Close()
         {

@@ -16,6 +16,9 @@ internal sealed record AnswerPlan(int Status, BodyPlan Body)
     /// <summary>Answers when the head is there, before the body.</summary>
     public bool IsEarly { get; init; }
 
+    /// <summary>Answers when the first line is there, before the rest of the head.</summary>
+    public bool IsRude { get; init; }
+
     /// <summary>Says that the connection closes, and closes it.</summary>
     public bool Closes { get; init; }
 
@@ -27,6 +30,9 @@ internal sealed record AnswerPlan(int Status, BodyPlan Body)
 
     /// <summary>Bytes sent behind the answer that nobody has asked for.</summary>
     public int Extra { get; init; }
+
+    /// <summary>Ends the connection behind the answer without a word about it.</summary>
+    public bool EndsSilently { get; init; }
 
     /// <summary>Bytes of the other protocol behind a 101.</summary>
     public int Tunnel { get; init; }
@@ -41,6 +47,8 @@ internal sealed record AnswerPlan(int Status, BodyPlan Body)
             {
                 "pad" => plan with { Pad = Number(value) },
                 "interim" => plan with { IsInterim = true },
+                "rude" => plan with { IsRude = true },
+                "silent" => plan with { EndsSilently = true },
                 "early" => plan with { IsEarly = true },
                 "close" => plan with { Closes = true },
                 "cut" => plan with { Cut = Number(value) },
@@ -64,7 +72,7 @@ internal sealed record AnswerPlan(int Status, BodyPlan Body)
     /// <summary>What the backend sends, before it is cut.</summary>
     public byte[] Wire(int id, RequestPlan request)
     {
-        string upgrade = Status == 101 ? "Connection: Upgrade\r\nUpgrade: websocket\r\n" : "";
+        string upgrade = Status == 101 ? "Connection:Upgrade\r\nUpgrade: websocket\r\n" : "";
         byte[] head = Encoding.ASCII.GetBytes($"{CommonHead(id)}{Body.Field}{upgrade}{(Closes ? "Connection: close\r\n" : "")}\r\n");
         return HasBody(request) ? [.. head, .. Body.Wire(Stream(id))] : head;
     }
@@ -79,6 +87,8 @@ internal sealed record AnswerPlan(int Status, BodyPlan Body)
         Append(Pad > 0, $" pad={Pad}");
         Append(IsInterim, " interim");
         Append(IsEarly, " early");
+        Append(IsRude, " rude");
+        Append(EndsSilently, " silent");
         Append(Closes, " close");
         Append(Cut >= 0, $" cut={Cut}");
         Append(CutsWithReset, " reset");

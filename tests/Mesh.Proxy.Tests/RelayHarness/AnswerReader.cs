@@ -70,7 +70,7 @@ internal sealed class AnswerReader(RelayWorld world, IReadOnlyList<(int Id, Requ
     private (int Id, RequestPlan Plan) Current => requests[Answered];
 
     // What was meant for a tunnel that did not come about is no request.
-    private bool IsTunnelRefused => Answered > 0 && requests[Answered - 1].Plan.IsTunnel;
+    private bool IsTunnelRefused => Answered > 0 && requests[Answered - 1].Plan.IsTunnel && !_isTunnel;
 
     private bool Step() => _body is null ? ReadHead() : ReadBody();
 

@@ -17,6 +17,8 @@ internal sealed class BackendSide(RelayWorld world, MemorySocket socket)
     private bool _isAnswered;
     private bool _isHeadSeen;
     private bool _isTunnel;
+    private bool _isIdleNews;
+    private bool _isUseless;
     private bool _isBroken;
     private bool _isUntilEndBegun;
     private WireEnd _then;
@@ -37,8 +39,14 @@ internal sealed class BackendSide(RelayWorld world, MemorySocket socket)
             return false;
         }
 
-        // What nobody has asked for comes with the last byte that somebody has.
-        count = count >= _answers.Count - _extra ? _answers.Count : count;
+        if (_isIdleNews && _answers.Count == _extra && (_id >= 0 || socket.Takeable > 0))
+        {
+            DropNews();
+            return false;
+        }
+
+        bool isNews = _isIdleNews && _answers.Count == _extra;
+        count = Math.Min(count, _answers.Count > _extra ? _answers.Count - _extra : _extra);
         byte[] bytes = new byte[Math.Min(count, _answers.Count)];
         for (int i = 0; i < bytes.Length; i++)
         {
@@ -50,13 +58,20 @@ internal sealed class BackendSide(RelayWorld world, MemorySocket socket)
             socket.Deliver(bytes);
         }
 
-        if (_answers.Count == 0 && _then != WireEnd.None)
+        bool isEnd = _answers.Count == 0 && _then != WireEnd.None && (isNews || !_isIdleNews);
+        if (isEnd)
         {
             socket.DeliverEnd(_then);
-            return true;
         }
 
-        return bytes.Length > 0;
+        if (isNews && (bytes.Length > 0 || isEnd))
+        {
+            // From here on the engine knows that the connection is of no more use.
+            world.Show(socket);
+            _isUseless = true;
+        }
+
+        return bytes.Length > 0 || isEnd;
     }
 
     /// <summary>Reads what has come.</summary>
@@ -149,23 +164,42 @@ internal sealed class BackendSide(RelayWorld world, MemorySocket socket)
             return false;
         }
 
-        world.Require(_answers.Count == 0 && _then == WireEnd.None && _extra == 0, "a request on a connection that cannot be used again");
+        world.Require(!_isUseless && (_isIdleNews || (_answers.Count == 0 && _then == WireEnd.None)), "a request on a connection that cannot be used again");
+        if (_isIdleNews)
+        {
+            DropNews();
+        }
+
         _id = int.Parse(text[(text.IndexOf('/', StringComparison.Ordinal) + 1)..end], CultureInfo.InvariantCulture);
         _expected = Plan.Expected(_id);
         _isHeadSeen = _isAnswered = false;
         world.OnSeen(_id);
+        if (Plan.Answer.IsRude)
+        {
+            Answer();
+        }
+
         return true;
+    }
+
+    // Too late: the next request is on its way, and nobody could have known.
+    private void DropNews()
+    {
+        _isIdleNews = false;
+        _answers.Clear();
+        _extra = 0;
+        _then = WireEnd.None;
     }
 
     private void OnHead()
     {
         _isHeadSeen = true;
-        if (Plan.Answer.IsInterim)
+        if (Plan.Answer.IsInterim && !_isAnswered)
         {
             Put("HTTP/1.1 100 Continue\r\n\r\n"u8);
         }
 
-        if (Plan.Answer.IsEarly || Plan.IsTunnel)
+        if (!_isAnswered && (Plan.Answer.IsEarly || Plan.IsTunnel))
         {
             Answer();
         }
@@ -216,10 +250,12 @@ internal sealed class BackendSide(RelayWorld world, MemorySocket socket)
         {
             _then = WireEnd.End;
         }
-        else if (answer.Extra > 0)
+        else if (answer.Extra > 0 || answer.EndsSilently)
         {
+            _isIdleNews = true;
             _extra = answer.Extra;
             Put(new byte[answer.Extra]);
+            _then = answer.EndsSilently ? WireEnd.End : WireEnd.None;
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed class LateRouter(RoutedRequest routed, bool isLate) : RequestRou
 {
     private TaskCompletionSource<RoutedRequest>? _waiting;
 
+    /// <summary>Requests that were begun.</summary>
+    public int Asked { get; private set; }
+
     public override TrafficDirection Direction => TrafficDirection.Outbound;
 
     public override string? CallerCertificate => null;
@@ -19,6 +22,7 @@ internal sealed class LateRouter(RoutedRequest routed, bool isLate) : RequestRou
 
     public override ValueTask<RoutedRequest> RouteAsync()
     {
+        Asked++;
         if (!isLate)
         {
             return new ValueTask<RoutedRequest>(routed);

@@ -1,4 +1,5 @@
 using Mesh.Proxy.Transport.Loops;
+using Mesh.Proxy.Transport.Native;
 using Mesh.Proxy.Transport.Sockets;
 
 namespace Mesh.Proxy.Tests.RelayHarness;
@@ -21,6 +22,8 @@ internal sealed class MemorySocket : TransportSocket, IReadinessHandler
     private byte[] _refused = [];
     private bool _isReadable = true;
     private bool _isWritable = true;
+    private bool _isSignaled;
+    private bool _hasHungUp;
     private bool _wasRefused;
     private bool _isClosed;
     private SocketPlan _plan;
@@ -35,7 +38,11 @@ internal sealed class MemorySocket : TransportSocket, IReadinessHandler
         _key = loop.Register(descriptor, this);
     }
 
+    public override bool HasNews => _plan.IsTls ? _isSignaled || _hasHungUp : _isReadable;
+
     public override bool IsClosed => _isClosed;
+
+    public int Descriptor => _descriptor;
 
     /// <summary>How the engine has ended its direction; the peer learns of it behind the bytes.</summary>
     public WireEnd OutputEnd => _sent.Count == 0 ? _outputEnd : WireEnd.None;
@@ -52,6 +59,8 @@ internal sealed class MemorySocket : TransportSocket, IReadinessHandler
     {
         _isReadable |= _plan.IsTls || (events & ~LibcEvents.Writable) != 0;
         _isWritable |= _plan.IsTls || (events & LibcEvents.Writable) != 0;
+        _isSignaled = true;
+        _hasHungUp |= (events & LibcConstants.EpollReadHangUp) != 0;
         Owner?.OnTransportReady(this);
     }
 
@@ -63,6 +72,7 @@ internal sealed class MemorySocket : TransportSocket, IReadinessHandler
             return IoResult.WouldBlock;
         }
 
+        _isSignaled = false;
         if (_inputEnd == WireEnd.Reset)
         {
             return IoResult.Reset;
@@ -119,21 +129,35 @@ internal sealed class MemorySocket : TransportSocket, IReadinessHandler
         return IoResult.Done(count);
     }
 
-    public override void EndOutput()
+    public override bool EndOutput()
     {
-        if (!_isClosed && _outputEnd == WireEnd.None)
+        if (_isClosed || _outputEnd != WireEnd.None)
         {
-            _outputEnd = WireEnd.End;
+            return true;
         }
+
+        if (_refused.Length > 0)
+        {
+            _fault("the output was ended before what had been refused was written");
+        }
+
+        if (_plan.IsTls && Room == 0)
+        {
+            _wasRefused = true;
+            return false;
+        }
+
+        _outputEnd = WireEnd.End;
+        return true;
     }
 
     public override void Close()
     {
         if (!_isClosed)
         {
-            EndOutput();
-            // What was not read when a connection is closed makes the kernel send a reset.
-            Forget(_received.Count > 0 ? WireEnd.Reset : _outputEnd);
+            // What was not read when a connection is closed makes the kernel send a reset; TLS that ends without a notice is taken for one.
+            bool isEnded = _refused.Length > 0 || EndOutput();
+            Forget(_received.Count > 0 || !isEnded ? WireEnd.Reset : WireEnd.End);
         }
     }
 

@@ -44,6 +44,8 @@ internal static class ScenarioGen
             Cut = (flags & 112) == 16 ? number : -1,
             CutsWithReset = (flags & 128) != 0,
             Extra = (flags & 112) == 32 ? Math.Min(number, 100) : 0,
+            EndsSilently = (flags & 112) == 48,
+            IsRude = (flags & 15) == 15,
         });
 
     private static readonly Gen<RequestPlan> Ordinary = Gen.Select(
@@ -70,7 +72,7 @@ internal static class ScenarioGen
         });
 
     private static readonly Gen<RequestPlan> Upgrade = Gen.Select(Answer, Length, Length, Gen.Bool, (answer, up, down, isSwitched) => isSwitched
-        ? new RequestPlan("GET", BodyPlan.None, new AnswerPlan(101, BodyPlan.None) { Tunnel = down, IsInterim = answer.IsInterim, Pad = answer.Pad }) { Upgrades = true, Tunnel = up }
+        ? new RequestPlan("GET", BodyPlan.None, new AnswerPlan(101, BodyPlan.None) { Tunnel = down, IsInterim = answer.IsInterim, IsRude = answer.IsRude, Pad = answer.Pad }) { Upgrades = true, Tunnel = up }
         : new RequestPlan("GET", BodyPlan.None, answer) { Upgrades = true });
 
     private static readonly Gen<ClientPlan> Client = Gen.Select(

@@ -41,6 +41,13 @@ internal sealed class ScriptedPoller : IPoller
         }
     }
 
+    /// <summary>The mask under which only the event of one descriptor is seen.</summary>
+    public ulong MaskOf(int descriptor)
+    {
+        int index = _pending.FindIndex(pending => pending.Descriptor == descriptor);
+        return index < 0 ? 0 : 1UL << (index & 63);
+    }
+
     public int Wait(int timeoutMilliseconds)
     {
         _fetched.Clear();

@@ -30,8 +30,8 @@ public sealed class IoBufferPoolTests
         IoBuffer[] rented = [.. Enumerable.Range(0, 4).Select(_ => pool.TryRent(isNew: false)!)];
         Work first = new();
         Work second = new();
-        pool.Wait(first);
-        pool.Wait(second);
+        pool.Wait(first, isNew: true);
+        pool.Wait(second, isNew: true);
         Assert.False(pool.HasWaitersToServe);
 
         pool.Return(rented[0]);
@@ -42,6 +42,41 @@ public sealed class IoBufferPoolTests
         Assert.Same(second, pool.TakeWaiter());
         pool.Return(rented[2]);
         pool.Return(rented[3]);
+    }
+
+    [Fact]
+    public void TakeWaiter_LastQuarterIsFree_ServesWhatHasBegunFirst()
+    {
+        using IoBufferPool pool = new(limit: 4);
+        IoBuffer[] rented = [.. Enumerable.Range(0, 4).Select(_ => pool.TryRent(isNew: false)!)];
+        Work begun = new();
+        pool.Wait(new Work(), isNew: true);
+        pool.Wait(begun, isNew: false);
+
+        pool.Return(rented[0]);
+
+        Assert.True(pool.HasWaitersToServe);
+        Assert.Same(begun, pool.TakeWaiter());
+        Assert.False(pool.HasWaitersToServe);
+        foreach (IoBuffer buffer in rented[1..])
+        {
+            pool.Return(buffer);
+        }
+    }
+
+    [Fact]
+    public void Wait_Again_KeepsOnePlace()
+    {
+        using IoBufferPool pool = new(limit: 4);
+        Work work = new();
+
+        pool.Wait(work, isNew: false);
+        pool.Wait(work, isNew: false);
+
+        Assert.Equal(1, pool.Waiting);
+        Assert.Same(work, pool.TakeWaiter());
+        pool.Wait(work, isNew: false);
+        Assert.Equal(1, pool.Waiting);
     }
 
     [Fact]
