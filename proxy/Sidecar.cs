@@ -44,16 +44,18 @@ internal sealed partial class Sidecar : IAsyncDisposable
         _configuration = new ConfigurationPath(options, new EndpointPickerFactory(new RoundTime(time), random), time, random, loggers);
 
         // Traffic goes through.
+        DataPathOptions dataPath = new()
+        {
+            BindAddress = options.TrafficAddress,
+            ApplicationAddress = options.PodIp,
+            AdministrationPorts = new HashSet<int> { options.AdminPort, options.MetricsPort, options.HealthPort },
+            OutboundPort = options.OutboundPort,
+            InboundPlainPort = options.InboundPlainPort,
+            MutualTlsPort = options.InboundMutualTlsPort,
+        };
+        dataPath.Loops = options.Concurrency ?? dataPath.Loops;
         _dataPath = new DataPath(
-            new DataPathOptions
-            {
-                BindAddress = options.TrafficAddress,
-                ApplicationAddress = options.PodIp,
-                AdministrationPorts = new HashSet<int> { options.AdminPort, options.MetricsPort, options.HealthPort },
-                OutboundPort = options.OutboundPort,
-                InboundPlainPort = options.InboundPlainPort,
-                MutualTlsPort = options.InboundMutualTlsPort,
-            },
+            dataPath,
             new DataPathInputs(
                 _configuration.States, _configuration.Resolver, _configuration.Certificates, new ConntrackOriginalDestination(), time, random),
             _metrics,

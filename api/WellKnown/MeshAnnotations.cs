@@ -9,6 +9,9 @@ public static class MeshAnnotations
     /// <summary>One of <c>debug</c>, <c>info</c>, <c>warning</c>, <c>error</c>; default <c>info</c>.</summary>
     public const string ProxyLogLevel = "mesh.dev/proxy-log-level";
 
+    /// <summary>Event loops of the sidecar, 1 to 16 (Envoy's <c>--concurrency</c>). Default: one per processor that the container may use, at most 4.</summary>
+    public const string ProxyConcurrency = "mesh.dev/proxy-concurrency";
+
     /// <summary>CPU request, a Kubernetes quantity.</summary>
     public const string ProxyCpuRequest = "mesh.dev/proxy-cpu-request";
 

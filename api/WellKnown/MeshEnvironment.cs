@@ -32,4 +32,10 @@ public static class MeshEnvironment
 
     /// <summary>Log level, see <see cref="MeshAnnotations.ProxyLogLevel"/>.</summary>
     public const string LogLevel = "MESH_LOG_LEVEL";
+
+    /// <summary>Event loops, see <see cref="MeshAnnotations.ProxyConcurrency"/>.</summary>
+    public const string Concurrency = "MESH_CONCURRENCY";
+
+    /// <summary>Highest value of <see cref="Concurrency"/>; the lowest is 1. More loops than processors only cost memory.</summary>
+    public const int MaxConcurrency = 16;
 }

@@ -18,7 +18,7 @@ public sealed class PodInjector
     private static readonly string[] KnownAnnotations =
     [
         MeshLabels.Inject, MeshAnnotations.InjectionVersion,
-        MeshAnnotations.ProxyImage, MeshAnnotations.ProxyLogLevel,
+        MeshAnnotations.ProxyImage, MeshAnnotations.ProxyLogLevel, MeshAnnotations.ProxyConcurrency,
         MeshAnnotations.ProxyCpuRequest, MeshAnnotations.ProxyCpuLimit, MeshAnnotations.ProxyMemoryRequest, MeshAnnotations.ProxyMemoryLimit,
         MeshAnnotations.ExcludeInboundPorts, MeshAnnotations.ExcludeOutboundPorts, MeshAnnotations.ExcludeOutboundCidrs,
     ];

@@ -27,6 +27,9 @@ internal sealed class ProxyOptions
     /// <summary>Discovery and certificates. The host is also the name that the server must prove.</summary>
     public required DnsEndPoint DiscoveryAddress { get; init; }
 
+    /// <summary>Event loops, 1 to 16; null (the default) leaves the number to <see cref="Transport.DataPathOptions.Loops"/>.</summary>
+    public int? Concurrency { get; init; }
+
     /// <summary>Lowest level that is logged. Default: information, a few lines per day.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 

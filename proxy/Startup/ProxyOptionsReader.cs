@@ -50,6 +50,7 @@ internal sealed class ProxyOptionsReader
         string cluster = Optional(MeshEnvironment.Cluster, MeshNames.DefaultCluster, text => KubernetesNames.IsLabel(text), "the name of a cluster");
         DnsEndPoint? discovery = DiscoveryAddress();
         LogLevel logLevel = Level();
+        int? concurrency = Concurrency();
         int[] ports =
         [
             Port("outbound-port", MeshPorts.Outbound), Port("inbound-plain-port", MeshPorts.InboundPlain), Port("inbound-mtls-port", MeshPorts.InboundMutualTls),
@@ -71,6 +72,7 @@ internal sealed class ProxyOptionsReader
             Cluster = cluster,
             DiscoveryAddress = discovery,
             LogLevel = logLevel,
+            Concurrency = concurrency,
             TrafficAddress = trafficAddress,
             OutboundPort = ports[0],
             InboundPlainPort = ports[1],
@@ -141,6 +143,16 @@ internal sealed class ProxyOptionsReader
             _ => LogLevel.Information,
         };
     }
+
+    private int? Concurrency()
+    {
+        string text = Optional(
+            MeshEnvironment.Concurrency, "", candidate => TryConcurrency(candidate) is not null, $"a whole number, 1 to {MeshEnvironment.MaxConcurrency}");
+        return TryConcurrency(text);
+    }
+
+    private static int? TryConcurrency(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int loops) && loops is >= 1 and <= MeshEnvironment.MaxConcurrency ? loops : null;
 
     private int Port(string flag, int fallback)
     {

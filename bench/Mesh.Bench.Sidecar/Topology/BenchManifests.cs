@@ -158,6 +158,8 @@ internal static class BenchManifests
           name: {{name}}
           namespace: {{Namespace}}
           labels: { app: {{name}}, {{MeshLabels.Inject}}: {{inject}} }
+          # As the peers: one worker.
+          annotations: { {{MeshAnnotations.ProxyConcurrency}}: "1" }
         spec:
           serviceAccountName: {{serviceAccount}}
           automountServiceAccountToken: false

@@ -41,7 +41,18 @@ internal static class ProxyContainer
         ["volumeMounts"] = MeshVolumes.Mounts(),
     };
 
-    private static JsonArray Environment(SidecarSettings settings) => new(
+    private static JsonArray Environment(SidecarSettings settings)
+    {
+        JsonArray environment = Always(settings);
+        if (settings.Concurrency is { } concurrency)
+        {
+            environment.Add((JsonNode)Value(MeshEnvironment.Concurrency, concurrency));
+        }
+
+        return environment;
+    }
+
+    private static JsonArray Always(SidecarSettings settings) => new(
         FromField(MeshEnvironment.PodName, "metadata.name"),
         FromField(MeshEnvironment.PodNamespace, "metadata.namespace"),
         FromField(MeshEnvironment.PodUid, "metadata.uid"),

@@ -9,6 +9,9 @@ internal sealed record SidecarSettings
 
     public required string LogLevel { get; init; }
 
+    /// <summary>Event loops; null leaves the number to the sidecar.</summary>
+    public string? Concurrency { get; init; }
+
     public required ComputeResource Cpu { get; init; }
 
     public required ComputeResource Memory { get; init; }

@@ -17,6 +17,7 @@ internal sealed class SidecarSettingsReader(PodView pod, InjectionOptions option
         Options = options,
         Image = Checked(MeshAnnotations.ProxyImage, value => ImageReference.Check(value)) ?? options.ProxyImage,
         LogLevel = Checked(MeshAnnotations.ProxyLogLevel, ProxyLogLevel.Check) ?? options.LogLevel,
+        Concurrency = Checked(MeshAnnotations.ProxyConcurrency, ProxyConcurrency.Check),
         Cpu = Resource("cpu", MeshAnnotations.ProxyCpuRequest, MeshAnnotations.ProxyCpuLimit, options.CpuRequest, options.CpuLimit),
         Memory = Resource("memory", MeshAnnotations.ProxyMemoryRequest, MeshAnnotations.ProxyMemoryLimit, options.MemoryRequest, options.MemoryLimit),
         ExcludeInboundPorts = Ports(MeshAnnotations.ExcludeInboundPorts),

@@ -8,6 +8,8 @@ public sealed class SidecarSettingsReaderTests
     [Theory]
     [InlineData("mesh.dev/proxy-image", "mesh proxy")]
     [InlineData("mesh.dev/proxy-log-level", "verbose")]
+    [InlineData("mesh.dev/proxy-concurrency", "0")]
+    [InlineData("mesh.dev/proxy-concurrency", "17")]
     [InlineData("mesh.dev/proxy-cpu-request", "half")]
     [InlineData("mesh.dev/proxy-cpu-limit", "-1")]
     [InlineData("mesh.dev/proxy-memory-request", "64MB")]
@@ -43,6 +45,16 @@ public sealed class SidecarSettingsReaderTests
 
         Assert.True(message.Length < 300);
         Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void Read_Concurrency_ReachesTheSidecarOnlyIfAskedFor()
+    {
+        JsonNode asked = TestPods.InjectAndApply(TestPods.WithAnnotation("mesh.dev/proxy-concurrency", "2"))["spec"]!["initContainers"]![1]!["env"]!;
+        JsonNode silent = TestPods.InjectAndApply(TestPods.WithAnnotation("mesh.dev/proxy-log-level", "info"))["spec"]!["initContainers"]![1]!["env"]!;
+
+        Assert.Equal("2", (string?)asked.AsArray().Single(entry => (string?)entry!["name"] == "MESH_CONCURRENCY")!["value"]);
+        Assert.DoesNotContain(silent.AsArray(), entry => (string?)entry!["name"] == "MESH_CONCURRENCY");
     }
 
     [Theory]

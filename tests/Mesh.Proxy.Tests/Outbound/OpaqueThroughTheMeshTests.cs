@@ -145,11 +145,14 @@ public sealed class OpaqueThroughTheMeshTests : IAsyncLifetime
     {
         Expose(Protocol.Tcp);
         _app.Stop();
-        using Socket client = await _mesh.ConnectAsync();
-        await client.SendAsync("x"u8.ToArray(), Cancellation);
 
-        await Assert.ThrowsAsync<SocketException>(
-            async () => await client.ReceiveAsync(new byte[1], Cancellation).AsTask().WaitAsync(Patience, Cancellation));
+        // Whichever call of the client's comes first after the reset.
+        await Assert.ThrowsAsync<SocketException>(async () =>
+        {
+            using Socket client = await _mesh.ConnectAsync();
+            await client.SendAsync("x"u8.ToArray(), Cancellation);
+            _ = await client.ReceiveAsync(new byte[1], Cancellation).AsTask().WaitAsync(Patience, Cancellation);
+        });
     }
 
     [Fact]

@@ -38,6 +38,7 @@ public sealed class ProxyOptionsReaderTests
         _environment.Remove("MESH_POD_NAME");
         _environment["MESH_POD_IP"] = "here";
         _environment["MESH_LOG_LEVEL"] = "loud";
+        _environment["MESH_CONCURRENCY"] = "17";
         _environment["MESH_DISCOVERY_ADDRESS"] = "nowhere";
 
         Assert.Null(ProxyOptionsReader.TryRead(["--admin-port", "0", "--colour", "--health-port"], _environment.GetValueOrDefault, out IReadOnlyList<string> faults));
@@ -50,6 +51,7 @@ public sealed class ProxyOptionsReaderTests
                 "MESH_POD_IP is 'here': it must be an IP address",
                 "MESH_DISCOVERY_ADDRESS is 'nowhere': it must be host:port",
                 "MESH_LOG_LEVEL is 'loud': it must be debug, info, warning or error",
+                "MESH_CONCURRENCY is '17': it must be a whole number, 1 to 16",
                 "--admin-port is '0': it must be a port, 1 to 65535",
             ],
             faults);
