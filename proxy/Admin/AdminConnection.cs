@@ -1,3 +1,4 @@
+using Mesh.Proxy.Relay;
 using Mesh.Proxy.Transport.Loops;
 using Mesh.Proxy.Transport.Sockets;
 using Microsoft.Extensions.Logging;
@@ -31,6 +32,7 @@ internal sealed partial class AdminConnection : ITransportOwner, ILoopTimerHandl
     private readonly TransportSocket _socket;
     private readonly AdminRequestReader _reader;
     private readonly LoopTimer _timer;
+    private readonly LoopTurn _nextRound;
     private AdminOutput? _output;
     private int _lingered;
     private long _held;
@@ -46,6 +48,7 @@ internal sealed partial class AdminConnection : ITransportOwner, ILoopTimerHandl
         _socket = socket;
         _reader = new AdminRequestReader(owner.Listener, socket, owner.Services.Buffers);
         _timer = new LoopTimer(this);
+        _nextRound = new LoopTurn(this);
     }
 
     private enum Phase
@@ -79,7 +82,7 @@ internal sealed partial class AdminConnection : ITransportOwner, ILoopTimerHandl
                 }
             }
 
-            _services.Loop.Post(this);
+            _nextRound.AwaitRound(_services.Loop);
         }
         catch (Exception error)
         {

@@ -22,7 +22,7 @@ public sealed class AdminConnectionTests : IDisposable
     public AdminConnectionTests()
     {
         FakeTimeProvider time = new();
-        // Never started: what is posted stays there.
+        // Never started: what is posted stays there until a test lets a round pass.
         _loop = new EventLoop(0, bufferLimit: 4, time, NullLogger<EventLoop>.Instance);
         AdminServices services = new(_loop, _buffers, time, _log, CancellationToken.None);
         _owner = new AdminConnections(new AdminListener(new IPEndPoint(IPAddress.Loopback, 1), 1, []), services);
@@ -47,6 +47,23 @@ public sealed class AdminConnectionTests : IDisposable
 
         Assert.InRange(socket.Calls, 2, FewCalls);
         Assert.Empty(_log.Entries);
+    }
+
+    [Fact]
+    public void OnTransportReady_AgainAndAgain_StandsInLineOnce()
+    {
+        TirelessSocket socket = new("nonsense-without-end");
+        AdminConnection connection = new(_owner, socket);
+        connection.Start();
+        for (int i = 0; i < FewCalls; i++)
+        {
+            connection.OnTransportReady(socket);
+        }
+
+        int before = socket.Calls;
+        _loop.RunOnce();
+
+        Assert.InRange(socket.Calls - before, 1, FewCalls);
     }
 
     [Fact]
