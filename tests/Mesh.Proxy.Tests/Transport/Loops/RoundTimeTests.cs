@@ -25,7 +25,7 @@ public sealed class RoundTimeTests
         RoundTime time = new(_clock);
         using EventLoop loop = new(0, 8, _clock, NullLogger<EventLoop>.Instance);
         loop.Start();
-        TaskCompletionSource<(long Round, long Before, long After)> read = new();
+        TaskCompletionSource<(long Round, long Before, long After)> read = new(TaskCreationOptions.RunContinuationsAsynchronously);
         loop.Post(new Work(() =>
         {
             long before = time.GetTimestamp();
