@@ -9,7 +9,7 @@ namespace Mesh.Proxy.Tests.RelayHarness;
 public sealed class RelayPropertyTests
 {
     /// <summary>Scenarios of each kind; MESH_SCENARIOS asks for more.</summary>
-    private static long Scenarios => long.TryParse(Environment.GetEnvironmentVariable("MESH_SCENARIOS"), out long scenarios) ? scenarios : 1000;
+    internal static long Scenarios => long.TryParse(Environment.GetEnvironmentVariable("MESH_SCENARIOS"), out long scenarios) ? scenarios : 1000;
 
     [Fact]
     public void Relay_NothingGoesWrong_EveryRequestIsAnsweredByItsBackend() => Check(ScenarioGen.Peaceful);

@@ -6,14 +6,14 @@ namespace Mesh.Proxy.Tests.RelayHarness;
 /// <summary>Makes scenarios: small numbers mostly, where the edges are, and sometimes the sizes of buffers and records.</summary>
 internal static class ScenarioGen
 {
-    private static readonly Gen<int> Length = Gen.Frequency(
+    public static readonly Gen<int> Length = Gen.Frequency(
         (6, Gen.Int[0, 100]), (3, Gen.Int[100, 3000]), (1, Gen.Int[60_000, 70_000]), (1, Gen.Int[90_000, 200_000]));
 
-    private static readonly Gen<int> Few = Gen.Frequency((5, Gen.Int[1, 30]), (3, Gen.Int[30, 2000]), (2, Gen.Int[16_000, 300_000]));
+    public static readonly Gen<int> Few = Gen.Frequency((5, Gen.Int[1, 30]), (3, Gen.Int[30, 2000]), (2, Gen.Int[16_000, 300_000]));
 
     private static readonly Gen<int> Pad = Gen.Frequency((8, Gen.Const(0)), (1, Gen.Int[1, 200]), (1, Gen.Int[20_000, 60_000]));
 
-    private static readonly Gen<SocketPlan> Socket = Gen.Select(
+    public static readonly Gen<SocketPlan> Socket = Gen.Select(
         Gen.Bool,
         Gen.Frequency((1, Gen.Int[1, 20]), (2, Gen.Int[20, 3000]), (2, Gen.Int[60_000, 300_000])),
         Gen.Frequency((1, Gen.Int[1, 20]), (2, Gen.Int[20, 3000]), (2, Gen.Const(16_384))),
