@@ -134,13 +134,16 @@ internal sealed class TunnelWorld : IByteTunnelOwner, IDisposable
         ReturnBuffers();
         _client.Socket.Relax();
         _upstream.Socket.Relax();
+        int quiet = 0;
         for (int i = 0; i < MaxRounds; i++)
         {
             bool isMoved = _rig.Poller.HasEvents;
             isMoved |= _client.Send(int.MaxValue) | _client.Take(int.MaxValue);
             isMoved |= _upstream.Send(int.MaxValue) | _upstream.Take(int.MaxValue);
             _rig.Round();
-            if (!isMoved && !_rig.Poller.HasEvents)
+            // A round may move what only the next one finds.
+            quiet = isMoved || _rig.Poller.HasEvents ? 0 : quiet + 1;
+            if (quiet == 2)
             {
                 return;
             }
