@@ -2,11 +2,11 @@ using System.Net;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.Proxy.Balancing;
+using Mesh.Proxy.Doubles;
 using Mesh.Proxy.Startup;
 using Mesh.Proxy.State;
-using Mesh.Proxy.Tests.ControlPlane;
 using Mesh.Proxy.Tests.Logging;
-using static Mesh.Proxy.Tests.Discovery.TestResources;
+using static Mesh.Proxy.Doubles.TestResources;
 using V1 = Mesh.Api.Resources.V1;
 
 namespace Mesh.Proxy.Tests;

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
+using Mesh.Proxy.Doubles;
 using Mesh.Proxy.Startup;
-using Mesh.Proxy.Tests.ControlPlane;
 using Mesh.Proxy.Tests.Logging;
-using static Mesh.Proxy.Tests.Discovery.TestResources;
+using static Mesh.Proxy.Doubles.TestResources;
 using V1 = Mesh.Api.Resources.V1;
 
 namespace Mesh.Proxy.Tests;

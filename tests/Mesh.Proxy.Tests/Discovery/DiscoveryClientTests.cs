@@ -7,7 +7,7 @@ using Mesh.Proxy.Identity;
 using Mesh.Proxy.State;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using static Mesh.Proxy.Tests.Discovery.TestResources;
+using static Mesh.Proxy.Doubles.TestResources;
 
 namespace Mesh.Proxy.Tests.Discovery;
 

@@ -4,9 +4,10 @@ using Mesh.Api.Discovery;
 using Mesh.Api.Resources;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Discovery;
+using Mesh.Proxy.Doubles;
 using Mesh.Proxy.State;
 using Microsoft.Extensions.Time.Testing;
-using static Mesh.Proxy.Tests.Discovery.TestResources;
+using static Mesh.Proxy.Doubles.TestResources;
 using V1 = Mesh.Api.Resources.V1;
 
 namespace Mesh.Proxy.Tests.Discovery;

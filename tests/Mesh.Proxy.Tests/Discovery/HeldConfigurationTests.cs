@@ -2,7 +2,7 @@ using System.Net;
 using Mesh.Api.Discovery;
 using Mesh.Api.Resources;
 using Mesh.Proxy.Discovery;
-using static Mesh.Proxy.Tests.Discovery.TestResources;
+using static Mesh.Proxy.Doubles.TestResources;
 using V1 = Mesh.Api.Resources.V1;
 
 namespace Mesh.Proxy.Tests.Discovery;

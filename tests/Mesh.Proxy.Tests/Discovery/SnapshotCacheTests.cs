@@ -2,7 +2,7 @@ using Mesh.Api.Resources;
 using Mesh.Proxy.Discovery;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using static Mesh.Proxy.Tests.Discovery.TestResources;
+using static Mesh.Proxy.Doubles.TestResources;
 using V1 = Mesh.Api.Resources.V1;
 
 namespace Mesh.Proxy.Tests.Discovery;

@@ -1,7 +1,7 @@
 using Grpc.Core;
 using Mesh.Api.Identity;
+using Mesh.Proxy.Doubles;
 using Mesh.Proxy.Identity;
-using Mesh.Proxy.Tests.ControlPlane;
 using Mesh.Proxy.Tests.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;

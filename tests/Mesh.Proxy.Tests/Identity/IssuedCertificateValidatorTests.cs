@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Mesh.Api.Certificates.V1;
 using Mesh.Api.Identity;
+using Mesh.Proxy.Doubles;
 using Mesh.Proxy.Identity;
-using Mesh.Proxy.Tests.ControlPlane;
 
 namespace Mesh.Proxy.Tests.Identity;
 

@@ -3,7 +3,7 @@ using Mesh.Api.Resources;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.State;
 using Microsoft.Extensions.Time.Testing;
-using static Mesh.Proxy.Tests.Discovery.TestResources;
+using static Mesh.Proxy.Doubles.TestResources;
 using V1 = Mesh.Api.Resources.V1;
 
 namespace Mesh.Proxy.Tests.State;

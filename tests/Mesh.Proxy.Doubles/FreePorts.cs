@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Mesh.Proxy.Tests.ControlPlane;
+namespace Mesh.Proxy.Doubles;
 
 /// <summary>Ports that were free a moment ago.</summary>
 internal static class FreePorts

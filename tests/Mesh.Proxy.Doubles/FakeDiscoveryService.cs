@@ -5,7 +5,7 @@ using Grpc.Core;
 using Mesh.Api.Discovery;
 using Mesh.Proxy.Identity;
 
-namespace Mesh.Proxy.Tests.ControlPlane;
+namespace Mesh.Proxy.Doubles;
 
 /// <summary>Incremental ADS over a <see cref="World"/>: sends what differs from what the client is known to hold.</summary>
 internal sealed class FakeDiscoveryService(World world) : AggregatedDiscoveryService.AggregatedDiscoveryServiceBase

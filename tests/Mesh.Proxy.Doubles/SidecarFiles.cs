@@ -1,4 +1,4 @@
-namespace Mesh.Proxy.Tests.ControlPlane;
+namespace Mesh.Proxy.Doubles;
 
 /// <summary>What the kubelet mounts into a sidecar: token, trust bundle and a directory for its state.</summary>
 internal sealed class SidecarFiles : IDisposable

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Mesh.Proxy.Tests.ControlPlane;
+namespace Mesh.Proxy.Doubles;
 
 /// <summary>A control plane on loopback: discovery and certificates over gRPC and TLS 1.3, as a sidecar meets it.</summary>
 internal sealed class FakeControlPlane : IAsyncDisposable
@@ -36,7 +36,7 @@ internal sealed class FakeControlPlane : IAsyncDisposable
     public static async Task<FakeControlPlane> StartAsync(SigningAuthority authority, World world, string serverName = "127.0.0.1", int port = 0)
     {
         var discovery = new FakeDiscoveryService(world);
-        var certificates = new FakeCertificateService(authority, Token);
+        var certificates = new FakeCertificateService(authority, Token, TimeProvider.System);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc();

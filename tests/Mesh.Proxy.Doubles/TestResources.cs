@@ -4,7 +4,7 @@ using Mesh.Api.Discovery;
 using Mesh.Api.Resources;
 using V1 = Mesh.Api.Resources.V1;
 
-namespace Mesh.Proxy.Tests.Discovery;
+namespace Mesh.Proxy.Doubles;
 
 /// <summary>Makes resources and responses as a control plane would.</summary>
 internal static class TestResources

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf;
 using Mesh.Api.Certificates.V1;
 
-namespace Mesh.Proxy.Tests.ControlPlane;
+namespace Mesh.Proxy.Doubles;
 
 /// <summary>Signs certificate requests as a control plane does, or wrongly where a test says so.</summary>
 internal sealed class SigningAuthority

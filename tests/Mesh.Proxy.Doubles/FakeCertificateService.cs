@@ -1,10 +1,10 @@
 using Grpc.Core;
 using Mesh.Api.Certificates.V1;
 
-namespace Mesh.Proxy.Tests.ControlPlane;
+namespace Mesh.Proxy.Doubles;
 
 /// <summary>Issues certificates to whoever has the token.</summary>
-internal sealed class FakeCertificateService(SigningAuthority authority, string token) : CertificateService.CertificateServiceBase
+internal sealed class FakeCertificateService(SigningAuthority authority, string token, TimeProvider time) : CertificateService.CertificateServiceBase
 {
     private int _issued;
 
@@ -18,6 +18,6 @@ internal sealed class FakeCertificateService(SigningAuthority authority, string 
         }
 
         Interlocked.Increment(ref _issued);
-        return Task.FromResult(authority.Issue(request.CertificateSigningRequest.ToByteArray()));
+        return Task.FromResult(authority.Issue(request.CertificateSigningRequest.ToByteArray(), time.GetUtcNow()));
     }
 }

@@ -1,6 +1,6 @@
 using Mesh.Api.Discovery;
 
-namespace Mesh.Proxy.Tests.ControlPlane;
+namespace Mesh.Proxy.Doubles;
 
 /// <summary>What a fake control plane knows: resources by type and by each name they can be subscribed under. Changing it wakes the streams.</summary>
 internal sealed class World
