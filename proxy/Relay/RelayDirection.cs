@@ -5,7 +5,7 @@ namespace Mesh.Proxy.Relay;
 
 /// <summary>
 /// Bytes from one socket to another, with back-pressure: as long as the receiver does not take what is buffered, nothing more is read. A buffer is held only while bytes
-/// are on their way. Never blocks, never recurses.
+/// are on their way. Never blocks, never recurses. Where both sides are plain, a long transfer goes through a pipe of the kernel (splice).
 /// </summary>
 internal sealed class RelayDirection(TransportSocket from, TransportSocket to, EventLoop loop)
 {
@@ -15,8 +15,14 @@ internal sealed class RelayDirection(TransportSocket from, TransportSocket to, E
     /// <summary>Bytes passed on in one turn; then the other connections of the loop have theirs, however fast both sides are.</summary>
     private const int Turn = 1024 * 1024;
 
+    /// <summary>Bytes after which a transfer counts as long: a pipe costs two descriptors and three system calls.</summary>
+    private const long SpliceAfter = 256 * 1024;
+
     private IoBuffer? _buffer;
+    private KernelPipe? _pipe;
+    private long _moved;
     private bool _isInputEnded;
+    private bool _isPipeRefused;
 
     /// <summary>Both the input and the output have ended, everything between was passed on.</summary>
     public bool IsEnded { get; private set; }
@@ -47,9 +53,9 @@ internal sealed class RelayDirection(TransportSocket from, TransportSocket to, E
                 break;
             }
 
-            if (_buffer is { IsEmpty: false } pending)
+            if (_buffer is { IsEmpty: false } || _pipe is { Held: > 0 })
             {
-                int written = Write(pending);
+                int written = Write();
                 if (written == 0)
                 {
                     break;
@@ -73,11 +79,19 @@ internal sealed class RelayDirection(TransportSocket from, TransportSocket to, E
         }
 
         Release();
+        _moved += moved;
         return moved;
     }
 
-    /// <summary>Gives the buffer back; nothing is passed on any more.</summary>
+    /// <summary>Gives everything back; nothing is passed on any more.</summary>
     public void Stop()
+    {
+        _pipe?.Dispose();
+        _pipe = null;
+        ReturnBuffer();
+    }
+
+    private void ReturnBuffer()
     {
         if (_buffer is not null)
         {
@@ -86,15 +100,35 @@ internal sealed class RelayDirection(TransportSocket from, TransportSocket to, E
         }
     }
 
-    private int Write(IoBuffer pending)
+    private int Write()
     {
-        IoResult written = to.Write(pending.Filled);
-        pending.Drain(written.Count);
+        IoResult written;
+        if (_buffer is { IsEmpty: false } pending)
+        {
+            written = to.Write(pending.Filled);
+            pending.Drain(written.Count);
+        }
+        else
+        {
+            written = ((PlainSocket)to).Write(_pipe!);
+        }
+
         IsBroken = !written.IsDone && !written.IsWouldBlock;
         return written.Count;
     }
 
     private bool Read()
+    {
+        if (_moved >= SpliceAfter && !_isPipeRefused && from is PlainSocket && to is PlainSocket)
+        {
+            _pipe ??= KernelPipe.TryCreate();
+            _isPipeRefused = _pipe is null;
+        }
+
+        return _pipe is { } pipe ? Take(((PlainSocket)from).Read(pipe)) : ReadToBuffer();
+    }
+
+    private bool ReadToBuffer()
     {
         _buffer ??= loop.Buffers.TryRent(isNew: false);
         if (_buffer is null)
@@ -104,22 +138,23 @@ internal sealed class RelayDirection(TransportSocket from, TransportSocket to, E
         }
 
         IoResult read = from.Read(_buffer.Free[..ReadAhead]);
-        if (read.IsDone)
-        {
-            _buffer.Fill(read.Count);
-            return true;
-        }
+        _buffer.Fill(read.Count);
+        return Take(read);
+    }
 
+    /// <returns>Whether there is something to go on with.</returns>
+    private bool Take(IoResult read)
+    {
         _isInputEnded = read.IsEnd;
         IsBroken = read.IsReset;
-        return read.IsEnd;
+        return read.IsDone || read.IsEnd;
     }
 
     private void Release()
     {
-        if (_buffer is null or { IsEmpty: true })
+        if (_buffer is { IsEmpty: true })
         {
-            Stop();
+            ReturnBuffer();
         }
     }
 }

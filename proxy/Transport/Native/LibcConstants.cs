@@ -53,6 +53,10 @@ internal static class LibcConstants
     public const uint EpollReadHangUp = 0x2000;
     public const uint EpollEdgeTriggered = 1u << 31;
 
+    // fcntl.h
+    public const uint SpliceMove = 1;
+    public const uint SpliceNonBlocking = 2;
+
     // sys/mman.h
     public const int ProtectRead = 1;
     public const int ProtectWrite = 2;

@@ -107,6 +107,32 @@ internal sealed unsafe class PlainSocket : TransportSocket, IReadinessHandler
         }
     }
 
+    /// <summary>Reads into an empty pipe.</summary>
+    public IoResult Read(KernelPipe into)
+    {
+        if (!_isReadable)
+        {
+            return IoResult.WouldBlock;
+        }
+
+        IoResult moved = into.Fill(Descriptor);
+        _isReadable = !moved.IsWouldBlock;
+        return moved.IsEnd && !_isOutputEnded && SocketDescriptor.WasReset(Descriptor) ? IoResult.Reset : moved;
+    }
+
+    /// <summary>Writes what a pipe holds.</summary>
+    public IoResult Write(KernelPipe from)
+    {
+        if (!_isWritable)
+        {
+            return IoResult.WouldBlock;
+        }
+
+        IoResult moved = from.Drain(Descriptor);
+        _isWritable = !moved.IsWouldBlock;
+        return moved;
+    }
+
     public override bool EndOutput()
     {
         if (!_isOutputEnded)
