@@ -22,6 +22,9 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library, EntryPoint = "SSL_CTX_set_options")]
     public static partial ulong SetContextOptions(nint context, ulong options);
 
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_set_default_read_buffer_len")]
+    public static partial void SetReadBufferLength(nint context, nuint length);
+
     [LibraryImport(Library, EntryPoint = "SSL_CTX_use_certificate")]
     public static partial int UseCertificate(nint context, nint certificate);
 
@@ -82,6 +85,9 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Library, EntryPoint = "SSL_read")]
     public static partial int Read(nint ssl, byte* buffer, int length);
+
+    [LibraryImport(Library, EntryPoint = "SSL_has_pending")]
+    public static partial int HasPending(nint ssl);
 
     [LibraryImport(Library, EntryPoint = "SSL_write")]
     public static partial int Write(nint ssl, byte* buffer, int length);

@@ -17,6 +17,11 @@ internal static unsafe class TlsContextFactory
     /// </summary>
     private const int SessionSeconds = 3600;
 
+    /// <summary>
+    /// Bytes fetched at a time: four full records. The buffer is OpenSSL's, from the C heap, and held only while a part of a record is in it (SSL_MODE_RELEASE_BUFFERS).
+    /// </summary>
+    private const int ReadBuffer = 4 * (16 * 1024 + 256);
+
     public static SslContextHandle CreateServer(WorkloadCertificate own)
     {
         SslContextHandle context = Create(own);
@@ -61,8 +66,9 @@ internal static unsafe class TlsContextFactory
                 SslConstants.ControlMode,
                 SslConstants.ModePartialWrite | SslConstants.ModeMovingWriteBuffer | SslConstants.ModeReleaseBuffers,
                 0);
-            // One system call for a whole record instead of one for its header and one for its body.
+            // One system call for as many records as have arrived, instead of one for each header and one for each body.
             LibSsl.ControlContext(context, SslConstants.ControlSetReadAhead, 1, 0);
+            LibSsl.SetReadBufferLength(context, ReadBuffer);
             LibSsl.SetVerify(context, SslConstants.VerifyPeer | SslConstants.VerifyFailIfNone, 0);
             LibSsl.SetSessionTimeout(context, SessionSeconds);
             UseCertificate(context, own);

@@ -147,13 +147,25 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
         }
 
         _isSignaled = false;
-        int count;
+        int total = 0;
         fixed (byte* pointer = into)
         {
-            count = LibSsl.Read(_ssl, pointer, into.Length);
+            // One record at a time, as long as the next has been fetched already: whoever writes them out then does so in one call.
+            do
+            {
+                int count = LibSsl.Read(_ssl, pointer + total, into.Length - total);
+                if (count <= 0)
+                {
+                    IoResult outcome = Explain(count, isRead: true);
+                    return total > 0 ? IoResult.Done(total) : outcome;
+                }
+
+                total += count;
+            }
+            while (total < into.Length && LibSsl.HasPending(_ssl) != 0);
         }
 
-        return count > 0 ? IoResult.Done(count) : Explain(count, isRead: true);
+        return IoResult.Done(total);
     }
 
     public override IoResult Write(ReadOnlySpan<byte> bytes)
