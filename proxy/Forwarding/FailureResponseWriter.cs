@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Mesh.Proxy.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -23,6 +24,12 @@ internal static class FailureResponseWriter
 
         mesh.StatusCode = answer.StatusCode;
         response.Clear();
+        if (failure == ForwardFailure.ClientBody)
+        {
+            // Nobody knows where the next request would begin.
+            response.Headers.Connection = "close";
+        }
+
         response.Headers[MeshHeaders.Reason] = answer.Reason;
         if (answer.GrpcStatus is { } grpcStatus)
         {
@@ -37,6 +44,8 @@ internal static class FailureResponseWriter
 
         response.StatusCode = answer.StatusCode;
         response.ContentType = "text/plain; charset=utf-8";
-        await response.WriteAsync($"{answer.Message}\n", context.RequestAborted);
+        byte[] body = Encoding.UTF8.GetBytes(answer.Message + "\n");
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, context.RequestAborted);
     }
 }

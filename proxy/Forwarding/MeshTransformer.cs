@@ -25,11 +25,15 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         MeshRequestFeature mesh = MeshRequestFeature.Of(httpContext);
-        if (mesh.Head.Target.StartsWith('/'))
+        proxyRequest.RequestUri = new Uri(destinationPrefix + OriginForm(mesh.Head.Target), RawTarget);
+
+        if (string.IsNullOrEmpty(httpContext.Request.Headers.Host))
         {
-            proxyRequest.RequestUri = new Uri(destinationPrefix + mesh.Head.Target, RawTarget);
+            // The HTTP client would send an empty one beside its own.
+            proxyRequest.Headers.Host = null;
         }
 
+        ConnectionFields.LeaveOut(httpContext.Request, proxyRequest);
         if (mesh.Direction == TrafficDirection.Inbound)
         {
             WriteCaller(mesh.Router, proxyRequest);
@@ -71,6 +75,7 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
         }
 
         bool isPassedOn = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        ConnectionFields.LeaveOut(proxyResponse, httpContext.Response);
         if (MeshRequestFeature.Of(httpContext).Direction == TrafficDirection.Inbound)
         {
             // Peers repeat a request on this word, so an application must not be able to say it.
@@ -91,6 +96,20 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
             // The head counted as a success. The length of a stream says nothing about the endpoint, so only the penalty is left to be booked.
             MeshRequestFeature.Of(httpContext).Attempt!.Endpoint.State.ObserveFailure(TimeSpan.Zero);
         }
+    }
+
+    // What follows the authority of an absolute target, byte for byte as the client sent it.
+    private static string OriginForm(string target)
+    {
+        if (target.StartsWith('/'))
+        {
+            return target;
+        }
+
+        int authority = target.IndexOf("://", StringComparison.Ordinal) + "://".Length;
+        int path = target.AsSpan(authority).IndexOfAny('/', '?');
+        string rest = path < 0 ? "" : target[(authority + path)..];
+        return rest.StartsWith('/') ? rest : "/" + rest;
     }
 
     // Whatever the status: gRPC calls are answered with 200.

@@ -14,15 +14,23 @@ internal sealed class HostConnection : ConnectionContext, IRelayConnection
     private readonly RelayServices _services;
     private readonly RequestRouter _router;
     private readonly SocketPipes _pipes;
+    private readonly CheckedRequests? _requests;
     private int _disposed;
 
     /// <summary>Loop thread.</summary>
-    public HostConnection(RelayServices services, TransportSocket client, RequestRouter router)
+    public HostConnection(RelayServices services, TransportSocket client, RequestRouter router, HttpVersionEndPoint version)
     {
         _services = services;
         _router = router;
         _pipes = new SocketPipes(services.Loop, client);
         Transport = _pipes;
+        if (version == HttpVersionEndPoint.Http1)
+        {
+            _requests = new CheckedRequests(_pipes, services.Limits);
+            Transport = _requests;
+            Features.Set(_requests);
+        }
+
         ConnectionClosed = _pipes.Closed;
         Features.Set(router);
     }
@@ -46,6 +54,7 @@ internal sealed class HostConnection : ConnectionContext, IRelayConnection
     public void Start(IoBuffer? input)
     {
         _pipes.Start(input);
+        _requests?.Start();
         _ = RemoveAsync();
     }
 

@@ -56,6 +56,8 @@ internal sealed class HttpHost : IAsyncDisposable
         options.AddServerHeader = false;
         // We end TLS ourselves, so Kestrel takes "https" in :scheme for a lie; what the client said is passed on as it is.
         options.AllowAlternateSchemes = true;
+        // RFC 9112 §3.2.2: the authority of an absolute target counts, whatever Host says.
+        options.AllowHostHeaderOverride = true;
         // Bytes in, the same bytes out: header values are not ours to decode.
         options.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
         options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;

@@ -1,4 +1,5 @@
 using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Http1;
 using Mesh.Proxy.Relay;
 using Mesh.Proxy.Routing;
 using Mesh.Proxy.Telemetry;
@@ -20,6 +21,13 @@ internal sealed partial class MeshHttpApplication(RequestDelegate pipeline, ILog
 
     public async Task ProcessRequestAsync(HttpContext context)
     {
+        if (context.Features.Get<CheckedRequests>()?.Begin() is { } fault and not Http1Fault.None)
+        {
+            context.Response.StatusCode = fault.StatusCode();
+            context.Response.ContentLength = 0;
+            return;
+        }
+
         RequestRouter router = context.Features.Get<RequestRouter>() ?? throw new InvalidOperationException("the connection did not come from the engine");
         string target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         HttpRequest request = context.Request;

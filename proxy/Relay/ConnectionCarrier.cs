@@ -70,7 +70,7 @@ internal sealed class ConnectionCarrier(EngineLoop loop)
 
     private void ToHost(HttpVersionEndPoint listener, TransportSocket client, RequestRouter router, IoBuffer? input)
     {
-        HostConnection connection = new(Services, client, router);
+        HostConnection connection = new(Services, client, router, listener);
         Services.Connections.Add(connection);
         connection.Start(input);
         loop.Host.Take(listener, connection);

@@ -15,19 +15,20 @@ internal static class HttpAnswers
     /// <param name="now">For the Date field.</param>
     public static byte[] Failure(in FailureResponse answer, bool isHead, bool closes, DateTimeOffset now)
     {
+        // Fields stand in the order in which the other host writes them.
+        string body = answer.GrpcStatus is null ? answer.Message + "\n" : "";
+        int status = answer.GrpcStatus is null ? answer.StatusCode : 200;
         StringBuilder head = new();
+        head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} {ReasonPhrase(status)}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n");
+        head.Append(closes ? "Connection: close\r\n" : "");
+        head.Append(answer.GrpcStatus is null ? "Content-Type: text/plain; charset=utf-8\r\n" : "Content-Type: application/grpc\r\n");
+        head.Append(CultureInfo.InvariantCulture, $"Date: {now.UtcDateTime:R}\r\n{MeshHeaders.Reason}: {answer.Reason}\r\n");
         if (answer.GrpcStatus is { } grpcStatus)
         {
-            head.Append("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nContent-Type: application/grpc\r\n");
-            head.Append(CultureInfo.InvariantCulture, $"grpc-status: {grpcStatus}\r\ngrpc-message: {Uri.EscapeDataString(answer.Message)}\r\n");
-            AppendEnd(head, answer.Reason, closes, now);
-            return Encoding.UTF8.GetBytes(head.ToString());
+            head.Append(CultureInfo.InvariantCulture, $"Grpc-Status: {grpcStatus}\r\nGrpc-Message: {Uri.EscapeDataString(answer.Message)}\r\n");
         }
 
-        string body = answer.Message + "\n";
-        head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {answer.StatusCode} {ReasonPhrase(answer.StatusCode)}\r\n");
-        head.Append(CultureInfo.InvariantCulture, $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\nContent-Type: text/plain; charset=utf-8\r\n");
-        AppendEnd(head, answer.Reason, closes, now);
+        head.Append("\r\n");
         return Encoding.UTF8.GetBytes(isHead ? head.ToString() : head.Append(body).ToString());
     }
 
@@ -42,10 +43,4 @@ internal static class HttpAnswers
 
     /// <summary>Words for a status code.</summary>
     public static string ReasonPhrase(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);
-
-    private static void AppendEnd(StringBuilder head, string reason, bool closes, DateTimeOffset now)
-    {
-        head.Append(CultureInfo.InvariantCulture, $"{MeshHeaders.Reason}: {reason}\r\nDate: {now.UtcDateTime:R}\r\n");
-        head.Append(closes ? "Connection: close\r\n\r\n" : "\r\n");
-    }
 }
