@@ -234,7 +234,7 @@ internal sealed class SocketPipes : IDuplexPipe, ITransportOwner, ILoopWork, ILo
                     reader.AdvanceTo(read.Buffer.End);
                     if (read.IsCompleted)
                     {
-                        EndSend();
+                        await EndSendAsync();
                         break;
                     }
                 }
@@ -276,16 +276,18 @@ internal sealed class SocketPipes : IDuplexPipe, ITransportOwner, ILoopWork, ILo
         return written;
     }
 
-    private void EndSend()
+    private async Task EndSendAsync()
     {
+        // The notice of a TLS end needs room like bytes do.
+        while (!_isOver && !_socket.EndOutput())
+        {
+            await Writable();
+        }
+
         _isSendEnded = true;
         if (_isDisposed)
         {
             Close(isBroken: false);
-        }
-        else if (!_isOver)
-        {
-            _socket.EndOutput();
         }
     }
 

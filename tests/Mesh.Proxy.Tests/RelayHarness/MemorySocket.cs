@@ -50,6 +50,9 @@ internal sealed class MemorySocket : TransportSocket, IReadinessHandler
     /// <summary>How the peer has ended its direction.</summary>
     public WireEnd InputEnd => _inputEnd;
 
+    /// <summary>Bytes the engine could read.</summary>
+    public int Receivable => _received.Count;
+
     /// <summary>Bytes the peer could take.</summary>
     public int Takeable => _sent.Count;
 
