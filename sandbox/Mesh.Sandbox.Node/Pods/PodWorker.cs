@@ -26,6 +26,8 @@ internal sealed partial class PodWorker : IDisposable
     private readonly PodStatusWriter _status;
     private readonly DateTimeOffset _startTime;
     private readonly CancellationTokenSource _hurry = new();
+    private readonly Lock _end = new();
+    private bool _isDisposed;
     private V1Pod _pod;
     private volatile bool _vanished;
     private volatile PodSandbox? _sandbox;
@@ -86,7 +88,15 @@ internal sealed partial class PodWorker : IDisposable
     public void Vanish()
     {
         _vanished = true;
-        _hurry.Cancel();
+        lock (_end)
+        {
+            // The loop may just have ended: the API says so to both.
+            if (!_isDisposed)
+            {
+                _hurry.Cancel();
+            }
+        }
+
         _signal.Set();
     }
 
@@ -133,7 +143,14 @@ internal sealed partial class PodWorker : IDisposable
         }
     }
 
-    public void Dispose() => _hurry.Dispose();
+    public void Dispose()
+    {
+        lock (_end)
+        {
+            _isDisposed = true;
+            _hurry.Dispose();
+        }
+    }
 
     /// <summary>One turn. Returns when to look again at the latest, or null when the pod is gone.</summary>
     private async Task<DateTimeOffset?> SyncAsync(CancellationToken cancellationToken)
