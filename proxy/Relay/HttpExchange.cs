@@ -315,7 +315,7 @@ internal sealed class HttpExchange : ITransportOwner
 
     private void EndAttempt(ForwardFailure failure)
     {
-        _upstream.Close();
+        _upstream.Close(isBroken: failure != ForwardFailure.None && _upload.HasSent);
         _attempts.Current.End(failure, _services.Loop.Timestamp);
     }
 

@@ -38,7 +38,7 @@ internal sealed class UpstreamLease(HttpExchange exchange)
     /// <summary>The pooled connection had been closed by the peer: gets another. The idle ones beside it are as old.</summary>
     public void Replace()
     {
-        Close();
+        Close(isBroken: false);
         Host!.CloseIdle();
         Connect(Host);
     }
@@ -54,7 +54,8 @@ internal sealed class UpstreamLease(HttpExchange exchange)
     }
 
     /// <summary>What is held is of no more use; what is waited for is not wanted any more.</summary>
-    public void Close()
+    /// <param name="isBroken">It ends with a reset: what the upstream has got of the request, or of what follows it, is a part.</param>
+    public void Close(bool isBroken)
     {
         if (_isWaiting)
         {
@@ -62,7 +63,15 @@ internal sealed class UpstreamLease(HttpExchange exchange)
             Host!.Leave(this);
         }
 
-        Connection?.Close();
+        if (isBroken)
+        {
+            Connection?.TakeSocket().Abort();
+        }
+        else
+        {
+            Connection?.Close();
+        }
+
         Connection = null;
     }
 

@@ -62,15 +62,18 @@ internal sealed class SidecarProcess : IDisposable
     /// <exception cref="InvalidOperationException">It has ended without the line.</exception>
     public async Task<string> LineAsync(string part, CancellationToken cancellationToken)
     {
+        string last = "";
         while (await _process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(Patience, cancellationToken) is { } line)
         {
             if (line.Contains(part, StringComparison.Ordinal))
             {
                 return line;
             }
+
+            last = line;
         }
 
-        throw new InvalidOperationException($"the sidecar ended without '{part}'");
+        throw new InvalidOperationException($"the sidecar ended without '{part}', after '{last}'");
     }
 
     /// <summary>Asks it to end, as the kubelet does.</summary>

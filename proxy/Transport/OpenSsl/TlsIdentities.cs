@@ -9,6 +9,7 @@ internal sealed class TlsIdentities
 {
     private readonly Lock _change = new();
     private TlsIdentity? _current;
+    private TlsIdentity? _previous;
 
     public TlsIdentities(WorkloadCertificateStore certificates)
     {
@@ -28,7 +29,12 @@ internal sealed class TlsIdentities
         {
             if (!ReferenceEquals(_current?.Certificate, certificate))
             {
-                Volatile.Write(ref _current, new TlsIdentity(certificate));
+                TlsIdentity next = new(certificate);
+                // Some 200 KB outside of the collector's heap, which a heap that hardly grows would not come to collect. The one before may still be in the hands of a dial; it
+                // waits for the next renewal.
+                _previous?.Dispose();
+                _previous = _current;
+                Volatile.Write(ref _current, next);
             }
         }
     }

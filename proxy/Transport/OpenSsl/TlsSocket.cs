@@ -31,8 +31,7 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
 
     private TlsSocket(LoopDescriptor descriptor, SslContextHandle context)
     {
-        _ssl = LibSsl.New(context.DangerousGetHandle());
-        GC.KeepAlive(context);
+        _ssl = context.NewConnection();
         if (_ssl == 0 || LibSsl.SetDescriptor(_ssl, descriptor.Number) != 1)
         {
             LibSsl.Free(_ssl);

@@ -110,9 +110,9 @@ internal sealed class BackendSide(RelayWorld world, MemorySocket socket)
 
     private void OnEnd()
     {
-        if (_isTunnel && !_isBroken && world.IsTunnelOpen(_id) && socket.OutputEnd == WireEnd.End)
+        if (_isTunnel && !_isBroken && socket.OutputEnd == WireEnd.End)
         {
-            world.Require(_compared == world.TunnelSentBy(_id), "the upstream's tunnel was ended before the client's bytes");
+            world.Require(world.HasEndedTunnel(_id) && _compared == world.TunnelSentBy(_id), "the upstream's tunnel was ended before the client's bytes");
         }
 
         if (!_isTunnel)

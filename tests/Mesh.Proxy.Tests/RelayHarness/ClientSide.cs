@@ -41,6 +41,9 @@ internal sealed class ClientSide
     /// <summary>The client has ended or reset the connection by itself.</summary>
     public bool IsGone => Socket.InputEnd != WireEnd.None;
 
+    /// <summary>The client has ended its direction properly.</summary>
+    public bool HasEnded { get; private set; }
+
     public bool IsSatisfied => Reader.Answered == _requests.Length;
 
     /// <summary>Everything that can be sent has been.</summary>
@@ -78,6 +81,13 @@ internal sealed class ClientSide
         Socket.Deliver(_stream.AsSpan(_sent, count));
         _sent += count;
         return true;
+    }
+
+    /// <summary>Nothing more will be sent.</summary>
+    public void End()
+    {
+        HasEnded |= Socket.InputEnd == WireEnd.None;
+        Socket.DeliverEnd(WireEnd.End);
     }
 
     /// <summary>Reads what has come.</summary>

@@ -72,6 +72,17 @@ public sealed class RelayReplayTests
         steps ClientSend 0 1000, Run 0 -1, DialSucceeds 0 0, Run 0 -1, UpstreamTake 0 10000, UpstreamSend 0 10000, Run 0 -1, ClientTake 0 10, Run 0 -1
         """;
 
+    /// <summary>The client broke off before 101 had reached it; the upstream, in the tunnel already, was told that the client had ended.</summary>
+    private const string BreaksOffBeforeTheTunnel =
+        """
+        buffers 256
+        endpoints 1
+        upstream plain 1000000 16384
+        client serial plain 1000000 16384
+        request GET None:0:1 upgrade tunnel=2406 -> 101 None:0:1 tunnel=624
+        steps ClientSend 0 216075, Run 0 -1, DialSucceeds 0 0, Run 0 -1, ClientReset 0 0, Run 0 -1
+        """;
+
     [Theory]
     [InlineData(SwitchesBeforeTheRequestIsSent)]
     [InlineData(EndsBehindTheAnswer)]
@@ -79,6 +90,7 @@ public sealed class RelayReplayTests
     [InlineData(SwitchesWithAFullBuffer)]
     [InlineData(FailsWithinAnInterimAnswer)]
     [InlineData(EndsWithAFullWindow)]
+    [InlineData(BreaksOffBeforeTheTunnel)]
     public void Replay_PrintedScenario_Passes(string scenario)
     {
         Scenario parsed = Scenario.Parse(scenario);

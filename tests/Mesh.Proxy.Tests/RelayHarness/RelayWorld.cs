@@ -53,8 +53,8 @@ internal sealed class RelayWorld : IDisposable
 
     public int TunnelSentBy(int id) => _clients[id / 100].TunnelSent;
 
-    /// <summary>The client has read that it is in the tunnel, and is still there.</summary>
-    public bool IsTunnelOpen(int id) => _clients[id / 100] is { Reader.IsTunnel: true, Socket.InputEnd: not WireEnd.Reset };
+    /// <summary>The client has ended its direction of the tunnel properly, whatever it has done then.</summary>
+    public bool HasEndedTunnel(int id) => _clients[id / 100].HasEnded;
 
     public void ShortenTunnel(int id) => _shortened.Add(id);
 
@@ -105,7 +105,7 @@ internal sealed class RelayWorld : IDisposable
         CheckProgress();
         foreach (ClientSide client in _clients)
         {
-            client.Socket.DeliverEnd(WireEnd.End);
+            client.End();
         }
 
         _rig.Round();
@@ -130,7 +130,7 @@ internal sealed class RelayWorld : IDisposable
                 client.Take(step.Amount);
                 break;
             case StepKind.ClientEnd:
-                client.Socket.DeliverEnd(WireEnd.End);
+                client.End();
                 break;
             case StepKind.ClientReset:
                 client.Socket.DeliverEnd(WireEnd.Reset);
@@ -281,7 +281,7 @@ internal sealed class RelayWorld : IDisposable
             }
             else if (!client.IsGone && (client.Reader.End != WireEnd.None || (client.Reader.IsTunnel && client.HasSentAll)))
             {
-                client.Socket.DeliverEnd(WireEnd.End);
+                client.End();
                 isMoved = true;
             }
         }
