@@ -33,6 +33,7 @@ internal sealed class SocketPipes : IDuplexPipe, ITransportOwner, ILoopWork, ILo
     private bool _isSendEnded;
     private bool _isDisposed;
     private bool _isOver;
+    private volatile bool _isAborted;
 
     /// <summary>Takes ownership of <paramref name="socket"/>. Loop thread.</summary>
     public SocketPipes(EventLoop loop, TransportSocket socket)
@@ -102,7 +103,12 @@ internal sealed class SocketPipes : IDuplexPipe, ITransportOwner, ILoopWork, ILo
     public void OnTimer(LoopTimer timer) => Close(isBroken: true);
 
     /// <summary>Ends the connection with a reset. Any thread.</summary>
-    public void Abort() => _loop.Post(new Command(this, static pipes => pipes.Close(isBroken: true)));
+    public void Abort()
+    {
+        // Said before it is posted: whoever aborts completes the output behind it, and a loop that is sending would see that first and end what is only a part.
+        _isAborted = true;
+        _loop.Post(new Command(this, static pipes => pipes.Close(isBroken: true)));
+    }
 
     /// <summary>Nothing more is read or written: the connection ends when the peer has taken what is on its way. Any thread.</summary>
     public void Dispose()
@@ -210,7 +216,7 @@ internal sealed class SocketPipes : IDuplexPipe, ITransportOwner, ILoopWork, ILo
             while (true)
             {
                 ReadResult read = await reader.ReadAsync();
-                if (_isOver)
+                if (_isOver || _isAborted)
                 {
                     break;
                 }
@@ -279,7 +285,7 @@ internal sealed class SocketPipes : IDuplexPipe, ITransportOwner, ILoopWork, ILo
     private async Task EndSendAsync()
     {
         // The notice of a TLS end needs room like bytes do.
-        while (!_isOver && !_socket.EndOutput())
+        while (!_isOver && !_isAborted && !_socket.EndOutput())
         {
             await Writable();
         }
@@ -301,6 +307,7 @@ internal sealed class SocketPipes : IDuplexPipe, ITransportOwner, ILoopWork, ILo
         _isOver = true;
         _loop.Timers.Remove(_linger);
         _socket.Owner = null;
+        isBroken |= _isAborted;
         if (isBroken)
         {
             _socket.Abort();

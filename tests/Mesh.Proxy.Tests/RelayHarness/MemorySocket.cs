@@ -47,6 +47,9 @@ internal sealed class MemorySocket : TransportSocket, IReadinessHandler
     /// <summary>How the engine has ended its direction; the peer learns of it behind the bytes.</summary>
     public WireEnd OutputEnd => _sent.Count == 0 ? _outputEnd : WireEnd.None;
 
+    /// <summary>The peer may have seen an orderly end, even if a reset came behind it.</summary>
+    public bool HasEndedOutput { get; private set; }
+
     /// <summary>How the peer has ended its direction.</summary>
     public WireEnd InputEnd => _inputEnd;
 
@@ -151,6 +154,7 @@ internal sealed class MemorySocket : TransportSocket, IReadinessHandler
         }
 
         _outputEnd = WireEnd.End;
+        HasEndedOutput = true;
         return true;
     }
 

@@ -168,6 +168,23 @@ public sealed class SocketPipesTests : IDisposable
         Assert.Equal(WireEnd.Reset, _socket.OutputEnd);
     }
 
+    [Fact]
+    public async Task Abort_OutputCompletedBehindIt_IsNoEndForThePeer()
+    {
+        Start(window: 4);
+        await _pipes.Output.WriteAsync("abcdefgh"u8.ToArray(), Cancellation);
+        await StepUntilAsync(() => _socket.Takeable == 4);
+        _pipes.Abort();
+        await _pipes.Output.CompleteAsync();
+        // There is room again: the loop sends before it looks at what others have asked for.
+        Sent();
+        _loop.RunOnce();
+        await StepUntilAsync(() => _socket.IsClosed);
+
+        Assert.False(_socket.HasEndedOutput);
+        Assert.Equal(WireEnd.Reset, _socket.OutputEnd);
+    }
+
     private void Start(string before = "", int window = 1_000_000, bool isTls = false)
     {
         _socket = new MemorySocket(_loop, _poller, new SocketPlan(isTls, window, Record: 16_384), 1, fault => Assert.Fail(fault));
