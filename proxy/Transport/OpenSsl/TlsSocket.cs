@@ -22,7 +22,6 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
     private bool _isReadable = true;
     private bool _isWritable = true;
     private bool _isSignaled;
-    private bool _hasHungUp;
     private bool _isEstablished;
     private bool _isBroken;
     private bool _isOutputEnded;
@@ -47,7 +46,7 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
     public static int Live => Volatile.Read(ref _live);
 
     // What a read leaves in the kernel cannot be seen here; but peers of a mesh connection send nothing behind an answer, except the end.
-    public override bool HasNews => _isSignaled || _hasHungUp || _isBroken;
+    public override bool HasNews => _isSignaled || _descriptor.HasHungUp || _isBroken;
 
     public override bool IsClosed => _descriptor.IsClosed;
 
@@ -106,7 +105,6 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
     {
         // TLS may have to read in order to write and the other way round, so any event is reason to try both.
         _isReadable = _isWritable = _isSignaled = true;
-        _hasHungUp |= (events & (LibcConstants.EpollReadHangUp | LibcConstants.EpollHangUp | LibcConstants.EpollError)) != 0;
         Owner?.OnTransportReady(this);
     }
 

@@ -10,6 +10,8 @@ namespace Mesh.Proxy.Transport.Sockets;
 /// </summary>
 internal sealed class LoopDescriptor : IReadinessHandler
 {
+    private const uint HangUp = LibcConstants.EpollReadHangUp | LibcConstants.EpollHangUp | LibcConstants.EpollError;
+
     private readonly EventLoop _loop;
     private readonly ulong _key;
 
@@ -30,7 +32,14 @@ internal sealed class LoopDescriptor : IReadinessHandler
 
     public bool IsClosed => Number < 0;
 
-    public void OnReady(uint events) => Handler.OnReady(events);
+    /// <summary>The peer has ended or broken off. Said once by an edge, so it is kept here: the handler of that moment is perhaps not the one who reads.</summary>
+    public bool HasHungUp { get; private set; }
+
+    public void OnReady(uint events)
+    {
+        HasHungUp |= (events & HangUp) != 0;
+        Handler.OnReady(events);
+    }
 
     /// <summary>Copies what has arrived, and leaves it there.</summary>
     public unsafe IoResult Peek(Span<byte> into)

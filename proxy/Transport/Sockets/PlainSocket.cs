@@ -12,7 +12,6 @@ internal sealed unsafe class PlainSocket : TransportSocket, IReadinessHandler
     // Edge-triggered: true until a call has said otherwise, and again when the loop says so.
     private bool _isReadable = true;
     private bool _isWritable = true;
-    private bool _hasHungUp;
     private bool _isOutputEnded;
 
     public PlainSocket(EventLoop loop, int descriptor) => _descriptor = new LoopDescriptor(loop, descriptor, this);
@@ -32,9 +31,7 @@ internal sealed unsafe class PlainSocket : TransportSocket, IReadinessHandler
 
     public void OnReady(uint events)
     {
-        const uint hangUp = LibcConstants.EpollReadHangUp | LibcConstants.EpollHangUp | LibcConstants.EpollError;
-        _hasHungUp |= (events & hangUp) != 0;
-        _isReadable |= (events & (LibcConstants.EpollIn | hangUp)) != 0;
+        _isReadable |= (events & LibcConstants.EpollIn) != 0 || _descriptor.HasHungUp;
         _isWritable |= (events & (LibcConstants.EpollOut | LibcConstants.EpollHangUp | LibcConstants.EpollError)) != 0;
         Owner?.OnTransportReady(this);
     }
@@ -55,7 +52,7 @@ internal sealed unsafe class PlainSocket : TransportSocket, IReadinessHandler
         if (count > 0)
         {
             // A short read has emptied the receive queue: the next bytes are a new edge, see epoll(7). Except after a hang-up, whose edge was already seen.
-            _isReadable = count == into.Length || _hasHungUp;
+            _isReadable = count == into.Length || _descriptor.HasHungUp;
             return IoResult.Done((int)count);
         }
 
