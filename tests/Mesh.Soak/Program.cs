@@ -1,0 +1,3 @@
+using Mesh.Soak;
+
+return await SoakCommand.Create().Parse(args).InvokeAsync();

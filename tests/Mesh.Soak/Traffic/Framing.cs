@@ -1,0 +1,10 @@
+namespace Mesh.Soak.Traffic;
+
+/// <summary>How the end of a body is told.</summary>
+internal enum Framing
+{
+    None,
+    Length,
+    Chunked,
+    UntilClose,
+}
