@@ -2,6 +2,7 @@ using System.Net;
 using Mesh.Proxy.Http;
 using Mesh.Proxy.Inbound;
 using Mesh.Proxy.Relay;
+using Mesh.Proxy.Relay.Fronts;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Routing;
 using Mesh.Proxy.Telemetry;

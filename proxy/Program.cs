@@ -1,4 +1,5 @@
 using Mesh.Proxy;
+using Mesh.Proxy.Memory;
 using Mesh.Proxy.Redirection;
 
 const string Help = """
@@ -26,6 +27,7 @@ const string Help = """
 
     """;
 
+SharedArrays.Configure();
 using Stream output = Console.OpenStandardOutput();
 switch (args)
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Mesh.Proxy.Admin;
 using Mesh.Proxy.Balancing;
-using Mesh.Proxy.Identity;
+using Mesh.Proxy.Memory;
 using Mesh.Proxy.Startup;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
@@ -20,9 +20,6 @@ internal sealed partial class Sidecar : IAsyncDisposable
     /// </summary>
     private static readonly TimeSpan LameDuck = TimeSpan.FromSeconds(2);
 
-    /// <summary>By then the start's garbage is garbage: the first configuration is in force and the cache written.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
-
     private readonly ProxyOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<Sidecar> _logger;
@@ -33,7 +30,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
     private readonly DataPath _dataPath;
     private readonly MetricsPage _metricsPage;
     private readonly AdminServer _admin;
-    private bool _hasCertificate;
+    private readonly MemoryKeeper _memory;
 
     public Sidecar(ProxyOptions options, TimeProvider time, ILoggerFactory loggers)
     {
@@ -63,7 +60,9 @@ internal sealed partial class Sidecar : IAsyncDisposable
             _metrics,
             loggers);
 
-        _configuration.Certificates.Published += OnCertificate;
+        // Behind the data path, which has let go of the replaced certificate then.
+        _memory = new MemoryKeeper(time);
+        _configuration.Certificates.Published += _memory.OnCertificate;
 
         // Administration looks on.
         _metricsPage = new MetricsPage(_metrics.Requests);
@@ -118,18 +117,6 @@ internal sealed partial class Sidecar : IAsyncDisposable
 #pragma warning restore RS0030
     }
 
-    // What a replaced certificate leaves is mostly outside of the collector's heap, some 300 KB of it; the heap itself hardly grows and would not be looked through for days. A renewal
-    // is twice a day, a collection takes milliseconds.
-    private void OnCertificate(WorkloadCertificate certificate)
-    {
-        if (_hasCertificate)
-        {
-            GC.Collect();
-        }
-
-        _hasCertificate = true;
-    }
-
     /// <summary>Not ready first, still serving; then nothing new is accepted and what runs may end; then the rest is cut.</summary>
     private async Task DrainAsync()
     {
@@ -154,8 +141,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
             TimeSpan sinceStart = _time.GetUtcNow().UtcDateTime - self.StartTime.ToUniversalTime();
             _startup.Ready(sinceStart);
             Log.Ready(_logger, (long)sinceStart.TotalMilliseconds);
-            await Task.Delay(Settling, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            StartupMemory.GiveBack();
+            await _memory.RunAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

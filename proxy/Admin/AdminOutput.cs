@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Mesh.Proxy.Relay;
+using Mesh.Proxy.Relay.Exchanges;
 
 namespace Mesh.Proxy.Admin;
 

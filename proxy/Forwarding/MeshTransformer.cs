@@ -1,7 +1,7 @@
 using System.Net;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Http;
-using Mesh.Proxy.Relay;
+using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;

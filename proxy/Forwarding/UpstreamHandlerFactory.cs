@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using Mesh.Api.WellKnown;
 using Mesh.Proxy.Http;
-using Mesh.Proxy.Relay;
+using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.OpenSsl;
 

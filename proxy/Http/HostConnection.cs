@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using Mesh.Proxy.Relay;
+using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Transport.Loops;
 using Mesh.Proxy.Transport.Sockets;
 using Microsoft.AspNetCore.Connections;

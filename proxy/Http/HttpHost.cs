@@ -1,6 +1,6 @@
 using System.Text;
 using Mesh.Proxy.Forwarding;
-using Mesh.Proxy.Relay;
+using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Telemetry;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,6 @@
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Http1;
-using Mesh.Proxy.Relay;
+using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Routing;
 using Mesh.Proxy.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -1,5 +1,5 @@
 using Mesh.Proxy.Forwarding;
-using Mesh.Proxy.Relay;
+using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Routing;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;

@@ -1,4 +1,4 @@
-using Mesh.Proxy.Relay;
+using Mesh.Proxy.Relay.Routers;
 using Microsoft.AspNetCore.Http;
 
 namespace Mesh.Proxy.Http;

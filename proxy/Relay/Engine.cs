@@ -1,4 +1,6 @@
 using System.Net;
+using Mesh.Proxy.Relay.Fronts;
+using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.Loops;

@@ -1,5 +1,7 @@
 using Mesh.Proxy.Http;
 using Mesh.Proxy.Inbound;
+using Mesh.Proxy.Relay.Exchanges;
+using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Routing;
 using Mesh.Proxy.Telemetry;

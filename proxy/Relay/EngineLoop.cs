@@ -1,6 +1,7 @@
 using Mesh.Proxy.Discovery;
 using Mesh.Proxy.Http;
 using Mesh.Proxy.Inbound;
+using Mesh.Proxy.Relay.Fronts;
 using Mesh.Proxy.Routing;
 using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.Loops;

@@ -1,4 +1,5 @@
 using Mesh.Proxy.Http1;
+using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport.Loops;

@@ -1,7 +1,7 @@
 using System.Net;
 using Mesh.Api.Identity;
 using Mesh.Proxy.Forwarding;
-using Mesh.Proxy.Relay;
+using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Transport;
 using Microsoft.Extensions.Time.Testing;
 

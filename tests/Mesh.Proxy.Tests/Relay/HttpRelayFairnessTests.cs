@@ -1,6 +1,9 @@
 using System.Net;
 using Mesh.Api.Resources;
 using Mesh.Proxy.Relay;
+using Mesh.Proxy.Relay.Exchanges;
+using Mesh.Proxy.Relay.Routers;
+using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Routing;
 using Mesh.Proxy.State;

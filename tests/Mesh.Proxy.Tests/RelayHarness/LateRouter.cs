@@ -1,4 +1,4 @@
-using Mesh.Proxy.Relay;
+using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Routing;
 using Mesh.Proxy.Telemetry;
 

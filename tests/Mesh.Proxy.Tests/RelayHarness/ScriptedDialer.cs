@@ -1,5 +1,5 @@
 using Mesh.Proxy.Forwarding;
-using Mesh.Proxy.Relay;
+using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.Loops;
 using Mesh.Proxy.Transport.OpenSsl;

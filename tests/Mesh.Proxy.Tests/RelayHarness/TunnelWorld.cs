@@ -1,4 +1,4 @@
-using Mesh.Proxy.Relay;
+using Mesh.Proxy.Relay.Tunnels;
 using Mesh.Proxy.Transport.Loops;
 
 namespace Mesh.Proxy.Tests.RelayHarness;

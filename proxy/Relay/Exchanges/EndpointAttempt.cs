@@ -1,0 +1,72 @@
+using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.State;
+
+namespace Mesh.Proxy.Relay.Exchanges;
+
+/// <summary>Keeps an endpoint's counters true while a request is tried there: in flight from begin to end, latency when the answer's head comes.</summary>
+/// <param name="time">Clock of the latencies.</param>
+internal sealed class EndpointAttempt(TimeProvider time)
+{
+    private long _startedAt;
+    private bool _isInFlight;
+
+    /// <summary>Who is asked, or was asked last; null before the first attempt.</summary>
+    public EndpointModel? Endpoint { get; private set; }
+
+    /// <summary>The peer must prove an identity over mutual TLS.</summary>
+    public bool IsMutualTls => Endpoint?.PeerIdentity is not null;
+
+    /// <summary>A new request: nobody has been asked.</summary>
+    public void Reset() => Endpoint = null;
+
+    public void Begin(EndpointModel endpoint, long timestamp)
+    {
+        Endpoint = endpoint;
+        _startedAt = timestamp;
+        _isInFlight = true;
+        endpoint.State.Begin();
+    }
+
+    /// <summary>The answer's head has come: the length of a stream says nothing about the endpoint.</summary>
+    /// <param name="statusCode">Status of the answer.</param>
+    /// <param name="isUndelivered">The peer's sidecar says that its application was not reached.</param>
+    /// <param name="timestamp">Now.</param>
+    public void ObserveAnswer(int statusCode, bool isUndelivered, long timestamp)
+    {
+        TimeSpan latency = time.GetElapsedTime(_startedAt, timestamp);
+        if (isUndelivered)
+        {
+            Endpoint!.State.ObserveUnreachable();
+        }
+        else if (statusCode >= 500)
+        {
+            Endpoint!.State.ObserveFailure(latency);
+        }
+        else
+        {
+            Endpoint!.State.ObserveSuccess(latency);
+        }
+    }
+
+    /// <summary>The attempt is over. Ending it twice is harmless.</summary>
+    /// <param name="failure">How it failed, if it did.</param>
+    /// <param name="timestamp">Now.</param>
+    public void End(ForwardFailure failure, long timestamp)
+    {
+        if (!_isInFlight)
+        {
+            return;
+        }
+
+        _isInFlight = false;
+        Endpoint!.State.End();
+        if (failure.WasNeverSent())
+        {
+            Endpoint.State.ObserveUnreachable();
+        }
+        else if (failure.IsEvidenceAgainstEndpoint())
+        {
+            Endpoint.State.ObserveFailure(time.GetElapsedTime(_startedAt, timestamp));
+        }
+    }
+}

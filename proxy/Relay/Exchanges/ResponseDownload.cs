@@ -1,0 +1,386 @@
+using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Http1;
+using Mesh.Proxy.Relay.Upstreams;
+using Mesh.Proxy.Telemetry;
+using Mesh.Proxy.Transport.Loops;
+using Mesh.Proxy.Transport.Sockets;
+
+namespace Mesh.Proxy.Relay.Exchanges;
+
+/// <summary>
+/// The answer's way from the upstream to the client: interim answers as they come, the head when the exchange has decided, then the body as it is, from the buffer it was read to.
+/// </summary>
+internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, TrafficDirection direction)
+{
+    /// <summary>Bytes read from the upstream before the client has taken them: four TLS records.</summary>
+    private const int ReadAhead = 64 * 1024;
+
+    /// <summary>Room that is left when a head is read: passed on it may be a little longer, and what came behind it must still find place.</summary>
+    private const int HeadGrowth = 256;
+
+    // Peers repeat a request on this word, so an application must not be able to say it.
+    private static readonly KnownFieldSet Reason = KnownFieldSet.Of(KnownField.XMeshReason);
+
+    private readonly EventLoop _loop = services.Loop;
+    private readonly KnownFieldSet _dropped = direction == TrafficDirection.Inbound ? Reason : KnownFieldSet.Empty;
+    private UpstreamHttp? _upstream;
+    private IoBuffer? _raw;
+    private IoBuffer? _output;
+    private BodyScanner _body;
+    private int _headLength;
+    private bool _isHeadParsed;
+    private bool _isBodyEnded;
+    private bool _unwraps;
+
+    /// <summary>What the exchange has to decide; it takes the event back.</summary>
+    public DownloadEvent Event { get; set; }
+
+    public ForwardFailure Failure { get; private set; }
+
+    /// <summary>The upstream has sent at least one byte.</summary>
+    public bool HasStarted { get; private set; }
+
+    /// <summary>The answer's head is on its way to the client.</summary>
+    public bool IsHeadPassed { get; private set; }
+
+    /// <summary>Status that the client is told; 0 before that is known.</summary>
+    public int StatusCode { get; private set; }
+
+    /// <summary>The client was told that the connection goes on.</summary>
+    public bool GoesOn { get; private set; }
+
+    /// <summary>The upstream's connection can carry another request.</summary>
+    public bool IsUpstreamReusable { get; private set; }
+
+    /// <summary>The peer's sidecar says that its application was not reached.</summary>
+    public bool IsUndelivered =>
+        _upstream!.Response.Known.Contains(KnownField.XMeshReason)
+        && System.Text.Ascii.Equals(_upstream.Response.Value(_raw!.Filled, KnownField.XMeshReason), FailureResponseMapper.ApplicationUnreachable);
+
+    /// <summary>Forgets an attempt.</summary>
+    public void Begin()
+    {
+        End();
+        Event = DownloadEvent.None;
+        Failure = ForwardFailure.None;
+        StatusCode = 0;
+        HasStarted = IsHeadPassed = GoesOn = IsUpstreamReusable = _isHeadParsed = _isBodyEnded = _unwraps = false;
+    }
+
+    public void Attach(UpstreamHttp upstream) => _upstream = upstream;
+
+    /// <summary>Moves what can be moved, up to a bound.</summary>
+    public bool Pump()
+    {
+        int steps = 0;
+        while (steps < RequestUpload.MaxSteps && Event == DownloadEvent.None && Step())
+        {
+            steps++;
+        }
+
+        return steps > 0;
+    }
+
+    /// <summary>Passes the head on that the exchange has seen.</summary>
+    /// <param name="mayGoOn">Whether another request may follow on the client's connection, as far as the exchange knows.</param>
+    public void PassHead(bool mayGoOn)
+    {
+        Http1Request request = relay.Request;
+        Http1Response response = _upstream!.Response;
+        BodyFraming framing = BodyFraming.Of(response, request.KnownMethod);
+        _body = new BodyScanner(framing, services.Limits);
+        // Clients of HTTP/1.0 cannot read chunks.
+        _unwraps = framing.Kind == BodyKind.Chunked && !request.IsHttp11;
+        GoesOn = mayGoOn && request.IsPersistent && framing.Kind != BodyKind.UntilClose && !_unwraps;
+        IsUpstreamReusable = response.IsPersistent && framing.Kind != BodyKind.UntilClose;
+        HeadRewrite rewrite = new()
+        {
+            Body = _unwraps ? BodyKind.UntilClose : framing.Kind,
+            Connection = !GoesOn ? ConnectionDirective.Close : request.IsHttp11 ? ConnectionDirective.None : ConnectionDirective.KeepAlive,
+            Drop = _dropped,
+        };
+        IsHeadPassed = true;
+        _isBodyEnded = _body.IsComplete;
+        WriteHead(rewrite);
+        if (_raw is { IsEmpty: false })
+        {
+            // What is here of the body goes out with the head.
+            TakeRaw();
+        }
+
+        ReleaseRaw();
+    }
+
+    /// <summary>Passes the head of a 101 on.</summary>
+    /// <returns>The head and what followed it, on its way to the client; the caller owns it.</returns>
+    public IoBuffer TakeSwitched()
+    {
+        WriteHead(new HeadRewrite { Connection = ConnectionDirective.Upgrade, Drop = _dropped });
+        IoBuffer output = _output!;
+        _output = null;
+        output.Append(_raw!.Filled);
+        IsHeadPassed = true;
+        End();
+        return output;
+    }
+
+    /// <summary>Sends an answer of our own.</summary>
+    public void Replace(byte[] answer, int statusCode, bool goesOn)
+    {
+        // An interim answer that is on its way must arrive whole.
+        IoBuffer? interim = !IsHeadPassed && _output is { IsEmpty: false } ? _output : null;
+        if (interim is not null)
+        {
+            _output = null;
+            interim.Compact();
+        }
+
+        Begin();
+        StatusCode = statusCode;
+        IsHeadPassed = _isHeadParsed = _isBodyEnded = true;
+        _output = interim ?? _loop.Buffers.TryRent(isNew: false);
+        GoesOn = goesOn && _output is not null;
+        _output?.Append(answer);
+    }
+
+    /// <summary>Gives everything back.</summary>
+    public void End()
+    {
+        _upstream = null;
+        Return(ref _raw);
+        Return(ref _output);
+    }
+
+    private bool Step()
+    {
+        if (_output is { IsEmpty: false })
+        {
+            return Write();
+        }
+
+        if (_isBodyEnded)
+        {
+            Event = DownloadEvent.Ended;
+            return true;
+        }
+
+        return _upstream is not null && (_isHeadParsed ? IsHeadPassed && ReadBody() : ReadHead());
+    }
+
+    private bool Write()
+    {
+        IoResult written = relay.Client.Write(_output!.Filled);
+        if (written.IsDone)
+        {
+            _output.Drain(written.Count);
+            return true;
+        }
+
+        if (!written.IsWouldBlock)
+        {
+            Event = DownloadEvent.ClientGone;
+        }
+
+        return false;
+    }
+
+    private bool ReadHead()
+    {
+        if (!TryRentForHead())
+        {
+            return false;
+        }
+
+        while (true)
+        {
+            if (!_raw!.IsEmpty)
+            {
+                ParseResult parsed = ResponseParser.Parse(_raw.Filled, _upstream!.Response, services.Limits);
+                if (parsed.Status != ParseStatus.NeedMore)
+                {
+                    return OnHead(parsed);
+                }
+
+                if (_raw.Free.Length <= HeadGrowth)
+                {
+                    _raw.Compact();
+                }
+            }
+
+            IoResult read = _upstream!.Socket.Read(_raw.Free[..Math.Min(_raw.Free.Length - HeadGrowth, ReadAhead)]);
+            if (read.IsDone)
+            {
+                HasStarted = true;
+                _raw.Fill(read.Count);
+                continue;
+            }
+
+            if (_raw.IsEmpty)
+            {
+                Return(ref _raw);
+                Return(ref _output);
+            }
+
+            return read.IsWouldBlock ? false : Break(ForwardFailure.UpstreamReset);
+        }
+    }
+
+    // A head is passed on from one buffer to another. Both or none: many that hold one and wait for the other would wait for each other.
+    private bool TryRentForHead()
+    {
+        int missing = (_raw is null ? 1 : 0) + (_output is null ? 1 : 0);
+        if (missing == 0 || (_loop.Buffers.HasRoomFor(missing) && TryRent(ref _raw) && TryRent(ref _output)))
+        {
+            return true;
+        }
+
+        relay.AwaitBuffer();
+        return false;
+    }
+
+    private bool OnHead(ParseResult parsed)
+    {
+        if (parsed.Status == ParseStatus.Invalid)
+        {
+            return Break(ForwardFailure.UpstreamProtocol);
+        }
+
+        _headLength = parsed.Consumed;
+        if (_upstream!.Response.IsInterim)
+        {
+            // RFC 9110 §15.2: clients of HTTP/1.0 do not know interim answers.
+            if (!relay.Request.IsHttp11)
+            {
+                _raw!.Drain(_headLength);
+                return true;
+            }
+
+            WriteHead(new HeadRewrite { Drop = _dropped });
+            return true;
+        }
+
+        _isHeadParsed = true;
+        StatusCode = _upstream.Response.StatusCode;
+        Event = DownloadEvent.Head;
+        return true;
+    }
+
+    private void WriteHead(in HeadRewrite rewrite)
+    {
+        // Cannot fail: a head has bounds, and the buffer was made for them.
+        HeadWriter.TryWriteResponse(_raw!.Filled, _upstream!.Response, rewrite, _output!.Free, out int written);
+        _output.Fill(written);
+        _raw.Drain(_headLength);
+    }
+
+    private bool ReadBody()
+    {
+        if (_raw is { IsEmpty: false })
+        {
+            return TakeRaw();
+        }
+
+        if (!TryRent(ref _output))
+        {
+            return false;
+        }
+
+        IoResult read = _upstream!.Socket.Read(_output!.Free[..ReadAhead]);
+        if (read.IsDone)
+        {
+            return TakeBody(read.Count);
+        }
+
+        Return(ref _output);
+        if (read.IsWouldBlock)
+        {
+            return false;
+        }
+
+        if (read.IsEnd && _body.MayEnd)
+        {
+            _isBodyEnded = true;
+            return true;
+        }
+
+        return Break(ForwardFailure.ResponseTruncated);
+    }
+
+    private bool TakeRaw()
+    {
+        if (!TryRent(ref _output))
+        {
+            return false;
+        }
+
+        int count = _isBodyEnded ? 0 : Math.Min(_raw!.Count, _output!.Free.Length);
+        _raw!.Filled[..count].CopyTo(_output!.Free);
+        _raw.Drain(count);
+        bool isTaken = count == 0 || TakeBody(count);
+        if (_isBodyEnded && !_raw.IsEmpty)
+        {
+            IsUpstreamReusable = false;
+            _raw.Clear();
+        }
+
+        ReleaseRaw();
+        return isTaken;
+    }
+
+    // The bytes stand in the free part of the output already.
+    private bool TakeBody(int count)
+    {
+        Span<byte> bytes = _output!.Free[..count];
+        int unwrapped = 0;
+        ParseResult scanned = _unwraps ? _body.ScanAndUnwrap(bytes, out unwrapped) : _body.Scan(bytes);
+        if (scanned.Status == ParseStatus.Invalid)
+        {
+            return Break(ForwardFailure.ResponseTruncated);
+        }
+
+        _output.Fill(_unwraps ? unwrapped : scanned.Consumed);
+        if (scanned.Status == ParseStatus.Complete)
+        {
+            _isBodyEnded = true;
+            // Bytes behind the end answer nothing that was asked.
+            IsUpstreamReusable &= scanned.Consumed == count;
+        }
+
+        return true;
+    }
+
+    private bool Break(ForwardFailure failure)
+    {
+        Failure = failure;
+        Event = DownloadEvent.Broken;
+        return true;
+    }
+
+    private bool TryRent(ref IoBuffer? buffer)
+    {
+        buffer ??= _loop.Buffers.TryRent(isNew: false);
+        if (buffer is null)
+        {
+            relay.AwaitBuffer();
+        }
+
+        return buffer is not null;
+    }
+
+    private void ReleaseRaw()
+    {
+        if (_raw is { IsEmpty: true })
+        {
+            Return(ref _raw);
+        }
+    }
+
+    private void Return(ref IoBuffer? buffer)
+    {
+        if (buffer is not null)
+        {
+            _loop.Buffers.Return(buffer);
+            buffer = null;
+        }
+    }
+}

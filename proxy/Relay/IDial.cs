@@ -1,8 +1,0 @@
-namespace Mesh.Proxy.Relay;
-
-/// <summary>An attempt to connect that is under way.</summary>
-internal interface IDial
-{
-    /// <summary>Nobody waits any more.</summary>
-    void Cancel();
-}

@@ -1,0 +1,23 @@
+using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Transport.OpenSsl;
+using Mesh.Proxy.Transport.Sockets;
+
+namespace Mesh.Proxy.Relay.Upstreams;
+
+/// <summary>A connection that is being made for whoever waits longest at a host when it is there.</summary>
+/// <param name="host">Where it leads.</param>
+/// <param name="identity">Certificate at its beginning. Should another one come meanwhile, the connection counts as made with the earlier.</param>
+internal sealed class PooledDial(UpstreamHost host, TlsIdentity? identity) : IUpstreamWaiter
+{
+    private IDial? _dial;
+
+    public TlsIdentity? Identity => identity;
+
+    public void Start(IDialer dialer, byte[] offer) => _dial = dialer.Begin(host.Target, offer, this);
+
+    public void Cancel() => _dial?.Cancel();
+
+    public void OnConnected(TransportSocket socket) => host.OnConnected(this, socket);
+
+    public void OnDialFailed(ForwardFailure failure) => host.OnDialFailed(this, failure);
+}

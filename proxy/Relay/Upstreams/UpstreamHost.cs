@@ -1,0 +1,192 @@
+using System.Text;
+using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Http;
+using Mesh.Proxy.Transport;
+using Mesh.Proxy.Transport.Loops;
+using Mesh.Proxy.Transport.OpenSsl;
+using Mesh.Proxy.Transport.Sockets;
+
+namespace Mesh.Proxy.Relay.Upstreams;
+
+/// <summary>
+/// The connections of one loop to one endpoint. Idle ones are used newest first: the warmest is used, the others end of disuse. Whoever finds none waits for the next that is
+/// given back or made; only so many are made at a time, so that a burst of requests is not a burst of handshakes.
+/// </summary>
+/// <param name="target">Where its connections lead.</param>
+/// <param name="isApplication">Whether that is the application beside us.</param>
+/// <param name="loop">Whose connections they are.</param>
+/// <param name="dialer">Makes them.</param>
+internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, EventLoop loop, IDialer dialer) : ILoopWork
+{
+    /// <summary>More than this do not wait for work; the rest is closed when its request has ended.</summary>
+    private const int MaxIdle = 1024;
+
+    /// <summary>Connections that are made at a time. A handshake takes about a millisecond of either side's processor, so more would only all be late.</summary>
+    private const int MaxDials = 16;
+
+    private static readonly byte[] Http1Offer = AlpnSelection.Offer(Mesh.Api.WellKnown.ApplicationProtocols.Http1);
+
+    private readonly List<UpstreamHttp> _idle = [];
+    private readonly List<PooledDial> _dials = [];
+    private readonly TimeSpan _idleLimit = isApplication ? HttpTimeouts.PooledIdleLocal : HttpTimeouts.PooledIdle;
+    private byte[]? _authority;
+    private UpstreamLease? _firstWaiting;
+    private UpstreamLease? _lastWaiting;
+    private int _waiting;
+    private int _open;
+    private bool _isServing;
+
+    public UpstreamTarget Target => target;
+
+    /// <summary>Its address as a <c>Host</c> field has it.</summary>
+    public ReadOnlySpan<byte> Authority => _authority ??= Encoding.ASCII.GetBytes(target.Address.ToString());
+
+    /// <summary>Nobody would miss it.</summary>
+    public bool IsEmpty => _open == 0 && _waiting == 0 && _dials.Count == 0;
+
+    /// <summary>Gets a connection: an idle one at once, or the next.</summary>
+    public void Take(UpstreamLease lease)
+    {
+        if (_waiting == 0 && TryTake() is { } idle)
+        {
+            lease.OnConnection(idle);
+            return;
+        }
+
+        lease.Previous = _lastWaiting;
+        (_lastWaiting is null ? ref _firstWaiting : ref _lastWaiting.Next) = lease;
+        _lastWaiting = lease;
+        _waiting++;
+        DialForWaiting();
+    }
+
+    /// <summary>Waits no more. What is being made for it will be of use to another.</summary>
+    public void Leave(UpstreamLease lease)
+    {
+        (lease.Previous is null ? ref _firstWaiting : ref lease.Previous.Next) = lease.Next;
+        if (lease.Next is null)
+        {
+            _lastWaiting = lease.Previous;
+        }
+        else
+        {
+            lease.Next.Previous = lease.Previous;
+        }
+
+        lease.Next = lease.Previous = null;
+        _waiting--;
+    }
+
+    /// <summary>Takes a connection back whose exchange has ended cleanly.</summary>
+    public void Return(UpstreamHttp connection)
+    {
+        if (_idle.Count >= MaxIdle || connection.IsSpent() || loop.Now - connection.OpenedAt > (long)HttpTimeouts.PooledLife.TotalMilliseconds)
+        {
+            connection.Close();
+            DialForWaiting();
+            return;
+        }
+
+        connection.IsReused = true;
+        Keep(connection);
+    }
+
+    /// <summary>An idle connection is closed by itself.</summary>
+    public void Forget(UpstreamHttp connection) => _idle.Remove(connection);
+
+    /// <summary>One of its connections is closed, or HTTP no more.</summary>
+    public void OnLost() => _open--;
+
+    public void OnConnected(PooledDial dial, TransportSocket socket)
+    {
+        _dials.Remove(dial);
+        _open++;
+        Keep(new UpstreamHttp(this, socket, dial.Identity, loop));
+    }
+
+    public void OnDialFailed(PooledDial dial, ForwardFailure failure)
+    {
+        _dials.Remove(dial);
+        // Who has a connection is reachable, and only out of something: the others may wait. Otherwise nobody's wait has a point.
+        int failing = _open > 0 ? 1 : _waiting;
+        for (; failing > 0 && _firstWaiting is { } lease; failing--)
+        {
+            Leave(lease);
+            lease.OnFailed(failure);
+        }
+
+        DialForWaiting();
+    }
+
+    /// <summary>Gives connections to those who wait; deferred, so that nobody's request runs inside another's.</summary>
+    public void Run()
+    {
+        _isServing = false;
+        while (_firstWaiting is { } lease && TryTake() is { } connection)
+        {
+            Leave(lease);
+            lease.OnConnection(connection);
+            lease.Resume();
+        }
+
+        DialForWaiting();
+    }
+
+    public void CloseIdle()
+    {
+        foreach (UpstreamHttp connection in _idle)
+        {
+            connection.Close();
+        }
+
+        _idle.Clear();
+    }
+
+    /// <summary>The loop ends; nobody waits any more.</summary>
+    public void Close()
+    {
+        CloseIdle();
+        _dials.ForEach(dial => dial.Cancel());
+        _dials.Clear();
+    }
+
+    // Mesh connections that were made with another certificate are closed, so that renewed certificates and roots count at once.
+    private UpstreamHttp? TryTake()
+    {
+        TlsIdentity? identity = dialer.Identity;
+        while (_idle.Count > 0)
+        {
+            UpstreamHttp newest = _idle[^1];
+            _idle.RemoveAt(_idle.Count - 1);
+            if (!target.IsMutualTls || ReferenceEquals(newest.Identity, identity))
+            {
+                return newest;
+            }
+
+            newest.Close();
+        }
+
+        return null;
+    }
+
+    private void Keep(UpstreamHttp connection)
+    {
+        connection.BecomeIdle(_idleLimit);
+        _idle.Add(connection);
+        if (_waiting > 0 && !_isServing)
+        {
+            _isServing = true;
+            loop.Defer(this);
+        }
+    }
+
+    private void DialForWaiting()
+    {
+        while (_dials.Count < Math.Min(_waiting, MaxDials))
+        {
+            PooledDial dial = new(this, dialer.Identity);
+            _dials.Add(dial);
+            dial.Start(dialer, Http1Offer);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Relay.Exchanges;
+using Mesh.Proxy.Transport.Sockets;
+
+namespace Mesh.Proxy.Relay.Upstreams;
+
+/// <summary>
+/// The upstream connection of an exchange, for one attempt: from the pool, then given back, closed, or turned into a tunnel.
+/// <code>
+/// free ──Connect──▶ waiting ──▶ held ──GiveBack, Close, TakeSocket──▶ free
+///          └────── idle one ─────▲
+/// </code>
+/// </summary>
+/// <param name="exchange">Told when the connection is there, perhaps within <see cref="Connect"/>, or cannot be had.</param>
+internal sealed class UpstreamLease(HttpExchange exchange)
+{
+    private bool _isWaiting;
+
+    /// <summary>Neighbours among those who wait at <see cref="Host"/>, which alone sets them.</summary>
+    internal UpstreamLease? Next;
+
+    /// <inheritdoc cref="Next"/>
+    internal UpstreamLease? Previous;
+
+    /// <summary>The connections of the endpoint that is asked, or was asked last.</summary>
+    public UpstreamHost? Host { get; private set; }
+
+    /// <summary>What is held; null if nothing is.</summary>
+    public UpstreamHttp? Connection { get; private set; }
+
+    /// <summary>Gets a connection.</summary>
+    public void Connect(UpstreamHost host)
+    {
+        Host = host;
+        _isWaiting = true;
+        host.Take(this);
+    }
+
+    /// <summary>The pooled connection had been closed by the peer: gets another. The idle ones beside it are as old.</summary>
+    public void Replace()
+    {
+        Close(isBroken: false);
+        Host!.CloseIdle();
+        Connect(Host);
+    }
+
+    /// <summary>The exchange has ended cleanly.</summary>
+    public void GiveBack()
+    {
+        if (Connection is { } connection)
+        {
+            Connection = null;
+            Host!.Return(connection);
+        }
+    }
+
+    /// <summary>What is held is of no more use; what is waited for is not wanted any more.</summary>
+    /// <param name="isBroken">It ends with a reset: what the upstream has got of the request, or of what follows it, is a part.</param>
+    public void Close(bool isBroken)
+    {
+        if (_isWaiting)
+        {
+            _isWaiting = false;
+            Host!.Leave(this);
+        }
+
+        if (isBroken)
+        {
+            Connection?.TakeSocket().Abort();
+        }
+        else
+        {
+            Connection?.Close();
+        }
+
+        Connection = null;
+    }
+
+    /// <summary>The peers have agreed on another protocol.</summary>
+    /// <returns>The socket, which the caller owns now.</returns>
+    public TransportSocket TakeSocket()
+    {
+        TransportSocket socket = Connection!.TakeSocket();
+        Connection = null;
+        return socket;
+    }
+
+    /// <summary>Here it is.</summary>
+    public void OnConnection(UpstreamHttp connection)
+    {
+        _isWaiting = false;
+        Connection = connection;
+        connection.Take(exchange);
+        exchange.OnUpstream(connection);
+    }
+
+    /// <summary>None can be made.</summary>
+    public void OnFailed(ForwardFailure failure)
+    {
+        _isWaiting = false;
+        exchange.OnUpstreamFailed(failure);
+        exchange.Resume();
+    }
+
+    /// <summary>Goes on with the connection that came later.</summary>
+    public void Resume() => exchange.Resume();
+}
