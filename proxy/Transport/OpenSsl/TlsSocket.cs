@@ -34,6 +34,7 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
         if (_ssl == 0 || LibSsl.SetDescriptor(_ssl, descriptor.Number) != 1)
         {
             LibSsl.Free(_ssl);
+            _ssl = 0;
             throw new OpenSslException("new TLS connection");
         }
 
@@ -41,6 +42,11 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
         _descriptor = descriptor;
         descriptor.Handler = this;
     }
+
+#if DEBUG
+    // Nobody is left who could close it.
+    ~TlsSocket() => System.Diagnostics.Debug.Assert(_ssl == 0, "a TLS socket was dropped and not closed");
+#endif
 
     /// <summary>Objects of OpenSSL that are not freed; for leak tests.</summary>
     public static int Live => Volatile.Read(ref _live);

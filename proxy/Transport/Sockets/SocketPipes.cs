@@ -216,7 +216,7 @@ internal sealed class SocketPipes : IDuplexPipe, ITransportOwner, ILoopWork, ILo
             while (true)
             {
                 ReadResult read = await reader.ReadAsync();
-                if (_isOver || _isAborted)
+                if (_isOver)
                 {
                     break;
                 }
