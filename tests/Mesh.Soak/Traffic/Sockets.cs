@@ -17,11 +17,11 @@ internal static class Sockets
         return listener;
     }
 
-    /// <summary>Closes with a reset, and nothing but a reset: while a receive is pending, <see cref="Socket.Dispose()"/> would end both directions in order first.</summary>
+    /// <summary>Closes with a reset. Nothing may be pending on the socket: the framework would end both directions in order first.</summary>
     public static void Break(Socket socket)
     {
         socket.LingerState = new LingerOption(true, 0);
-        socket.Close(0);
+        socket.Dispose();
     }
 
     /// <summary>Ends the sending direction; the peer may be gone already.</summary>

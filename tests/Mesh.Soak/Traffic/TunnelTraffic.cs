@@ -24,14 +24,19 @@ internal static class TunnelTraffic
         bool isSlow,
         CancellationToken cancellationToken)
     {
-        ValueTask<BodyOutcome> reading = new BodyReader(reader, expects.Stream, expects.Count).ReadAsync(Framing.UntilClose, long.MaxValue, cancellationToken);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<BodyOutcome> reading = new BodyReader(reader, expects.Stream, expects.Count).ReadAsync(Framing.UntilClose, long.MaxValue, stop.Token).AsTask();
         bool isSent = await writer.WriteAsync(
             Framing.UntilClose, sends.Stream, sends.Count, chunk: 1, breaksAt >= 0 ? breaksAt : int.MaxValue, isSlow, cancellationToken);
         if (breaksAt >= 0)
         {
+            await stop.CancelAsync();
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Sockets.Break(socket);
+            return reading.IsCanceled ? BodyOutcome.Broken : await reading;
         }
-        else if (isSent)
+
+        if (isSent)
         {
             Sockets.End(socket);
         }

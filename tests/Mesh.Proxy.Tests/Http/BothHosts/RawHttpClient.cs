@@ -8,7 +8,7 @@ namespace Mesh.Proxy.Tests.Http.BothHosts;
 internal static class RawHttpClient
 {
     /// <summary>Far above what an answer takes; a connection that is silent so long is said to be open.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <returns>What came, and how it ended: <c>&lt;end&gt;</c>, <c>&lt;reset&gt;</c> or <c>&lt;open&gt;</c>.</returns>
     public static async Task<string> RunAsync(IPEndPoint sidecar, HttpCase row, CancellationToken cancellationToken)
