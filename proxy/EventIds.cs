@@ -10,6 +10,7 @@ internal static class EventIds
     public const int Stopped = 1004;
     public const int BackgroundLoopFailed = 1005;
     public const int StartFailed = 1006;
+    public const int MemoryKeeperFailed = 1007;
 
     // 2000: identity
     public const int CertificateIssued = 2000;

@@ -87,7 +87,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
         await _dataPath.StartAsync();
         await _admin.StartAsync();
         Log.Started(_logger, _options.Id.ToString(), ProxyVersion.Text);
-        _ = ReportReadyAsync(ending.Token);
+        _ = ReportReadyAndKeepMemoryAsync(ending.Token);
 
         // The configuration path ends early only by a fault, which the caller reports.
         await Task.WhenAny(configuration, Task.Delay(Timeout.InfiniteTimeSpan, _time, stopping));
@@ -132,17 +132,36 @@ internal sealed partial class Sidecar : IAsyncDisposable
         Log.Stopped(_logger, _dataPath.OpenConnections);
     }
 
-    private async Task ReportReadyAsync(CancellationToken cancellationToken)
+    private async Task ReportReadyAndKeepMemoryAsync(CancellationToken cancellationToken)
     {
         await _configuration.FirstConfiguration(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!cancellationToken.IsCancellationRequested)
+        if (cancellationToken.IsCancellationRequested)
         {
-            using var self = Process.GetCurrentProcess();
-            TimeSpan sinceStart = _time.GetUtcNow().UtcDateTime - self.StartTime.ToUniversalTime();
-            _startup.Ready(sinceStart);
-            Log.Ready(_logger, (long)sinceStart.TotalMilliseconds);
-            await _memory.RunAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
         }
+
+        ReportReady();
+        try
+        {
+            await _memory.RunAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The sidecar ends.
+        }
+        catch (Exception error)
+        {
+            // It costs memory and nothing else.
+            Log.MemoryKeeperFailed(_logger, error);
+        }
+    }
+
+    private void ReportReady()
+    {
+        using var self = Process.GetCurrentProcess();
+        TimeSpan sinceStart = _time.GetUtcNow().UtcDateTime - self.StartTime.ToUniversalTime();
+        _startup.Ready(sinceStart);
+        Log.Ready(_logger, (long)sinceStart.TotalMilliseconds);
     }
 
     private static partial class Log
@@ -155,6 +174,9 @@ internal sealed partial class Sidecar : IAsyncDisposable
 
         [LoggerMessage(EventIds.Draining, LogLevel.Information, "Draining: not ready any more, serving {Connections} connections for at most {Timeout}")]
         public static partial void Draining(ILogger logger, int connections, TimeSpan timeout);
+
+        [LoggerMessage(EventIds.MemoryKeeperFailed, LogLevel.Warning, "Memory that is of no use is not given back any more")]
+        public static partial void MemoryKeeperFailed(ILogger logger, Exception error);
 
         [LoggerMessage(EventIds.Stopped, LogLevel.Information, "Stopped; {Connections} connections were cut")]
         public static partial void Stopped(ILogger logger, int connections);

@@ -12,11 +12,15 @@ internal sealed class BurstEnd
     /// <summary>Bytes allocated within a period up to which the managed part is at rest: metrics are read and configuration comes at any time.</summary>
     private const long AtRest = 2 * 1024 * 1024;
 
-    /// <summary>Resident bytes above the lowest known that are worth a collection.</summary>
+    /// <summary>
+    /// Bytes that are worth a collection: resident above the lowest known, and allocated since the last time. The buffers of the loops come and go without the collector, which
+    /// would stand in the way of requests for nothing.
+    /// </summary>
     private const long WorthIt = 8 * 1024 * 1024;
 
     private long _floor = long.MaxValue;
     private long _allocated;
+    private long _allocatedAtFloor;
 
     /// <summary>Looks once in each <see cref="Period"/>.</summary>
     /// <param name="allocated">Managed bytes allocated since the start.</param>
@@ -27,10 +31,14 @@ internal sealed class BurstEnd
         bool isAtRest = allocated - _allocated <= AtRest;
         _allocated = allocated;
         _floor = Math.Min(_floor, resident);
-        return isAtRest && resident - _floor > WorthIt;
+        return isAtRest && resident - _floor > WorthIt && allocated - _allocatedAtFloor > WorthIt;
     }
 
     /// <summary>What is left now is in use.</summary>
     /// <param name="resident">Resident bytes now.</param>
-    public void SetFloor(long resident) => _floor = resident;
+    public void SetFloor(long resident)
+    {
+        _floor = resident;
+        _allocatedAtFloor = _allocated;
+    }
 }

@@ -41,9 +41,18 @@ public sealed class BurstEndTests
     {
         Look(allocates: 0, resident: 20);
         _burst.SetFloor(60 * Mebibyte);
-        Assert.False(Look(allocates: 0, resident: 25));
+        Look(allocates: 500, resident: 25);
 
         Assert.True(Look(allocates: 0, resident: 40));
+    }
+
+    [Fact]
+    public void Observe_NothingWasAllocated_IsFalseHoweverMuchHasGrown()
+    {
+        Look(allocates: 0, resident: 20);
+        Look(allocates: 2, resident: 100);
+
+        Assert.False(Look(allocates: 1, resident: 200));
     }
 
     private bool Look(long allocates, long resident)
