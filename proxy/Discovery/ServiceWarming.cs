@@ -1,4 +1,5 @@
 using Mesh.Api.Resources.V1;
+using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Discovery;
 
@@ -63,7 +64,7 @@ internal sealed class ServiceWarming
         return timedOut;
     }
 
-    private static IEnumerable<string> BackendsOf(Service service) => service.Ports.SelectMany(port => port.Backends).Select(backend => backend.Service);
+    private static IEnumerable<string> BackendsOf(Service service) => WeightedBackends.ResolvedOf(service).Select(backend => backend.Service);
 
     private readonly record struct Entry(Service? InForce, Service? Pending, TimeSpan Since);
 }

@@ -19,10 +19,16 @@ internal static class FailureResponseMapper
     /// <param name="direction">At which side of the application.</param>
     /// <param name="subject">The object that could not be reached: <c>shop/checkout</c>, <c>TrafficSplit shop/checkout</c>, <c>port 8080</c>.</param>
     /// <param name="head">The request.</param>
-    public static FailureResponse Map(ForwardFailure failure, TrafficDirection direction, string subject, in RequestHead head)
+    public static FailureResponse Map(ForwardFailure failure, TrafficDirection direction, string subject, RequestHead head)
     {
         (int status, string reason, string message, int grpc) = failure switch
         {
+            ForwardFailure.NoRoute =>
+                (404, "no-route", $"no route of {subject} matches the request: check the matches of its routes", GrpcUnimplemented),
+            ForwardFailure.NoBackend =>
+                (404, "no-backend", $"{subject} has no backends", GrpcUnavailable),
+            ForwardFailure.BackendUnresolved =>
+                (500, "backend-not-found", $"a backend of {subject} cannot be used: check the route's status", GrpcUnavailable),
             ForwardFailure.BackendNotFound =>
                 (500, "backend-not-found", $"backend {subject} does not exist or has no such port: check the route's backends", GrpcUnavailable),
             ForwardFailure.NoWeight =>

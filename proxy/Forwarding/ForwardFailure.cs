@@ -7,8 +7,17 @@ internal enum ForwardFailure
 
     // Choosing: no upstream was asked.
 
+    /// <summary>No match of the port's routes fits the request.</summary>
+    NoRoute,
+
+    /// <summary>The rule that fits the request has no backend.</summary>
+    NoBackend,
+
     /// <summary>The route's backend does not exist or has no such port.</summary>
     BackendNotFound,
+
+    /// <summary>The rule's reference to the backend is invalid.</summary>
+    BackendUnresolved,
 
     /// <summary>Every backend of the route has weight 0.</summary>
     NoWeight,

@@ -38,11 +38,6 @@ internal sealed class ForwardingStage(
 
     private async Task<ForwardFailure> ForwardAsync(HttpContext context, MeshRequestFeature mesh)
     {
-        if (!IsForwardable(mesh.Head.Target))
-        {
-            return ForwardFailure.UnsupportedTarget;
-        }
-
         retries.OnRequest();
         EndpointModel[] tried = [];
         ForwardFailure failure = ForwardFailure.None;
@@ -106,12 +101,6 @@ internal sealed class ForwardingStage(
             pool.Return(upstream);
         }
     }
-
-    // The HTTP client has no form for a target that is not a path: neither "OPTIONS *" nor a tunnel.
-    private static bool IsForwardable(string target) =>
-        target.StartsWith('/')
-        || target.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
-        || target.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     // Answers were observed when their head came: the length of a stream says nothing about the endpoint.
     private void Observe(ForwardAttempt attempt, ForwardFailure failure)

@@ -25,7 +25,7 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         MeshRequestFeature mesh = MeshRequestFeature.Of(httpContext);
-        proxyRequest.RequestUri = new Uri(destinationPrefix + OriginForm(mesh.Head.Target), RawTarget);
+        proxyRequest.RequestUri = new Uri(destinationPrefix + mesh.Head.OriginForm, RawTarget);
 
         if (string.IsNullOrEmpty(httpContext.Request.Headers.Host))
         {
@@ -96,20 +96,6 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
             // The head counted as a success. The length of a stream says nothing about the endpoint, so only the penalty is left to be booked.
             MeshRequestFeature.Of(httpContext).Attempt!.Endpoint.State.ObserveFailure(TimeSpan.Zero);
         }
-    }
-
-    // What follows the authority of an absolute target, byte for byte as the client sent it.
-    private static string OriginForm(string target)
-    {
-        if (target.StartsWith('/'))
-        {
-            return target;
-        }
-
-        int authority = target.IndexOf("://", StringComparison.Ordinal) + "://".Length;
-        int path = target.AsSpan(authority).IndexOfAny('/', '?');
-        string rest = path < 0 ? "" : target[(authority + path)..];
-        return rest.StartsWith('/') ? rest : "/" + rest;
     }
 
     // Whatever the status: gRPC calls are answered with 200.

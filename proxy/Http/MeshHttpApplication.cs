@@ -1,7 +1,6 @@
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Http1;
 using Mesh.Proxy.Relay.Routers;
-using Mesh.Proxy.Routing;
 using Mesh.Proxy.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
@@ -29,11 +28,7 @@ internal sealed partial class MeshHttpApplication(RequestDelegate pipeline, ILog
         }
 
         RequestRouter router = context.Features.Get<RequestRouter>() ?? throw new InvalidOperationException("the connection did not come from the engine");
-        string target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
-        HttpRequest request = context.Request;
-        RequestHead head = new(request.Method, request.Host.Value ?? "", target, new KestrelHeaderLookup(request.Headers));
-        MeshRequestFeature mesh = new(router, head);
-        context.Features.Set(mesh);
+        context.Features.Set(new MeshRequestFeature(router, new KestrelRequestHead(context)));
         try
         {
             await pipeline(context);

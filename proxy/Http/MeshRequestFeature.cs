@@ -10,14 +10,14 @@ namespace Mesh.Proxy.Http;
 /// <summary>What the stages know about one request; each leaves its part.</summary>
 /// <param name="direction">Which way the request goes.</param>
 /// <param name="head">The view of the request that decisions get.</param>
-internal sealed class MeshRequestFeature(RequestRouter router, RequestHead head)
+internal sealed class MeshRequestFeature(RequestRouter router, KestrelRequestHead head)
 {
     /// <summary>The way of the connection that the request came on.</summary>
     public RequestRouter Router => router;
 
     public TrafficDirection Direction => router.Direction;
 
-    public RequestHead Head => head;
+    public KestrelRequestHead Head => head;
 
     /// <summary>The service that was called, for telemetry; from routing.</summary>
     public string Service { get; set; } = "";

@@ -1,4 +1,6 @@
+using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Relay.Routers;
+using Mesh.Proxy.Routing;
 using Microsoft.AspNetCore.Http;
 
 namespace Mesh.Proxy.Http;
@@ -9,7 +11,9 @@ internal static class RoutingStage
     public static async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         MeshRequestFeature mesh = MeshRequestFeature.Of(context);
-        RoutedRequest routed = await mesh.Router.RouteAsync();
+        RoutedRequest routed = mesh.Head.HasPath
+            ? mesh.Router.Route(await mesh.Router.ResolveAsync(), mesh.Head)
+            : new RoutedRequest("", RouteDecision.ForFailure(ForwardFailure.UnsupportedTarget, ""));
         mesh.Service = routed.Service;
         mesh.Route = routed.Route;
         await next(context);

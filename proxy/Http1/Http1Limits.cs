@@ -9,6 +9,9 @@ internal sealed class Http1Limits
     /// <summary>Positions within a field line are kept in 16 bits.</summary>
     private const int MaxMaxFieldBytes = 64 * 1000;
 
+    /// <summary>Bytes of field lines that routes may add to a head on its way. Beside the largest head that is accepted they fit a buffer of 96 KiB.</summary>
+    public const int MaxAddedBytes = 8 * 1024;
+
     public static readonly Http1Limits Default = new();
 
     /// <summary>Bytes of a request line or status line with its CRLF. Default 16 KiB: twice what browsers send at most in a URL.</summary>

@@ -1,39 +1,76 @@
+using System.Collections.Immutable;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Routing.Matching;
 using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Routing;
 
 /// <summary>
-/// Chooses one of a port's weighted backends. Weight 0 never gets anything. The weight of a backend without endpoints goes to the others at once, in proportion:
-/// users of other meshes lose that share until somebody edits the route.
+/// Chooses one of the weighted backends of a port, or of the rule that a request matches. Weight 0 never gets anything. The weight of a backend without endpoints goes to the others
+/// at once, in proportion: users of other meshes lose that share until somebody edits the route. A reference that leads nowhere keeps its share, as the Gateway API prescribes.
 /// </summary>
 /// <param name="random">Source of this process's place in the sequence of draws.</param>
 internal sealed class BackendChooser(Random random)
 {
     private readonly ulong _phase = (ulong)random.NextInt64(long.MinValue, long.MaxValue);
 
-    public RouteDecision Choose(ServiceModel service, ServicePortModel port)
+    /// <summary>For a connection that is not HTTP.</summary>
+    public RouteDecision Choose(ServiceModel service, ServicePortModel port) => Choose(port.Backends, port.Sequence, port.RouteSource ?? service.Text);
+
+    /// <summary>For a request.</summary>
+    public RouteDecision Choose(ServiceModel service, ServicePortModel port, RequestHead head)
+    {
+        if (port.Http is not { } routes)
+        {
+            return Choose(service, port);
+        }
+
+        if (RouteMatcher.Find(routes.Matches, head) is not { } match)
+        {
+            return RouteDecision.ForFailure(ForwardFailure.NoRoute, service.Text);
+        }
+
+        HttpRuleModel rule = routes.Rules[match.Rule];
+        RouteDecision decision = rule.Backends.IsEmpty
+            ? RouteDecision.ForFailure(ForwardFailure.NoBackend, rule.Text)
+            : Choose(rule.Backends, rule.Sequence, rule.Text);
+        return decision.By(rule);
+    }
+
+    private RouteDecision Choose(ImmutableArray<WeightedBackendModel> backends, WeightedSequence sequence, string owner)
     {
         // Most ports: nothing to draw, so nothing that loops would have to write in turns.
-        if (port.Backends is [var only] && Share(only) > 0)
+        if (backends is [var only] && Share(only) > 0)
         {
             return RouteDecision.ForBackend(only.Backend);
         }
 
-        long total = 0;
-        foreach (WeightedBackendModel candidate in port.Backends)
+        long served = 0;
+        long valid = 0;
+        long unresolved = 0;
+        foreach (WeightedBackendModel candidate in backends)
         {
-            total += Share(candidate);
+            served += Share(candidate);
+            valid += candidate.Unresolved is null ? candidate.Weight : 0;
+            unresolved += candidate.Unresolved is null ? 0 : candidate.Weight;
         }
 
-        if (total == 0)
+        if (unresolved > 0)
         {
-            return Explain(service, port);
+            long draw = sequence.Next(unresolved + valid, _phase);
+            // What is left of the draw is spread over those who serve.
+            return draw < unresolved ? Unresolved(backends, draw)
+                : served == 0 ? Explain(backends, owner)
+                : Served(backends, (draw - unresolved) * served / valid);
         }
 
-        long draw = port.Sequence.Next(total, _phase);
-        foreach (WeightedBackendModel candidate in port.Backends)
+        return served == 0 ? Explain(backends, owner) : Served(backends, sequence.Next(served, _phase));
+    }
+
+    private static RouteDecision Served(ImmutableArray<WeightedBackendModel> backends, long draw)
+    {
+        foreach (WeightedBackendModel candidate in backends)
         {
             draw -= Share(candidate);
             if (draw < 0)
@@ -45,14 +82,28 @@ internal sealed class BackendChooser(Random random)
         throw new InvalidOperationException("the shares do not add up to their sum");
     }
 
+    private static RouteDecision Unresolved(ImmutableArray<WeightedBackendModel> backends, long draw)
+    {
+        foreach (WeightedBackendModel candidate in backends)
+        {
+            draw -= candidate.Unresolved is null ? 0 : candidate.Weight;
+            if (draw < 0)
+            {
+                return RouteDecision.ForFailure(ForwardFailure.BackendUnresolved, candidate.Unresolved!);
+            }
+        }
+
+        throw new InvalidOperationException("the shares do not add up to their sum");
+    }
+
     private static int Share(WeightedBackendModel candidate) => candidate.Backend.EndpointCount == 0 ? 0 : candidate.Weight;
 
-    private static RouteDecision Explain(ServiceModel service, ServicePortModel port)
+    private static RouteDecision Explain(ImmutableArray<WeightedBackendModel> backends, string owner)
     {
         WeightedBackendModel? weighted = null;
-        foreach (WeightedBackendModel candidate in port.Backends)
+        foreach (WeightedBackendModel candidate in backends)
         {
-            if (candidate.Weight > 0)
+            if (candidate.Weight > 0 && candidate.Unresolved is null)
             {
                 weighted = candidate;
                 break;
@@ -61,7 +112,7 @@ internal sealed class BackendChooser(Random random)
 
         if (weighted is null)
         {
-            return RouteDecision.ForFailure(ForwardFailure.NoWeight, port.RouteSource ?? service.Text);
+            return RouteDecision.ForFailure(ForwardFailure.NoWeight, owner);
         }
 
         return weighted.Backend.Picker.Pick([]).Failure == PickFailure.BackendNotFound

@@ -13,8 +13,11 @@ internal readonly record struct RouteDecision
 
     public ForwardFailure Failure { get; }
 
-    /// <summary>The object that the decision is about, for messages: <c>shop/checkout</c> or <c>TrafficSplit shop/checkout</c>.</summary>
+    /// <summary>The object that the decision is about, for messages: <c>shop/checkout</c> or <c>HTTPRoute shop/checkout rule 2</c>.</summary>
     public string Subject { get; }
+
+    /// <summary>The rule that has decided; null if the port has no routes, or none that matches.</summary>
+    public HttpRuleModel? Rule { get; private init; }
 
     [MemberNotNullWhen(true, nameof(Backend))]
     public bool HasBackend => Backend is not null;
@@ -24,4 +27,7 @@ internal readonly record struct RouteDecision
     public static RouteDecision ForBackend(BackendModel backend, string subject) => new(backend, ForwardFailure.None, subject);
 
     public static RouteDecision ForFailure(ForwardFailure failure, string subject) => new(null, failure, subject);
+
+    /// <summary>The same decision, made by a rule.</summary>
+    public RouteDecision By(HttpRuleModel rule) => this with { Rule = rule };
 }

@@ -9,14 +9,23 @@ namespace Mesh.Proxy.State;
 /// <summary>Makes services. A service that did not change, and whose backends did not change, comes out as the same object.</summary>
 internal sealed class ServiceModelBuilder(BackendModelBuilder backends)
 {
+    private readonly HttpRoutesBuilder _routes = new();
     private Dictionary<ResourceName, Built> _previous = [];
     private Dictionary<ResourceName, Built> _next = [];
 
     /// <summary>Begins a snapshot.</summary>
-    public void Begin() => _next = new Dictionary<ResourceName, Built>(_previous.Count);
+    public void Begin()
+    {
+        _next = new Dictionary<ResourceName, Built>(_previous.Count);
+        _routes.Begin();
+    }
 
     /// <summary>Ends a snapshot: services that were not asked for are forgotten.</summary>
-    public void End() => _previous = _next;
+    public void End()
+    {
+        _previous = _next;
+        _routes.End();
+    }
 
     /// <summary>The service described by <paramref name="source"/>.</summary>
     public ServiceModel Get(Service source, Func<string, Endpoints?> findEndpoints)
@@ -24,36 +33,48 @@ internal sealed class ServiceModelBuilder(BackendModelBuilder backends)
         var name = new ResourceName(source.Namespace, source.Name);
         ImmutableArray<BackendModel> targets =
         [
-            .. source.Ports.SelectMany(port => port.Backends).Select(backend => backends.Get(KeyOf(backend, source.Cluster), findEndpoints(backend.Service))),
+            .. WeightedBackends.ResolvedOf(source).Select(BackendOf),
         ];
 
-        Built built = _previous.TryGetValue(name, out Built? previous)
+        Built? previous = _previous.GetValueOrDefault(name);
+        Built built = previous is not null
             && ReferenceEquals(previous.Source, source)
             && targets.AsSpan().SequenceEqual(previous.Targets.AsSpan(), ReferenceComparer.Instance)
-                ? previous
-                : new Built(source, targets, Build(name, source, targets, previous?.Model));
+                ? Keep(previous)
+                : new Built(source, targets, Build(name, source, BackendOf, previous?.Model));
         _next.Add(name, built);
         return built.Model;
+
+        BackendModel BackendOf(WeightedBackend backend) => backends.Get(KeyOf(backend, source.Cluster), findEndpoints(backend.Service));
     }
 
-    private static ServiceModel Build(ResourceName name, Service source, ImmutableArray<BackendModel> targets, ServiceModel? previous)
+    private Built Keep(Built built)
+    {
+        foreach (HttpRouting routing in built.Source.Ports.Select(port => port.Http).OfType<HttpRouting>())
+        {
+            _routes.Keep(routing);
+        }
+
+        return built;
+    }
+
+    private ServiceModel Build(ResourceName name, Service source, Func<WeightedBackend, BackendModel> backendOf, ServiceModel? previous)
     {
         var ports = new Dictionary<int, ServicePortModel>(source.Ports.Count);
-        int target = 0;
         foreach (ServicePort port in source.Ports)
         {
-            var weighted = ImmutableArray.CreateBuilder<WeightedBackendModel>(port.Backends.Count);
-            foreach (WeightedBackend backend in port.Backends)
-            {
-                weighted.Add(new WeightedBackendModel(targets[target++], (int)backend.Weight));
-            }
-
             int number = (int)port.Port;
+            ServicePortModel? before = previous?.Ports.GetValueOrDefault(number);
             string? routeSource = port.RouteSource.Length == 0 ? null : port.RouteSource;
-            ports.Add(number, new ServicePortModel(number, KnownProtocol.Of(port.Protocol), weighted.MoveToImmutable(), routeSource)
+            ports.Add(number, new ServicePortModel(
+                number,
+                KnownProtocol.Of(port.Protocol),
+                [.. port.Backends.Select(backend => WeightedBackends.ToModel(backend, backendOf, routeSource ?? name.ToString()))],
+                routeSource)
             {
+                Http = port.Http is null ? null : _routes.Build(port.Http, backendOf, before?.Http),
                 // Began it anew with each change of an endpoint, a canary of 1 % would get more or less than its share for as long as pods come and go.
-                Sequence = previous?.Ports.GetValueOrDefault(number)?.Sequence ?? new WeightedSequence(),
+                Sequence = before?.Sequence ?? new WeightedSequence(),
             });
         }
 

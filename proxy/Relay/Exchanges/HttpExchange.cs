@@ -284,9 +284,7 @@ internal sealed class HttpExchange : ITransportOwner
     /// <summary>Answers in the place of the upstream.</summary>
     private void Answer(ForwardFailure failure)
     {
-        RequestHead head = _upload.IsRepeatable
-            ? RequestHead.Unknown with { Headers = new Http1HeaderLookup(_relay.Request, _relay.Input.Buffer!) }
-            : RequestHead.Unknown;
+        RequestHead head = _upload.IsRepeatable ? _relay.Head : RequestHead.Unknown;
         FailureResponse answer = FailureResponseMapper.Map(failure, _router.Direction, _routed.Route.Subject, head);
         _reason = answer.Reason;
         bool goesOn = _upload.IsRead && _relay.Request.IsPersistent && !_relay.IsDraining && failure != ForwardFailure.ClientBody;

@@ -3,6 +3,8 @@ using Mesh.Proxy.Http;
 using Mesh.Proxy.Http1;
 using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Relay.Tunnels;
+using Mesh.Proxy.Routing;
+using Mesh.Proxy.State;
 using Mesh.Proxy.Transport.Loops;
 using Mesh.Proxy.Transport.Sockets;
 using Microsoft.Extensions.Logging;
@@ -56,6 +58,7 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
         _nextBuffer = new LoopTurn(this);
         _nextRequest = new LoopTurn(this);
         _input = new ClientInput(client, services.Loop.Buffers);
+        Head = new Http1RequestHead(_request, _input);
         _exchange = new HttpExchange(this, services, router);
     }
 
@@ -75,6 +78,9 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
 
     /// <summary>Begins with the head of the current request until that is given up.</summary>
     public ClientInput Input => _input;
+
+    /// <summary>The current request's head, while <see cref="Input"/> begins with it.</summary>
+    public RequestHead Head { get; }
 
     /// <summary>The next answer is the last.</summary>
     public bool IsDraining => _isDraining || _services.Connections.IsDraining;
@@ -158,12 +164,22 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
         End();
     }
 
-    /// <summary>The way is known, after all. The connection may have ended meanwhile.</summary>
-    public void OnRouted(RoutedRequest routed)
+    /// <summary>Whom the request calls is known, after all. The connection may have ended meanwhile.</summary>
+    public void OnResolved(ServiceModel? service)
     {
         if (_phase == Phase.Routing)
         {
-            Exchange(routed);
+            Exchange(_router.Route(service, Head));
+            Run();
+        }
+    }
+
+    /// <summary>Whom the request calls cannot be found out.</summary>
+    public void OnResolveFailed()
+    {
+        if (_phase == Phase.Routing)
+        {
+            Exchange(new RoutedRequest("", RouteDecision.ForFailure(ForwardFailure.Internal, "")));
             Run();
         }
     }
@@ -273,17 +289,17 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
         _exchange.Begin(headLength);
         if (_request.TargetForm is TargetForm.Asterisk or TargetForm.Authority)
         {
-            return Exchange(new RoutedRequest("", Routing.RouteDecision.ForFailure(ForwardFailure.UnsupportedTarget, "")));
+            return Exchange(new RoutedRequest("", RouteDecision.ForFailure(ForwardFailure.UnsupportedTarget, "")));
         }
 
-        ValueTask<RoutedRequest> routing = _router.RouteAsync();
-        if (routing.IsCompletedSuccessfully)
+        ValueTask<ServiceModel?> resolving = _router.ResolveAsync();
+        if (resolving.IsCompletedSuccessfully)
         {
-            return Exchange(routing.Result);
+            return Exchange(_router.Route(resolving.Result, Head));
         }
 
         _phase = Phase.Routing;
-        LateRoute.Await(this, routing, _services, _router.Direction);
+        LateRoute.Await(this, resolving, _services, _router.Direction);
         return false;
     }
 

@@ -1,40 +1,49 @@
-using Mesh.Proxy.Forwarding;
-using Mesh.Proxy.Relay.Routers;
-using Mesh.Proxy.Routing;
+using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport.Loops;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Proxy.Relay.Exchanges;
 
-/// <summary>A route that was not known at once: awaits it elsewhere and brings it back to the connection's loop.</summary>
+/// <summary>A service that was not known at once: awaits it elsewhere and brings it back to the connection's loop.</summary>
 internal sealed partial class LateRoute : ILoopWork
 {
     private readonly HttpRelay _relay;
-    private readonly RoutedRequest _routed;
+    private readonly ServiceModel? _service;
+    private readonly bool _hasFailed;
 
-    private LateRoute(HttpRelay relay, in RoutedRequest routed) => (_relay, _routed) = (relay, routed);
+    private LateRoute(HttpRelay relay, ServiceModel? service, bool hasFailed) => (_relay, _service, _hasFailed) = (relay, service, hasFailed);
 
-    /// <summary>Calls <see cref="HttpRelay.OnRouted"/> on the loop when the way is known; a failure is an answer, too.</summary>
-    public static void Await(HttpRelay relay, ValueTask<RoutedRequest> routing, RelayServices services, TrafficDirection direction) =>
-        _ = AwaitAsync(relay, routing, services, direction);
+    /// <summary>Calls <see cref="HttpRelay.OnResolved"/> on the loop when the service is known, or <see cref="HttpRelay.OnResolveFailed"/>.</summary>
+    public static void Await(HttpRelay relay, ValueTask<ServiceModel?> resolving, RelayServices services, TrafficDirection direction) =>
+        _ = AwaitAsync(relay, resolving, services, direction);
 
-    public void Run() => _relay.OnRouted(_routed);
-
-    private static async Task AwaitAsync(HttpRelay relay, ValueTask<RoutedRequest> routing, RelayServices services, TrafficDirection direction)
+    public void Run()
     {
-        RoutedRequest routed;
+        if (_hasFailed)
+        {
+            _relay.OnResolveFailed();
+        }
+        else
+        {
+            _relay.OnResolved(_service);
+        }
+    }
+
+    private static async Task AwaitAsync(HttpRelay relay, ValueTask<ServiceModel?> resolving, RelayServices services, TrafficDirection direction)
+    {
+        LateRoute late;
         try
         {
-            routed = await routing;
+            late = new LateRoute(relay, await resolving, hasFailed: false);
         }
         catch (Exception error)
         {
             Log.RoutingFailed(services.Logger, direction, error);
-            routed = new RoutedRequest("", RouteDecision.ForFailure(ForwardFailure.Internal, ""));
+            late = new LateRoute(relay, null, hasFailed: true);
         }
 
-        services.Loop.Post(new LateRoute(relay, routed));
+        services.Loop.Post(late);
     }
 
     private static partial class Log

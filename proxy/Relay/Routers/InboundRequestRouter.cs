@@ -3,6 +3,7 @@ using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Identity;
 using Mesh.Proxy.Inbound;
 using Mesh.Proxy.Routing;
+using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
 
 namespace Mesh.Proxy.Relay.Routers;
@@ -23,5 +24,7 @@ internal sealed class InboundRequestRouter(InboundTarget target, PeerIdentity? p
 
     public override RouteDecision RouteConnection() => _routed.Route;
 
-    public override ValueTask<RoutedRequest> RouteAsync() => new(_routed);
+    public override ValueTask<ServiceModel?> ResolveAsync() => default;
+
+    public override RoutedRequest Route(ServiceModel? service, RequestHead head) => _routed;
 }

@@ -24,19 +24,13 @@ internal sealed class OutboundRequestRouter(OutboundDestination destination, IDe
 
     public override RouteDecision RouteConnection() => chooser.Choose(destination.Service, destination.Port);
 
-    public override ValueTask<RoutedRequest> RouteAsync()
-    {
-        ValueTask<ServiceModel?> resolving = resolver.ResolveAsync(destination.Address.Address, CancellationToken.None);
-        return resolving.IsCompletedSuccessfully ? new(Route(resolving.Result)) : FinishAsync(resolving);
-    }
+    public override ValueTask<ServiceModel?> ResolveAsync() => resolver.ResolveAsync(destination.Address.Address, CancellationToken.None);
 
-    private async ValueTask<RoutedRequest> FinishAsync(ValueTask<ServiceModel?> resolving) => Route(await resolving);
-
-    private RoutedRequest Route(ServiceModel? service)
+    public override RoutedRequest Route(ServiceModel? service, RequestHead head)
     {
         // The service was removed, or lost the port, while the connection was open: its address is an ordinary one now.
         RouteDecision decision = service is not null && service.Ports.TryGetValue(destination.Address.Port, out ServicePortModel? port)
-            ? chooser.Choose(service, port)
+            ? chooser.Choose(service, port, head)
             : RouteDecision.ForBackend(_outside ??= PassThroughRouter.BackendOf(destination.Address, time));
         return new RoutedRequest(_service, decision);
     }

@@ -1,3 +1,6 @@
+using Mesh.Proxy.Routing;
+using Mesh.Proxy.State;
+
 namespace Mesh.Proxy.Relay.Routers;
 
 /// <summary>The way of a connection that may carry requests. Immutable: either host asks it, on threads of its own.</summary>
@@ -12,6 +15,14 @@ internal abstract class RequestRouter : ConnectionRouter
     /// <summary>Whether the connection that the requests come on is mutual TLS.</summary>
     public bool IsFromPeer => CallerCertificate is not null;
 
-    /// <summary>Routes the next request by the newest configuration. Completes synchronously except for an address that the control plane has to be asked about.</summary>
-    public abstract ValueTask<RoutedRequest> RouteAsync();
+    /// <summary>
+    /// Finds out whom the connection calls by the newest configuration; asked before each request. Completes synchronously except for an address that the control plane has to be asked about.
+    /// </summary>
+    /// <returns>The service, or null if the address is nobody's in the mesh.</returns>
+    public abstract ValueTask<ServiceModel?> ResolveAsync();
+
+    /// <summary>Routes a request, at once: so the head may be read where the host has it.</summary>
+    /// <param name="service">What <see cref="ResolveAsync"/> has said.</param>
+    /// <param name="head">The request.</param>
+    public abstract RoutedRequest Route(ServiceModel? service, RequestHead head);
 }

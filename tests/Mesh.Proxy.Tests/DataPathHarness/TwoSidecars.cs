@@ -49,6 +49,15 @@ internal sealed class TwoSidecars : IAsyncDisposable
         Client.Knows(new ServiceModel(Web, "cluster-1", new Dictionary<int, ServicePortModel> { [ServicePort] = port }.ToFrozenDictionary()), ServiceAddress);
     }
 
+    /// <summary>Puts routes before the service as it is; their backends are all its own.</summary>
+    public void RouteHttp(HttpRouting routing)
+    {
+        ServiceModel service = Client.State.Current.ServicesByAddress[ServiceAddress];
+        ServicePortModel port = service.Ports[ServicePort];
+        port = port with { Http = new HttpRoutesBuilder().Build(routing, _ => port.Backends[0].Backend, null) };
+        Client.Knows(service with { Ports = new Dictionary<int, ServicePortModel> { [ServicePort] = port }.ToFrozenDictionary() }, ServiceAddress);
+    }
+
     /// <summary>An HTTP client whose connections are "redirected" to the client's sidecar.</summary>
     public HttpClient CreateHttpClient(Version? version = null) => CreateHttpClient(Client.DataPath.OutboundEndPoint, version);
 

@@ -143,6 +143,36 @@ public sealed class HeldConfigurationTests
     }
 
     [Fact]
+    public void Settle_ServiceWithRoutes_WantsTheEndpointsOfItsRulesAndMirrors()
+    {
+        OpenStream();
+        _held.Want(IPAddress.Parse("10.96.0.1"));
+        V1.Service service = Service("shop/cart", "10.96.0.1");
+        service.Ports[0].Http = new V1.HttpRouting
+        {
+            Rules =
+            {
+                new V1.HttpRouteRule
+                {
+                    Source = "HTTPRoute shop/cart",
+                    Name = "0",
+                    Backends = { Backend("shop/v2"), new V1.WeightedBackend { Weight = 1, Unresolved = "no such Service" } },
+                    Filters = new V1.HttpFilters { Mirrors = { new V1.HttpMirror { Backend = Backend("shop/copy"), Numerator = 1, Denominator = 1 } } },
+                },
+            },
+        };
+
+        Apply(Services(service));
+        _held.Settle(_now);
+
+        Assert.Equal(
+            ["shop/cart", "shop/copy", "shop/v2"],
+            _held.TakeRequests().Where(request => request.TypeUrl == ResourceType.Endpoints).SelectMany(request => request.ResourceNamesSubscribe).Order(StringComparer.Ordinal));
+
+        static V1.WeightedBackend Backend(string name) => new() { Service = name, Port = 80, Weight = 1 };
+    }
+
+    [Fact]
     public void Apply_OneOfTwoMalformed_RejectsItAndTakesTheOther()
     {
         OpenStream();

@@ -1,6 +1,6 @@
 using Mesh.Proxy.Forwarding;
-using Mesh.Proxy.Routing;
 using Mesh.Proxy.Telemetry;
+using Mesh.Proxy.Tests.Routing;
 
 namespace Mesh.Proxy.Tests.Forwarding;
 
@@ -10,6 +10,9 @@ public sealed class FailureResponseMapperTests
     [InlineData(ForwardFailure.NoEndpoint, TrafficDirection.Outbound, 503, "no-endpoint")]
     [InlineData(ForwardFailure.BackendNotFound, TrafficDirection.Outbound, 500, "backend-not-found")]
     [InlineData(ForwardFailure.NoWeight, TrafficDirection.Outbound, 500, "no-weight")]
+    [InlineData(ForwardFailure.NoRoute, TrafficDirection.Outbound, 404, "no-route")]
+    [InlineData(ForwardFailure.NoBackend, TrafficDirection.Outbound, 404, "no-backend")]
+    [InlineData(ForwardFailure.BackendUnresolved, TrafficDirection.Outbound, 500, "backend-not-found")]
     [InlineData(ForwardFailure.ConnectRefused, TrafficDirection.Outbound, 503, "connect-refused")]
     [InlineData(ForwardFailure.ConnectRefused, TrafficDirection.Inbound, 503, "application-unreachable")]
     [InlineData(ForwardFailure.PeerRejected, TrafficDirection.Outbound, 503, "peer-rejected")]
@@ -43,10 +46,5 @@ public sealed class FailureResponseMapperTests
     public void Map_ContentType_DecidesAboutGrpc(string contentType, bool isGrpc) =>
         Assert.Equal(isGrpc ? 14 : null, FailureResponseMapper.Map(ForwardFailure.NoEndpoint, TrafficDirection.Outbound, "shop/web", Head(contentType)).GrpcStatus);
 
-    private static RequestHead Head(string contentType) => new("POST", "web", "/", new OneHeader("content-type", contentType));
-
-    private sealed class OneHeader(string name, string value) : IHeaderLookup
-    {
-        public string? Get(string wanted) => wanted == name ? value : null;
-    }
+    private static TestHead Head(string contentType) => new("/", "POST", "web", ("content-type", contentType));
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Admin;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
@@ -64,6 +65,27 @@ public sealed class AllocationTests
             new WeightedBackendModel(mesh.Client.Backend("web-canary", TwoSidecars.ServicePort, plain), 1));
 
         Assert.Contains(0, await MeasureAsync(mesh, loops, "GET / HTTP/1.1\r\nHost: web\r\n\r\n"u8.ToArray()));
+    }
+
+    [Fact]
+    public async Task Requests_RouteInForce_AllocateNothingOnTheLoops()
+    {
+        LoopSpy loops = new();
+        await using TwoSidecars mesh = await TwoSidecars.StartAsync(loops);
+        using MeterProvider collected = Collect();
+        using CannedServer app = new(mesh.Server.Address, "\r\n\r\n"u8.ToArray(), Ok);
+        mesh.Expose(app.Port);
+        mesh.RouteHttp(new HttpRouting
+        {
+            Matches =
+            {
+                new HttpRouteMatch { PathPrefix = "/b", Hostname = "*.shop" },
+                new HttpRouteMatch { PathPrefix = "/a", Hostname = "web", Method = "GET", Headers = { new HttpValueMatch { Name = "x-a", Exact = "1" } } },
+            },
+            Rules = { new HttpRouteRule { Source = "HTTPRoute shop/web", Name = "0", Backends = { new WeightedBackend { Service = "shop/web", Port = 80, Weight = 1 } } } },
+        });
+
+        Assert.Contains(0, await MeasureAsync(mesh, loops, "GET /a/b?c=d HTTP/1.1\r\nHost: web\r\nX-A: 1\r\n\r\n"u8.ToArray()));
     }
 
     // Two hundred at a time: buffers and connections are taken and given back in waves.

@@ -181,7 +181,9 @@ public sealed class HttpRelayFairnessTests : IDisposable
 
         public override RouteDecision RouteConnection() => RouteDecision.ForBackend(_backend);
 
-        public override ValueTask<RoutedRequest> RouteAsync() => new(new RoutedRequest("shop/web", RouteConnection()));
+        public override ValueTask<ServiceModel?> ResolveAsync() => default;
+
+        public override RoutedRequest Route(ServiceModel? service, RequestHead head) => new("shop/web", RouteConnection());
     }
 
     private sealed class SilentPoller : IPoller

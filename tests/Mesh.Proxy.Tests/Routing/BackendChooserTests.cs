@@ -8,6 +8,7 @@ using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Routing;
 using Mesh.Proxy.State;
+using Mesh.Proxy.Tests.Routing.Matching;
 
 namespace Mesh.Proxy.Tests.Routing;
 
@@ -88,6 +89,55 @@ public sealed class BackendChooserTests
             return decision.HasBackend == hasCandidate
                 && (decision.Backend is null || port.Backends.Any(b => b.Backend == decision.Backend && b.Weight > 0 && b.Backend.EndpointCount > 0));
         });
+
+    [Fact]
+    public void Choose_UnresolvedReference_KeepsItsShareAndIsNamed()
+    {
+        BackendChooser chooser = new(new Random(1));
+        ServicePortModel port = Port(Backend("v1", 60), Backend("gone", 30, NoEndpointPicker.BackendNotFound) with { Unresolved = "rule 1 (no such Service)" }, Backend("v2", 10));
+
+        RouteDecision[] decisions = [.. Enumerable.Range(0, 10_000).Select(_ => chooser.Choose(Service, port))];
+
+        Assert.InRange(decisions.Count(decision => decision.Failure == ForwardFailure.BackendUnresolved && decision.Subject == "rule 1 (no such Service)"), 2_950, 3_050);
+        Assert.InRange(decisions.Count(decision => decision.Backend?.Service.Name == "v2"), 950, 1_050);
+    }
+
+    [Fact]
+    public void Choose_UnresolvedReferenceBesideAnEmptyBackend_GetsNothingOfItsWeight()
+    {
+        BackendChooser chooser = new(new Random(1));
+        ServicePortModel port = Port(
+            Backend("v1", 60, NoEndpointPicker.NoEndpoint), Backend("gone", 30, NoEndpointPicker.BackendNotFound) with { Unresolved = "gone" }, Backend("v2", 10));
+
+        Dictionary<ForwardFailure, int> failures = Enumerable.Range(0, 10_000).Select(_ => chooser.Choose(Service, port).Failure).CountBy(failure => failure).ToDictionary();
+
+        Assert.InRange(failures[ForwardFailure.BackendUnresolved], 2_950, 3_050);
+        Assert.Equal(10_000 - failures[ForwardFailure.BackendUnresolved], failures[ForwardFailure.None]);
+    }
+
+    [Theory]
+    [InlineData("GET web/a", ForwardFailure.None, "shop/v1", "HTTPRoute shop/web rule a")]
+    [InlineData("GET web/none", ForwardFailure.NoBackend, "HTTPRoute shop/web rule none", "HTTPRoute shop/web rule none")]
+    [InlineData("GET web/zero", ForwardFailure.NoWeight, "HTTPRoute shop/web rule zero", "HTTPRoute shop/web rule zero")]
+    [InlineData("GET web/b", ForwardFailure.NoRoute, "shop/web", null)]
+    public void Choose_Request_IsDecidedByItsRule(string request, object failure, string subject, string? rule)
+    {
+        HttpRoutesModel routes = RouteMatcherTests.Compile(
+            new HttpRouteMatch { PathExact = "/a" }, new HttpRouteMatch { PathExact = "/none" }, new HttpRouteMatch { PathExact = "/zero" });
+        ServicePortModel port = Port(Backend("plain", 1)) with
+        {
+            Http = routes with
+            {
+                Rules = [Rule("a", Backend("v1", 1)), Rule("none"), Rule("zero", Backend("v1", 0))],
+            },
+        };
+
+        RouteDecision decision = new BackendChooser(new Random(1)).Choose(Service, port, TestHead.Parse(request));
+
+        Assert.Equal(((ForwardFailure)failure, subject, rule), (decision.Failure, decision.Subject, decision.Rule?.Text));
+    }
+
+    private static HttpRuleModel Rule(string name, params ImmutableArray<WeightedBackendModel> backends) => new("HTTPRoute shop/web", name, backends);
 
     private static ServicePortModel Port(params ImmutableArray<WeightedBackendModel> backends) =>
         new(80, Protocol.Detect, backends, "TrafficSplit shop/web");

@@ -207,6 +207,66 @@ public sealed class ProxyStateBuilderTests
         Assert.Equal(V1.Protocol.Http2, workload.Inbound[(new ResourceName("shop", "other"), 81)].Protocol);
     }
 
+    [Fact]
+    public void Build_EndpointOfARuleChanged_KeepsMatchesAndCounts()
+    {
+        _services.Add(Routed("/a.*", ("shop/v1", 90), ("shop/v2", 10)));
+        _endpoints["shop/v2"] = Endpoints(Endpoint("10.244.0.1"));
+        HttpRoutesModel before = RoutesOf(Build());
+
+        _endpoints["shop/v2"] = Endpoints(Endpoint("10.244.0.1"), Endpoint("10.244.0.2"));
+        HttpRoutesModel after = RoutesOf(Build());
+
+        Assert.Equal([0, 2], after.Rules[0].Backends.Select(backend => backend.Backend.EndpointCount));
+        Assert.Equal(before.Matches, after.Matches);
+        Assert.Same(before.Rules[0].Sequence, after.Rules[0].Sequence);
+    }
+
+    [Fact]
+    public void Build_WeightsOfARuleChanged_KeepsItsCountsUnderItsName()
+    {
+        _services.Add(Routed("/a", ("shop/v1", 90), ("shop/v2", 10)));
+        HttpRoutesModel before = RoutesOf(Build());
+
+        _services[0] = Routed("/b", ("shop/v1", 0), ("shop/v2", 1));
+        _services[0].Ports[0].Http.Rules.Insert(0, new V1.HttpRouteRule { Source = "HTTPRoute shop/cart", Name = "another" });
+        HttpRoutesModel after = RoutesOf(Build());
+
+        Assert.Equal([0, 1], after.Rules[1].Backends.Select(backend => backend.Weight));
+        Assert.Same(before.Rules[0].Sequence, after.Rules[1].Sequence);
+        Assert.NotSame(before.Rules[0].Sequence, after.Rules[0].Sequence);
+    }
+
+    [Fact]
+    public void Build_UnresolvedBackend_IsWordedWithItsRule()
+    {
+        _services.Add(Routed("/a"));
+        _services[0].Ports[0].Http.Rules[0].Backends.Add(new V1.WeightedBackend { Weight = 1, Unresolved = "Service shop/gone does not exist" });
+
+        Assert.Equal("HTTPRoute shop/cart rule main (Service shop/gone does not exist)", RoutesOf(Build()).Rules[0].Backends[0].Unresolved);
+    }
+
+    private static HttpRoutesModel RoutesOf(ProxyState state) => Assert.IsType<HttpRoutesModel>(At(state, "10.96.0.1").Ports[80].Http);
+
+    private static V1.Service Routed(string pathRegex, params (string Service, uint Weight)[] backends)
+    {
+        V1.Service service = Service("shop/cart", "10.96.0.1");
+        service.Ports[0].Http = new V1.HttpRouting
+        {
+            Matches = { new V1.HttpRouteMatch { PathRegex = pathRegex } },
+            Rules =
+            {
+                new V1.HttpRouteRule
+                {
+                    Source = "HTTPRoute shop/cart",
+                    Name = "main",
+                    Backends = { backends.Select(backend => new V1.WeightedBackend { Service = backend.Service, Weight = backend.Weight, Port = 80 }) },
+                },
+            },
+        };
+        return service;
+    }
+
     private static ServiceModel At(ProxyState state, string address) => state.ServicesByAddress[IPAddress.Parse(address)];
 
     private static BackendModel Backend(ProxyState state) => At(state, "10.96.0.1").Ports[80].Backends[0].Backend;

@@ -1,3 +1,5 @@
+using Mesh.Api.Resources.V1;
+
 namespace Mesh.Proxy.Tests.Http.BothHosts;
 
 /// <summary>One row of the table: bytes in, and the bytes that have to come out of either host. Text is Latin-1, a character for each byte.</summary>
@@ -44,6 +46,9 @@ internal sealed record HttpCase(string Name, string Request)
 
     /// <summary>The answer breaks off on its way through two sidecars: whether the managed host's reset or the part before it is seen first is a matter of time.</summary>
     public bool IsCutShort { get; init; }
+
+    /// <summary>The routes of the called port; null if there are none.</summary>
+    public HttpRouting? Routes { get; init; }
 
     /// <summary>What the backend has to see; null if only the agreement of the hosts matters.</summary>
     public string? AtBackend { get; init; }

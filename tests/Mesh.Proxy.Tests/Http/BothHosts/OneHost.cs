@@ -41,7 +41,10 @@ internal sealed partial class OneHost : IAsyncDisposable
         _server.OriginalDestination.Destination = backend.Address;
         EndpointModel endpoint = row.Path == CasePath.Mesh ? _client.Endpoint(_server, backend.Address.Port) : _client.PlainEndpoint(backend.Address);
         WeightedBackendModel weighted = new(_client.Backend("web", backend.Address.Port, endpoint), 1);
-        ServicePortModel port = new(ServicePort, Protocol.Http1, [weighted], RouteSource: "");
+        ServicePortModel port = new(ServicePort, Protocol.Http1, [weighted], RouteSource: "")
+        {
+            Http = row.Routes is null ? null : new HttpRoutesBuilder().Build(row.Routes, _ => weighted.Backend, null),
+        };
         _client.Knows(new ServiceModel(Web, "cluster-1", new Dictionary<int, ServicePortModel> { [ServicePort] = port }.ToFrozenDictionary()), ServiceAddress);
         IPEndPoint sidecar = row.Path == CasePath.Inbound ? _server.DataPath.InboundPlainEndPoint : _client.DataPath.OutboundEndPoint;
         string client = await RawHttpClient.RunAsync(sidecar, row, cancellationToken);
