@@ -56,4 +56,9 @@ internal static class EventIds
     public const int RoutingFailed = 5103;
     public const int HostStarted = 5110;
     public const int HostStartFailed = 5111;
+
+    // 5200: endpoints
+    public const int EndpointEjected = 5200;
+    public const int EndpointReturned = 5201;
+    public const int EndpointKept = 5202;
 }

@@ -40,7 +40,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
         Random random = NewRandom();
 
         // Configuration comes in.
-        _configuration = new ConfigurationPath(options, new EndpointPickerFactory(new RoundTime(time), random), time, random, loggers);
+        _configuration = new ConfigurationPath(options, new EndpointPickerFactory(new RoundTime(time), random, loggers), time, random, loggers);
 
         // Traffic goes through.
         DataPathOptions dataPath = new()

@@ -1,3 +1,4 @@
+using Mesh.Proxy.Resilience;
 using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Admin;
@@ -6,16 +7,40 @@ namespace Mesh.Proxy.Admin;
 /// <param name="Address">Address and port of the application.</param>
 /// <param name="Workload"><c>namespace/pod</c>.</param>
 /// <param name="PeerIdentity">Identity that the peer must prove; null without a sidecar.</param>
+/// <param name="Locality"><c>region/zone</c>, as far as known.</param>
+/// <param name="Weight">Share relative to the others.</param>
 /// <param name="InFlight">Requests in flight.</param>
+/// <param name="LatencySeconds">Expected latency (peak EWMA); what failed counts as slow.</param>
 /// <param name="CostSeconds">What one more request is expected to cost; lower is chosen.</param>
-/// <param name="IsAvoided">True while connections to it fail.</param>
-internal sealed record EndpointDump(string Address, string Workload, string? PeerIdentity, int InFlight, double CostSeconds, bool IsAvoided)
+/// <param name="Health"><c>Healthy</c>, <c>Ejected</c> or <c>HalfOpen</c>.</param>
+/// <param name="EjectionCause">Why it is ejected; null if it is not.</param>
+/// <param name="Ejections">Ejections that count for the length of the next.</param>
+/// <param name="SlowStart">How far it has come up to its share, 0.1 to 1.</param>
+internal sealed record EndpointDump(
+    string Address,
+    string Workload,
+    string? PeerIdentity,
+    string Locality,
+    int Weight,
+    int InFlight,
+    double LatencySeconds,
+    double CostSeconds,
+    string Health,
+    string? EjectionCause,
+    int Ejections,
+    double SlowStart)
 {
     public static EndpointDump Of(EndpointModel endpoint) => new(
         endpoint.Target.ToString(),
         endpoint.Workload,
         endpoint.PeerIdentity?.ToString(),
+        endpoint.Locality.ToString(),
+        endpoint.Weight,
         endpoint.State.InFlight,
+        endpoint.State.LatencySeconds,
         endpoint.State.Cost,
-        endpoint.State.IsAvoided);
+        endpoint.State.Health.Phase.ToString(),
+        endpoint.State.Health.Phase == EndpointPhase.Healthy ? null : endpoint.State.Health.Cause.ToString(),
+        endpoint.State.Health.Ejections,
+        endpoint.State.SlowStart.Factor);
 }

@@ -1,17 +1,44 @@
 using System.Collections.Immutable;
+using Mesh.Proxy.Resilience;
 using Mesh.Proxy.State;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mesh.Proxy.Balancing;
 
-/// <summary>Makes pickers and endpoint states for the next snapshot; the one place that knows which algorithm balances.</summary>
-/// <param name="time">Clock of the estimates.</param>
+/// <summary>Makes pickers, and the live objects behind them, for the next snapshot.</summary>
+/// <param name="time">Clock of the estimates and of ejections.</param>
 /// <param name="random">Must be safe for use by several threads.</param>
-internal sealed class EndpointPickerFactory(TimeProvider time, Random random)
+/// <param name="loggers">Where ejections are told.</param>
+internal sealed class EndpointPickerFactory(TimeProvider time, Random random, ILoggerFactory? loggers = null)
 {
+    private readonly ILogger _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<OutlierDetector>();
+
     /// <summary>Counters for an address that was not known before.</summary>
     public EndpointState CreateState() => new(time);
 
-    /// <summary>A picker over the endpoints that can serve.</summary>
+    /// <summary>Counters for a backend that was not known before.</summary>
+    /// <param name="name">Service and port, for messages.</param>
+    public BackendState CreateBackend(string name) => new(new OutlierDetector(name, time, random, _logger));
+
+    /// <summary>A picker over endpoints that are all alike, with the default policy.</summary>
     public IEndpointPicker CreatePicker(ImmutableArray<EndpointModel> endpoints) =>
-        endpoints.IsDefaultOrEmpty ? NoEndpointPicker.NoEndpoint : new PeakEwmaPicker(endpoints, random);
+        CreatePicker(CreateBackend(""), BackendPolicy.Default, endpoints.IsDefaultOrEmpty ? [] : [endpoints]);
+
+    /// <summary>A picker over the endpoints that can serve.</summary>
+    /// <param name="backend">Whose endpoints they are.</param>
+    /// <param name="policy">How to balance.</param>
+    /// <param name="tiers">Nearest first.</param>
+    public IEndpointPicker CreatePicker(BackendState backend, BackendPolicy policy, ImmutableArray<ImmutableArray<EndpointModel>> tiers)
+    {
+        if (tiers.IsEmpty)
+        {
+            backend.Outliers.Watch([], policy.Outliers, static () => { });
+            return NoEndpointPicker.NoEndpoint;
+        }
+
+        PriorityPicker picker = new(tiers, policy, random);
+        backend.Outliers.Watch([.. tiers.SelectMany(tier => tier)], policy.Outliers, picker.Refresh);
+        return picker;
+    }
 }

@@ -1,42 +1,106 @@
+using Mesh.Proxy.Resilience;
+
 namespace Mesh.Proxy.Balancing;
 
 /// <summary>
-/// Live counters of one endpoint: requests in flight, the latency estimate and evidence that it cannot be reached. Long-lived: snapshots come and go,
+/// Live counters of one endpoint: requests in flight, the latency estimate, its health and how far it has come up. Long-lived: snapshots come and go,
 /// the next one re-uses the object by address, so a configuration change does not forget what was measured. Updated without locks.
 /// </summary>
 internal sealed class EndpointState(TimeProvider time)
 {
+    /// <summary>What a 429 counts at least, and the most that a <c>Retry-After</c> makes of it: Linkerd's load biaser.</summary>
+    private static readonly TimeSpan RateLimitedPenalty = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc cref="RateLimitedPenalty"/>
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(300);
+
     private readonly PeakEwma _latency = new(time);
-    private readonly Avoidance _avoidance = new(time);
     private int _inFlight;
 
     /// <summary>Requests (or, for opaque bytes, connections) that were sent to the endpoint and have not ended.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
+    /// <summary>Expected latency, in seconds.</summary>
+    public double LatencySeconds => _latency.EstimateSeconds;
+
     /// <summary>What one more request here is expected to cost, in seconds: estimated latency × (requests in flight + 1).</summary>
     public double Cost => _latency.EstimateSeconds * (InFlight + 1);
 
-    /// <summary>True while recent connection failures say that another endpoint is the better bet.</summary>
-    public bool IsAvoided => _avoidance.IsActive;
+    /// <summary>Whether it may be asked.</summary>
+    public EndpointHealth Health { get; } = new();
+
+    /// <summary>How far it has come up after it appeared or returned.</summary>
+    public SlowStart SlowStart { get; } = new(time);
+
+    /// <summary>True while it is ejected.</summary>
+    public bool IsAvoided => Health.Phase != EndpointPhase.Healthy;
 
     public void Begin() => Interlocked.Increment(ref _inFlight);
 
     public void End() => Interlocked.Decrement(ref _inFlight);
 
-    /// <summary>The endpoint answered: <paramref name="latency"/> after it was asked.</summary>
-    public void ObserveSuccess(TimeSpan latency)
+    /// <summary>The endpoint answered.</summary>
+    /// <param name="statusCode">HTTP status.</param>
+    /// <param name="latency">Time until the answer's head came.</param>
+    /// <param name="retryAfter">What a <c>Retry-After</c> asks for; zero without one.</param>
+    public void ObserveAnswer(int statusCode, TimeSpan latency, TimeSpan retryAfter = default)
     {
-        _avoidance.Clear();
-        _latency.Observe(latency);
+        if (statusCode == 429 || (statusCode == 503 && retryAfter > TimeSpan.Zero))
+        {
+            // Refused at once is no sign of speed; scored as it means it.
+            _latency.Observe(Longer(latency, Longer(RateLimitedPenalty, retryAfter < LongestRetryAfter ? retryAfter : LongestRetryAfter)));
+        }
+        else if (statusCode >= 500)
+        {
+            // Scored as slow, or a pod that fails fast would attract the traffic.
+            _latency.Observe(Longer(latency, PeakEwma.FailurePenalty));
+        }
+        else
+        {
+            _latency.Observe(latency);
+        }
+
+        bool wasOut = Health.Phase != EndpointPhase.Healthy;
+        switch (statusCode)
+        {
+            case 502 or 503 or 504:
+                Health.OnGatewayFailure();
+                break;
+            case >= 500:
+                Health.OnServerError();
+                break;
+            default:
+                Health.OnSuccess();
+                break;
+        }
+
+        if (wasOut && Health.Phase == EndpointPhase.Healthy)
+        {
+            // What it took when it was ill would keep it out long after.
+            _latency.Restart(latency);
+        }
     }
 
-    /// <summary>The endpoint answered with an error. Scored as slow, or a pod that fails fast would attract the traffic.</summary>
+    /// <summary>The endpoint answered: <paramref name="latency"/> after it was asked.</summary>
+    public void ObserveSuccess(TimeSpan latency) => ObserveAnswer(200, latency);
+
+    /// <summary>The connection broke before it had answered, or it did not answer in time or in the protocol of the request.</summary>
     public void ObserveFailure(TimeSpan latency)
     {
-        _avoidance.Clear();
-        _latency.Observe(latency > PeakEwma.FailurePenalty ? latency : PeakEwma.FailurePenalty);
+        _latency.Observe(Longer(latency, PeakEwma.FailurePenalty));
+        Health.OnGatewayFailure();
     }
 
-    /// <summary>No connection could be made.</summary>
-    public void ObserveUnreachable() => _avoidance.Extend();
+    /// <summary>No connection could be made, or its sidecar says so of its application.</summary>
+    public void ObserveUnreachable()
+    {
+        Health.OnConnectError();
+        if (Health.Phase == EndpointPhase.Healthy)
+        {
+            // Nobody ejects it; the next request should rather go elsewhere all the same.
+            _latency.Observe(PeakEwma.FailurePenalty);
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan left, TimeSpan right) => left > right ? left : right;
 }

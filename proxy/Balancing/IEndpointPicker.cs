@@ -1,5 +1,3 @@
-using Mesh.Proxy.State;
-
 namespace Mesh.Proxy.Balancing;
 
 /// <summary>
@@ -9,6 +7,5 @@ namespace Mesh.Proxy.Balancing;
 internal interface IEndpointPicker
 {
     /// <summary>Chooses an endpoint.</summary>
-    /// <param name="tried">Endpoints this request has already failed on; never chosen again.</param>
-    PickResult Pick(ReadOnlySpan<EndpointModel> tried);
+    PickResult Pick(PickContext context);
 }

@@ -1,5 +1,3 @@
-using Mesh.Proxy.State;
-
 namespace Mesh.Proxy.Balancing;
 
 /// <summary>The picker of a backend that has nothing to choose from; says why.</summary>
@@ -15,5 +13,5 @@ internal sealed class NoEndpointPicker : IEndpointPicker
 
     private NoEndpointPicker(PickFailure failure) => _result = PickResult.ForFailure(failure);
 
-    public PickResult Pick(ReadOnlySpan<EndpointModel> tried) => _result;
+    public PickResult Pick(PickContext context) => _result;
 }

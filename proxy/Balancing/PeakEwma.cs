@@ -33,6 +33,9 @@ internal sealed class PeakEwma(TimeProvider time)
         }
     }
 
+    /// <summary>Forgets what was measured before <paramref name="latency"/>.</summary>
+    public void Restart(TimeSpan latency) => Volatile.Write(ref _packed, Pack(Math.Max((float)latency.TotalSeconds, 0), Now()));
+
     public void Observe(TimeSpan latency)
     {
         float sample = Math.Max((float)latency.TotalSeconds, 0);

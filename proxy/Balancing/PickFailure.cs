@@ -11,6 +11,9 @@ internal enum PickFailure
     /// <summary>The backend named by a route does not exist, or has no such port.</summary>
     BackendNotFound,
 
+    /// <summary>There are endpoints, all of them ejected, and the backend's policy would rather fail than ask them.</summary>
+    NoHealthyEndpoint,
+
     /// <summary>Every endpoint has been tried by this request.</summary>
     AllTried,
 }

@@ -5,6 +5,6 @@ namespace Mesh.Proxy.Balancing;
 /// <summary>The picker where there is no choice: the application beside us, or an address outside the mesh.</summary>
 internal sealed class SingleEndpointPicker(EndpointModel endpoint) : IEndpointPicker
 {
-    public PickResult Pick(ReadOnlySpan<EndpointModel> tried) =>
-        tried.IsEmpty ? PickResult.ForEndpoint(endpoint) : PickResult.ForFailure(PickFailure.AllTried);
+    public PickResult Pick(PickContext context) =>
+        context.Tried.IsEmpty ? PickResult.ForEndpoint(endpoint) : PickResult.ForFailure(PickFailure.AllTried);
 }

@@ -8,9 +8,15 @@ internal static class GrpcStatus
     private const string FieldName = "grpc-status";
 
     /// <summary>
-    /// True if the head of a trailers-only answer, or the trailers, say that the server rather than the request was at fault: DEADLINE_EXCEEDED (4),
-    /// PERMISSION_DENIED (7), INTERNAL (13), UNAVAILABLE (14) and DATA_LOSS (15), as Linkerd counts.
+    /// The HTTP status that judges a server as its gRPC status does, from the head of a trailers-only answer or from the trailers; null without one. Failures of the server rather than of the
+    /// request are those that Linkerd counts; UNAVAILABLE alone says, like a 503, that the endpoint rather than the application is at fault: callers choose deadlines, and rights.
     /// </summary>
-    public static bool IsFailureOfServer(HttpResponseHeaders fields) =>
-        fields.NonValidated.TryGetValues(FieldName, out HeaderStringValues values) && values.ToString() is ("4" or "7" or "13" or "14" or "15");
+    public static int? AsHttp(HttpResponseHeaders fields) =>
+        !fields.NonValidated.TryGetValues(FieldName, out HeaderStringValues values) ? null : values.ToString() switch
+        {
+            "14" => 503,                      // UNAVAILABLE
+            "8" => 429,                       // RESOURCE_EXHAUSTED
+            "4" or "7" or "13" or "15" => 500, // DEADLINE_EXCEEDED, PERMISSION_DENIED, INTERNAL, DATA_LOSS
+            _ => 200,
+        };
 }

@@ -65,13 +65,9 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
         {
             state.ObserveUnreachable();
         }
-        else if ((int)proxyResponse.StatusCode >= StatusCodes.Status500InternalServerError || GrpcStatus.IsFailureOfServer(proxyResponse.Headers))
-        {
-            state.ObserveFailure(latency);
-        }
         else
         {
-            state.ObserveSuccess(latency);
+            state.ObserveAnswer(GrpcStatus.AsHttp(proxyResponse.Headers) ?? (int)proxyResponse.StatusCode, latency, proxyResponse.Headers.RetryAfter?.Delta ?? TimeSpan.Zero);
         }
 
         bool isPassedOn = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
@@ -91,10 +87,10 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
         CancellationToken cancellationToken)
     {
         await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
-        if (GrpcStatus.IsFailureOfServer(proxyResponse.TrailingHeaders))
+        if (GrpcStatus.AsHttp(proxyResponse.TrailingHeaders) is { } statusCode and not StatusCodes.Status200OK)
         {
             // The head counted as a success. The length of a stream says nothing about the endpoint, so only the penalty is left to be booked.
-            MeshRequestFeature.Of(httpContext).Attempt!.Endpoint.State.ObserveFailure(TimeSpan.Zero);
+            MeshRequestFeature.Of(httpContext).Attempt!.Endpoint.State.ObserveAnswer(statusCode, TimeSpan.Zero);
         }
     }
 

@@ -115,7 +115,7 @@ internal sealed class BackendChooser(Random random)
             return RouteDecision.ForFailure(ForwardFailure.NoWeight, owner);
         }
 
-        return weighted.Backend.Picker.Pick([]).Failure == PickFailure.BackendNotFound
+        return weighted.Backend.Picker.Pick(default).Failure == PickFailure.BackendNotFound
             ? RouteDecision.ForFailure(ForwardFailure.BackendNotFound, weighted.Backend.Name)
             : RouteDecision.ForFailure(ForwardFailure.NoEndpoint, weighted.Backend.Name);
     }

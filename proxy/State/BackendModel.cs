@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.Proxy.Balancing;
+using Mesh.Proxy.Resilience;
 
 namespace Mesh.Proxy.State;
 
@@ -12,6 +13,12 @@ namespace Mesh.Proxy.State;
 /// <param name="Endpoints">Endpoints that can take new requests. For the configuration dump; requests go through <paramref name="Picker"/>.</param>
 internal sealed record BackendModel(ResourceName Service, MeshServerName ServerName, IEndpointPicker Picker, ImmutableArray<EndpointModel> Endpoints)
 {
+    /// <summary>What its clients are asked to do.</summary>
+    public BackendPolicy Policy { get; init; } = BackendPolicy.Default;
+
+    /// <summary>Limits and what counts towards them, the same object across snapshots. By default without limits: the application beside us, addresses outside the mesh.</summary>
+    public CircuitBreaker Breaker { get; init; } = CircuitBreaker.Unlimited;
+
     /// <summary><see cref="Service"/> in words: requests carry it to metrics and messages.</summary>
     public string Name { get; } = Service.ToString();
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Mesh.Api.Discovery;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Balancing;
@@ -14,12 +15,29 @@ internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
 {
     private Dictionary<BackendKey, Built> _previous = [];
     private Dictionary<BackendKey, Built> _next = [];
+    private EndpointLocality _own;
 
     /// <summary>Begins a snapshot.</summary>
-    public void Begin() => _next = new Dictionary<BackendKey, Built>(_previous.Count);
+    /// <param name="own">Where this sidecar runs.</param>
+    public void Begin(EndpointLocality own)
+    {
+        _own = own;
+        _next = new Dictionary<BackendKey, Built>(_previous.Count);
+    }
 
     /// <summary>Ends a snapshot: backends that were not asked for are forgotten.</summary>
-    public void End() => _previous = _next;
+    public void End()
+    {
+        foreach ((BackendKey key, Built built) in _previous)
+        {
+            if (!_next.ContainsKey(key))
+            {
+                built.State.Dispose();
+            }
+        }
+
+        _previous = _next;
+    }
 
     /// <summary>The backend for <paramref name="key"/>.</summary>
     /// <param name="key">Which backend.</param>
@@ -32,7 +50,7 @@ internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
         }
 
         Built? previous = _previous.GetValueOrDefault(key);
-        built = previous is not null && ReferenceEquals(previous.Source, endpoints) ? previous : Build(key, endpoints, previous);
+        built = previous is not null && ReferenceEquals(previous.Source, endpoints) && previous.Own == _own ? previous : Build(key, endpoints, previous);
         _next.Add(key, built);
         return built.Model;
     }
@@ -40,18 +58,34 @@ internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
     private Built Build(BackendKey key, Endpoints? source, Built? previous)
     {
         var serverName = new MeshServerName(key.Port, key.Service.Name, key.Service.Namespace, key.Cluster);
+        BackendState state = previous?.State ?? balancing.CreateBackend($"{key.Service}:{key.Port}");
         if (source is null || !HasPort(source, key.Port))
         {
-            return new Built(source, new BackendModel(key.Service, serverName, NoEndpointPicker.BackendNotFound, []), []);
+            balancing.CreatePicker(state, BackendPolicy.Default, []);
+            return new Built(source, _own, new BackendModel(key.Service, serverName, NoEndpointPicker.BackendNotFound, []), state, []);
         }
 
+        BackendPolicy policy = BackendPolicyBuilder.Build(source, key.Port);
+        state.Breaker.Apply(policy.Limits);
         var known = previous?.Endpoints ?? [];
         var all = new Dictionary<IPEndPoint, EndpointModel>();
-        ImmutableArray<EndpointModel> usable = Select(source, key.Port, EndpointHealth.Ready, known, all);
+        List<(Endpoint, EndpointModel)> usable = Select(source, key.Port, EndpointHealth.Ready, known, all);
         // An endpoint in a state that this version does not know gets nothing; the others of its set are served. Pods that end soon still serve: better than nobody, never beside a ready one.
-        ImmutableArray<EndpointModel> draining = Select(source, key.Port, EndpointHealth.Draining, known, all);
-        usable = usable.IsEmpty ? draining : usable;
-        return new Built(source, new BackendModel(key.Service, serverName, balancing.CreatePicker(usable), usable), all);
+        List<(Endpoint, EndpointModel)> draining = Select(source, key.Port, EndpointHealth.Draining, known, all);
+        usable = usable.Count == 0 ? draining : usable;
+        ImmutableArray<EndpointModel> endpoints = [.. usable.Select(endpoint => endpoint.Item2)];
+        if (known.Count > 0 && policy.SlowStart > TimeSpan.Zero)
+        {
+            // Beside others that are warm. Endpoints that are new to this sidecar because it knew none are not new pods.
+            foreach (EndpointModel endpoint in endpoints.Where(endpoint => !known.TryGetValue(endpoint.Target, out EndpointModel? before) || before.State != endpoint.State))
+            {
+                endpoint.State.SlowStart.Begin(policy.SlowStart);
+            }
+        }
+
+        IEndpointPicker picker = balancing.CreatePicker(state, policy, LocalityTiers.Of(usable, policy, _own));
+        BackendModel model = new(key.Service, serverName, picker, endpoints) { Policy = policy, Breaker = state.Breaker };
+        return new Built(source, _own, model, state, all);
     }
 
     /// <summary>True if the service has the port. A service that selects no pod has no mapping at all; its ports are then not known to be wrong.</summary>
@@ -71,37 +105,45 @@ internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
         return null;
     }
 
-    private ImmutableArray<EndpointModel> Select(
+    private List<(Endpoint Source, EndpointModel Model)> Select(
         Endpoints source, int servicePort, EndpointHealth health, Dictionary<IPEndPoint, EndpointModel> known, Dictionary<IPEndPoint, EndpointModel> all)
     {
-        var selected = ImmutableArray.CreateBuilder<EndpointModel>();
-        foreach (Endpoint endpoint in source.Localities.SelectMany(locality => locality.Endpoints).Where(endpoint => endpoint.Health == health))
+        List<(Endpoint, EndpointModel)> selected = [];
+        foreach (LocalityEndpoints locality in source.Localities)
         {
-            if (TargetPort(source.PortMappings[(int)endpoint.PortMapping], servicePort) is not { } targetPort)
+            foreach (Endpoint endpoint in locality.Endpoints.Where(endpoint => endpoint.Health == health))
             {
-                continue;
-            }
+                if (TargetPort(source.PortMappings[(int)endpoint.PortMapping], servicePort) is not { } targetPort)
+                {
+                    continue;
+                }
 
-            EndpointModel model = ToModel(endpoint, targetPort, known);
-            // The same address twice would get twice its share.
-            if (all.TryAdd(model.Target, model))
-            {
-                selected.Add(model);
+                EndpointModel model = ToModel(endpoint, locality.Locality, targetPort, known);
+                // The same address twice would get twice its share.
+                if (all.TryAdd(model.Target, model))
+                {
+                    selected.Add((endpoint, model));
+                }
             }
         }
 
-        return selected.ToImmutable();
+        return selected;
     }
 
-    private EndpointModel ToModel(Endpoint endpoint, int targetPort, Dictionary<IPEndPoint, EndpointModel> known)
+    private EndpointModel ToModel(Endpoint endpoint, Locality? locality, int targetPort, Dictionary<IPEndPoint, EndpointModel> known)
     {
         var target = new IPEndPoint(IPAddress.Parse(endpoint.Address), targetPort);
         EndpointModel? before = known.GetValueOrDefault(target);
         // Another pod behind a re-used address starts afresh.
         EndpointState state = before is not null && before.Workload == endpoint.Workload ? before.State : balancing.CreateState();
-        var model = new EndpointModel(target, endpoint.Meshed ? SpiffeId.TryParse(endpoint.SpiffeId) : null, endpoint.Workload, state);
+        var model = new EndpointModel(target, endpoint.Meshed ? SpiffeId.TryParse(endpoint.SpiffeId) : null, endpoint.Workload, state)
+        {
+            Weight = (int)Math.Max(endpoint.Weight, 1),
+            Locality = EndpointLocality.Of(locality, endpoint.Node),
+        };
         return model == before ? before : model;
     }
 
-    private sealed record Built(Endpoints? Source, BackendModel Model, Dictionary<IPEndPoint, EndpointModel> Endpoints);
+    private sealed record Built(
+        Endpoints? Source, EndpointLocality Own, BackendModel Model, BackendState State, Dictionary<IPEndPoint, EndpointModel> Endpoints);
 }

@@ -28,7 +28,7 @@ internal sealed class ProxyStateBuilder
     /// <param name="findEndpoints">Endpoint set of a service by name, or null if there is none.</param>
     public ProxyState Build(Workload? workload, IEnumerable<Service> services, Func<string, Endpoints?> findEndpoints)
     {
-        _backends.Begin();
+        _backends.Begin(EndpointLocality.Of(workload?.Locality, workload?.Node ?? ""));
         _services.Begin();
         var byAddress = new Dictionary<IPAddress, ServiceModel>();
         foreach (Service service in services)

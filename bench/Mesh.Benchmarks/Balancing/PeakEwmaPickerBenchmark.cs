@@ -41,11 +41,11 @@ public class PeakEwmaPickerBenchmark
     [Benchmark(OperationsPerInvoke = LoopThread.Batch)]
     public void PickAndObserve() => LoopThread.Run(PickAndObserveOne);
 
-    private void PickOne() => _picker.Pick([]);
+    private void PickOne() => _picker.Pick(default);
 
     private void PickAndObserveOne()
     {
-        EndpointState state = _picker.Pick([]).Endpoint!.State;
+        EndpointState state = _picker.Pick(default).Endpoint!.State;
         state.Begin();
         state.ObserveSuccess(TimeSpan.FromMilliseconds(2));
         state.End();

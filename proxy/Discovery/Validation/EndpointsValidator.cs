@@ -8,6 +8,9 @@ namespace Mesh.Proxy.Discovery.Validation;
 /// <summary>Checks an <see cref="Endpoints"/> set.</summary>
 internal static class EndpointsValidator
 {
+    /// <summary>Largest weight of an endpoint, from the proto; keeps sums far from overflow.</summary>
+    private const uint MaxWeight = 10_000;
+
     public static ResourceFault? Check(string name, Endpoints endpoints)
     {
         if (ResourceName.TryParse(name) is null)
@@ -15,7 +18,7 @@ internal static class EndpointsValidator
             return new ResourceFault("name", $"'{name}' is not a service name");
         }
 
-        return CheckMappings(endpoints) ?? CheckEndpoints(endpoints);
+        return CheckMappings(endpoints) ?? CheckEndpoints(endpoints) ?? PortPolicyValidator.Check(endpoints);
     }
 
     private static ResourceFault? CheckMappings(Endpoints endpoints)
@@ -73,6 +76,11 @@ internal static class EndpointsValidator
         if (endpoint.PortMapping >= mappings)
         {
             return new ResourceFault("port_mapping", $"{endpoint.PortMapping} is not an index into the {mappings} port mappings");
+        }
+
+        if (endpoint.Weight > MaxWeight)
+        {
+            return new ResourceFault("weight", $"{endpoint.Weight} is above {MaxWeight}");
         }
 
         // Without the identity to expect, any peer of the trust domain could answer; with one on a plain endpoint, the promise could not be kept.

@@ -30,21 +30,17 @@ internal sealed class EndpointAttempt(TimeProvider time)
     /// <summary>The answer's head has come: the length of a stream says nothing about the endpoint.</summary>
     /// <param name="statusCode">Status of the answer.</param>
     /// <param name="isUndelivered">The peer's sidecar says that its application was not reached.</param>
+    /// <param name="retryAfter">What the answer asks to wait; zero if nothing.</param>
     /// <param name="timestamp">Now.</param>
-    public void ObserveAnswer(int statusCode, bool isUndelivered, long timestamp)
+    public void ObserveAnswer(int statusCode, bool isUndelivered, TimeSpan retryAfter, long timestamp)
     {
-        TimeSpan latency = time.GetElapsedTime(_startedAt, timestamp);
         if (isUndelivered)
         {
             Endpoint!.State.ObserveUnreachable();
         }
-        else if (statusCode >= 500)
-        {
-            Endpoint!.State.ObserveFailure(latency);
-        }
         else
         {
-            Endpoint!.State.ObserveSuccess(latency);
+            Endpoint!.State.ObserveAnswer(statusCode, time.GetElapsedTime(_startedAt, timestamp), retryAfter);
         }
     }
 

@@ -229,7 +229,7 @@ internal sealed class HttpExchange : ITransportOwner
             return;
         }
 
-        _attempts.Current.ObserveAnswer(statusCode, isUndelivered, _services.Loop.Timestamp);
+        _attempts.Current.ObserveAnswer(statusCode, isUndelivered, _download.RetryAfter, _services.Loop.Timestamp);
         if (statusCode == 101)
         {
             SwitchProtocols();

@@ -32,7 +32,7 @@ internal sealed class RequestAttempts(RelayServices services)
     {
         _routed = routed;
         services.Retries.OnRequest();
-        PickResult pick = routed.Route.Backend!.Picker.Pick([]);
+        PickResult pick = routed.Route.Backend!.Picker.Pick(default);
         if (!pick.IsSuccess)
         {
             return pick.Failure == PickFailure.BackendNotFound ? ForwardFailure.BackendNotFound : ForwardFailure.NoEndpoint;

@@ -57,6 +57,12 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
         _upstream!.Response.Known.Contains(KnownField.XMeshReason)
         && System.Text.Ascii.Equals(_upstream.Response.Value(_raw!.Filled, KnownField.XMeshReason), FailureResponseMapper.ApplicationUnreachable);
 
+    /// <summary>What a refusal asks to wait; zero otherwise.</summary>
+    public TimeSpan RetryAfter =>
+        _upstream!.Response.StatusCode is 429 or 503 && _upstream.Response.TryGetValue(_raw!.Filled, "retry-after"u8, out ReadOnlySpan<byte> value)
+            ? RetryAfterValue.Parse(value)
+            : TimeSpan.Zero;
+
     /// <summary>Forgets an attempt.</summary>
     public void Begin()
     {

@@ -154,7 +154,7 @@ public sealed class HeldConfigurationPropertyTests
         public string Describe() => string.Join("\n", _state.ServicesByAddress
             .OrderBy(pair => pair.Key.ToString(), StringComparer.Ordinal)
             .Select(pair => $"{pair.Key} {pair.Value.Name} " + string.Join(", ", pair.Value.Ports[80].Backends.Select(backend =>
-                $"{backend.Backend.Service}*{backend.Weight} {backend.Backend.Picker.Pick([]).Failure} [{string.Join(' ', backend.Backend.Endpoints.Select(endpoint => endpoint.Target))}]"))))
+                $"{backend.Backend.Service}*{backend.Weight} {backend.Backend.Picker.Pick(default).Failure} [{string.Join(' ', backend.Backend.Endpoints.Select(endpoint => endpoint.Target))}]"))))
             + "\nabsent: " + string.Join(' ', Enumerable.Range(0, HeldConfigurationPropertyTests.Services).Select(Address).Where(_held.IsAbsent));
 
         /// <summary>The service that may own an address.</summary>

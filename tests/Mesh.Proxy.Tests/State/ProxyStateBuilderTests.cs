@@ -140,7 +140,7 @@ public sealed class ProxyStateBuilderTests
     {
         _services.Add(Service("shop/cart", "10.96.0.1"));
 
-        Assert.Equal(PickFailure.BackendNotFound, Backend(Build()).Picker.Pick([]).Failure);
+        Assert.Equal(PickFailure.BackendNotFound, Backend(Build()).Picker.Pick(default).Failure);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class ProxyStateBuilderTests
         _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1"));
         _endpoints["shop/cart"].PortMappings[0].Ports[0].ServicePort = 81;
 
-        Assert.Equal(PickFailure.BackendNotFound, Backend(Build()).Picker.Pick([]).Failure);
+        Assert.Equal(PickFailure.BackendNotFound, Backend(Build()).Picker.Pick(default).Failure);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class ProxyStateBuilderTests
         _services.Add(Service("shop/cart", "10.96.0.1"));
         _endpoints["shop/cart"] = new V1.Endpoints();
 
-        Assert.Equal(PickFailure.NoEndpoint, Backend(Build()).Picker.Pick([]).Failure);
+        Assert.Equal(PickFailure.NoEndpoint, Backend(Build()).Picker.Pick(default).Failure);
     }
 
     [Fact]

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Mesh.Proxy.State;
+
+namespace Mesh.Proxy.Balancing;
+
+/// <summary>The endpoints that an algorithm chooses among, with the rules that all algorithms share.</summary>
+internal sealed class EndpointSet
+{
+    /// <summary>Draws of 2^20 are fine enough for a chance, and whole numbers are what every source of chance can be asked for.</summary>
+    private const int Resolution = 1 << 20;
+
+    private readonly Random _random;
+    private readonly int[]? _cumulativeWeights;
+
+    /// <param name="endpoints">At least one.</param>
+    /// <param name="admission">Who may be chosen.</param>
+    /// <param name="random">Must be safe for use by several threads.</param>
+    public EndpointSet(ImmutableArray<EndpointModel> endpoints, EndpointAdmission admission, Random random)
+    {
+        Endpoints = endpoints;
+        Admission = admission;
+        _random = random;
+        _cumulativeWeights = Accumulate(endpoints);
+    }
+
+    public ImmutableArray<EndpointModel> Endpoints { get; }
+
+    public EndpointAdmission Admission { get; }
+
+    /// <summary>True if all weights are equal.</summary>
+    public bool IsUniform => _cumulativeWeights is null;
+
+    public int Draw(int count) => _random.Next(count);
+
+    /// <summary>An index, by weight.</summary>
+    public int DrawIndex()
+    {
+        if (_cumulativeWeights is not { } sums)
+        {
+            return _random.Next(Endpoints.Length);
+        }
+
+        int found = Array.BinarySearch(sums, _random.Next(sums[^1]));
+        // Entry i is the sum up to and including i: a draw equal to it belongs to the next one.
+        return found >= 0 ? found + 1 : ~found;
+    }
+
+    /// <summary>Whether an endpoint may be chosen at all.</summary>
+    public bool IsUsable(EndpointModel endpoint, in PickContext context) => endpoint.State.Health.Allows(Admission) && !context.WasTried(endpoint);
+
+    /// <summary>Whether a draw that fell on an endpoint counts; false now and then for one that is coming up.</summary>
+    public bool Accepts(EndpointModel endpoint) =>
+        endpoint.State.SlowStart.Factor is var factor && (factor >= 1 || _random.Next(Resolution) < factor * Resolution);
+
+    /// <summary>The cheapest of all that may be chosen: for draws that have found nobody, which is rare enough for looking at all.</summary>
+    public EndpointModel? Cheapest(in PickContext context)
+    {
+        EndpointModel? cheapest = null;
+        int offset = _random.Next(Endpoints.Length);
+        for (int i = 0; i < Endpoints.Length; i++)
+        {
+            EndpointModel candidate = Endpoints[(offset + i) % Endpoints.Length];
+            if (IsUsable(candidate, context) && (cheapest is null || candidate.State.Cost < cheapest.State.Cost))
+            {
+                cheapest = candidate;
+            }
+        }
+
+        return cheapest;
+    }
+
+    private static int[]? Accumulate(ImmutableArray<EndpointModel> endpoints)
+    {
+        if (endpoints.All(endpoint => endpoint.Weight == endpoints[0].Weight))
+        {
+            return null;
+        }
+
+        int sum = 0;
+        int[] sums = new int[endpoints.Length];
+        for (int i = 0; i < sums.Length; i++)
+        {
+            sums[i] = sum = checked(sum + endpoints[i].Weight);
+        }
+
+        return sums;
+    }
+}

@@ -1,0 +1,52 @@
+using Mesh.Api.Resources.V1;
+
+namespace Mesh.Proxy.Discovery.Validation;
+
+/// <summary>Checks the policies of an endpoint set.</summary>
+internal static class PortPolicyValidator
+{
+    /// <summary>Longest time that a policy may speak of: a day. Keeps sums of times far from overflow.</summary>
+    private const uint MaxMilliseconds = 24 * 3600 * 1000;
+
+    public static ResourceFault? Check(Endpoints endpoints)
+    {
+        var ports = new HashSet<uint>();
+        for (int i = 0; i < endpoints.Policies.Count; i++)
+        {
+            if (Check(endpoints.Policies[i], ports) is { } fault)
+            {
+                return fault with { Field = $"policies[{i}].{fault.Field}" };
+            }
+        }
+
+        return null;
+    }
+
+    private static ResourceFault? Check(PortPolicy policy, HashSet<uint> ports)
+    {
+        if (policy.Port != 0 && !Ports.IsValid(policy.Port))
+        {
+            return new ResourceFault("port", Ports.Invalid(policy.Port));
+        }
+
+        if (!ports.Add(policy.Port))
+        {
+            return new ResourceFault("port", $"{policy.Port} appears twice");
+        }
+
+        return Percent("locality.panic_threshold", policy.Locality?.PanicThreshold ?? 0, 0, 100)
+            ?? Percent("locality.overprovisioning", policy.Locality is { HasOverprovisioning: true } locality ? locality.Overprovisioning : 100, 100, 1000)
+            ?? Percent("outlier_detection.min_ready_percent", policy.OutlierDetection?.MinReadyPercent ?? 0, 0, 100)
+            ?? Time("load_balancing.slow_start_ms", policy.LoadBalancing?.SlowStartMs ?? 0)
+            ?? Time("outlier_detection.interval_ms", policy.OutlierDetection?.IntervalMs ?? 0)
+            ?? Time("outlier_detection.base_ejection_ms", policy.OutlierDetection?.BaseEjectionMs ?? 0)
+            ?? Time("outlier_detection.max_ejection_ms", policy.OutlierDetection?.MaxEjectionMs ?? 0)
+            ?? Time("outlier_detection.jitter_ms", policy.OutlierDetection?.JitterMs ?? 0);
+    }
+
+    private static ResourceFault? Percent(string field, uint value, uint least, uint most) =>
+        value >= least && value <= most ? null : new ResourceFault(field, $"{value} is not between {least} and {most} percent");
+
+    private static ResourceFault? Time(string field, uint milliseconds) =>
+        milliseconds <= MaxMilliseconds ? null : new ResourceFault(field, $"{milliseconds} ms is more than a day");
+}
