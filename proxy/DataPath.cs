@@ -1,4 +1,5 @@
 using System.Net;
+using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Http;
 using Mesh.Proxy.Inbound;
 using Mesh.Proxy.Relay;
@@ -37,7 +38,7 @@ internal sealed class DataPath : IAsyncDisposable
         _host = new ManagedHost(listeners, CreateHost, loggers.CreateLogger<ManagedHost>());
         _engine = EngineFactory.Create(options, inputs, targets, chooser, retries, _host, _limiter, metrics, loggers);
 
-        HttpHost CreateHost() => new(listeners, _engine!.Dialer, retries, metrics, inputs.Time, loggers);
+        HttpHost CreateHost() => new(listeners, _engine!.Dialer, retries, new RequestHasher(options.ApplicationAddress), metrics, inputs.Time, loggers);
     }
 
     /// <summary>Where outbound connections are redirected to, once started.</summary>

@@ -35,6 +35,14 @@ internal static class FailureResponseMapper
                 (500, "no-weight", $"every backend of {subject} has weight 0", GrpcUnavailable),
             ForwardFailure.NoEndpoint =>
                 (503, "no-endpoint", $"no endpoint in {subject}: check the Service's selector and the pods' readiness", GrpcUnavailable),
+            ForwardFailure.NoHealthyEndpoint =>
+                (503, "no-healthy-endpoint", $"every endpoint of {subject} is ejected, and its TrafficPolicy does not let them be asked: check the pods", GrpcUnavailable),
+            ForwardFailure.OverflowRequests =>
+                (503, "overflow-requests", $"too many requests to {subject} are under way: its circuit breaker's maxRequests is reached", GrpcUnavailable),
+            ForwardFailure.OverflowPending =>
+                (503, "overflow-pending", $"too many requests wait for a connection to {subject}: its circuit breaker's maxPendingRequests is reached", GrpcUnavailable),
+            ForwardFailure.OverflowConnections =>
+                (503, "overflow-connections", $"too many connections to {subject} are open: its circuit breaker's maxConnections is reached", GrpcUnavailable),
             ForwardFailure.UnsupportedTarget =>
                 (501, "unsupported-target", "this form of request target is not supported", GrpcUnimplemented),
             ForwardFailure.ConnectRefused or ForwardFailure.ConnectTimeout or ForwardFailure.Unreachable when direction == TrafficDirection.Inbound =>

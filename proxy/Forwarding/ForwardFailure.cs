@@ -28,6 +28,18 @@ internal enum ForwardFailure
     /// <summary>The request target cannot be forwarded (<c>OPTIONS *</c>, <c>CONNECT</c>).</summary>
     UnsupportedTarget,
 
+    /// <summary>There are endpoints, all of them ejected, and the backend's policy would rather fail than ask them.</summary>
+    NoHealthyEndpoint,
+
+    /// <summary>As many requests are under way at the backend as its circuit breaker lets pass.</summary>
+    OverflowRequests,
+
+    /// <summary>As many requests wait for a connection to the backend as its circuit breaker lets wait.</summary>
+    OverflowPending,
+
+    /// <summary>As many connections to the backend are open as its circuit breaker allows.</summary>
+    OverflowConnections,
+
     // Connecting: nothing of the request was sent.
 
     /// <summary>The endpoint's port is closed.</summary>

@@ -16,6 +16,7 @@ internal sealed class ForwardingStage(
     IHttpForwarder forwarder,
     UpstreamPool pool,
     RetryPolicy retries,
+    RequestHasher hasher,
     ProxyMetrics metrics,
     TimeProvider time)
 {
@@ -28,7 +29,7 @@ internal sealed class ForwardingStage(
     {
         MeshRequestFeature mesh = MeshRequestFeature.Of(context);
         ForwardFailure failure = mesh.Route.HasBackend
-            ? await ForwardAsync(context, mesh)
+            ? await EnterAsync(context, mesh)
             : mesh.Route.Failure;
         if (failure != ForwardFailure.None)
         {
@@ -36,24 +37,44 @@ internal sealed class ForwardingStage(
         }
     }
 
+    // Takes the request's place at the circuit breaker for as long as it is under way.
+    private async Task<ForwardFailure> EnterAsync(HttpContext context, MeshRequestFeature mesh)
+    {
+        CircuitBreaker breaker = mesh.Backend.Breaker;
+        if (!breaker.TryEnterRequest())
+        {
+            return ForwardFailure.OverflowRequests;
+        }
+
+        try
+        {
+            return await ForwardAsync(context, mesh);
+        }
+        finally
+        {
+            breaker.LeaveRequest();
+        }
+    }
+
     private async Task<ForwardFailure> ForwardAsync(HttpContext context, MeshRequestFeature mesh)
     {
+        ulong? hash = hasher.Of(mesh.Backend.Policy, mesh.Head);
         retries.OnRequest();
         EndpointModel[] tried = [];
         ForwardFailure failure = ForwardFailure.None;
         bool isBodyConsumed = false;
         while (true)
         {
-            PickResult pick = mesh.Backend.Picker.Pick(tried);
+            PickResult pick = mesh.Backend.Picker.Pick(new PickContext(tried, hash));
             if (!pick.IsSuccess)
             {
-                return failure != ForwardFailure.None ? failure : ToFailure(pick.Failure);
+                return failure != ForwardFailure.None ? failure : pick.Failure.ToForwardFailure();
             }
 
             if (failure != ForwardFailure.None)
             {
                 // Paid for only now that there is somebody to ask.
-                if (retries.Decide(failure, tried.Length, isBodyConsumed) != RetryDecision.Retry)
+                if (retries.Decide(failure, tried.Length, isBodyConsumed) != RetryDecision.Retry || !mesh.Backend.Breaker.TryEnterRetry())
                 {
                     return failure;
                 }
@@ -62,7 +83,19 @@ internal sealed class ForwardingStage(
                 context.Response.Clear();
             }
 
-            failure = await TryAsync(context, mesh, pick.Endpoint, attempts: tried.Length + 1);
+            bool isRetry = failure != ForwardFailure.None;
+            try
+            {
+                failure = await TryAsync(context, mesh, pick.Endpoint, attempts: tried.Length + 1);
+            }
+            finally
+            {
+                if (isRetry)
+                {
+                    mesh.Backend.Breaker.LeaveRetry();
+                }
+            }
+
             if (failure == ForwardFailure.None || context.Response.HasStarted)
             {
                 return failure;
@@ -114,12 +147,6 @@ internal sealed class ForwardingStage(
             attempt.Endpoint.State.ObserveFailure(time.GetElapsedTime(attempt.StartedAt));
         }
     }
-
-    private static ForwardFailure ToFailure(PickFailure failure) => failure switch
-    {
-        PickFailure.BackendNotFound => ForwardFailure.BackendNotFound,
-        _ => ForwardFailure.NoEndpoint,
-    };
 
     private static bool CanHaveBody(HttpContext context) =>
         context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;

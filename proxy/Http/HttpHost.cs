@@ -1,4 +1,5 @@
 using System.Text;
+using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Resilience;
@@ -26,10 +27,10 @@ internal sealed class HttpHost : IAsyncDisposable
     private readonly KestrelServer _server;
     private readonly MeshHttpApplication _application;
 
-    public HttpHost(EngineListenerFactory listeners, HostDialer dialer, RetryPolicy retries, ProxyMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    public HttpHost(EngineListenerFactory listeners, HostDialer dialer, RetryPolicy retries, RequestHasher hasher, ProxyMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         _pool = new UpstreamPool(new UpstreamHandlerFactory(dialer), time);
-        ForwardingStage forwarding = new(_services.GetRequiredService<IHttpForwarder>(), _pool, retries, metrics, time);
+        ForwardingStage forwarding = new(_services.GetRequiredService<IHttpForwarder>(), _pool, retries, hasher, metrics, time);
         RequestTelemetryStage telemetry = new(metrics, time, loggers.CreateLogger<RequestTelemetryStage>());
         _application = new MeshHttpApplication(RequestPipeline.Create(telemetry, forwarding), loggers.CreateLogger<MeshHttpApplication>());
         KestrelServerOptions options = new() { ApplicationServices = _services };

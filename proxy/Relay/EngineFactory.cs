@@ -1,3 +1,4 @@
+using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Http;
 using Mesh.Proxy.Inbound;
 using Mesh.Proxy.Relay.Exchanges;
@@ -52,6 +53,7 @@ internal static class EngineFactory
                 Metrics = metrics,
                 Requests = metrics.Requests.CreateRecorder(),
                 Time = inputs.Time,
+                Hasher = new RequestHasher(options.ApplicationAddress),
                 Logger = loggers.CreateLogger<HttpRelay>(),
             };
             return new EngineLoop

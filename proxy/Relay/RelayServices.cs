@@ -1,3 +1,5 @@
+using System.Net;
+using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Http1;
 using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Resilience;
@@ -28,6 +30,8 @@ internal sealed class RelayServices
     public required TimeProvider Time { get; init; }
 
     public required ILogger Logger { get; init; }
+
+    public RequestHasher Hasher { get; init; } = new(IPAddress.None);
 
     public Http1Limits Limits { get; init; } = new();
 }

@@ -52,8 +52,8 @@ internal static class BackendPolicyBuilder
 
     private static RequestHashKey Build(HashKey? key) => key?.KeyCase switch
     {
-        HashKey.KeyOneofCase.Header => new RequestHashKey(RequestHashKind.Header, key.Header),
-        HashKey.KeyOneofCase.Cookie => new RequestHashKey(RequestHashKind.Cookie, key.Cookie),
+        HashKey.KeyOneofCase.Header => RequestHashKey.OfHeader(key.Header),
+        HashKey.KeyOneofCase.Cookie => RequestHashKey.OfCookie(key.Cookie),
         _ => RequestHashKey.SourceAddress,
     };
 

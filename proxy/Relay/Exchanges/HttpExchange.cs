@@ -3,6 +3,7 @@ using Mesh.Proxy.Http1;
 using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Routing;
+using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport.Loops;
 using Mesh.Proxy.Transport.Sockets;
@@ -74,7 +75,7 @@ internal sealed class HttpExchange : ITransportOwner
     public void Start(RoutedRequest routed)
     {
         _routed = routed;
-        Go(routed.Route.HasBackend ? _attempts.Begin(routed) : routed.Route.Failure);
+        Go(routed.Route.Backend is { } backend ? _attempts.Begin(routed, _services.Hasher.Of(backend.Policy, _relay.Head)) : routed.Route.Failure);
     }
 
     /// <summary>Moves what can be moved, within a turn.</summary>
@@ -137,6 +138,7 @@ internal sealed class HttpExchange : ITransportOwner
         {
             _isOver = true;
             EndAttempt(ForwardFailure.None);
+            _attempts.End();
             Report();
         }
     }
@@ -150,8 +152,12 @@ internal sealed class HttpExchange : ITransportOwner
             return;
         }
 
-        _upstream.Connect(_services.Pool.HostOf(
-            _attempts.Current.Endpoint!, _routed.Route.Backend!.ServerName, isApplication: _router.Direction == TrafficDirection.Inbound));
+        BackendModel backend = _routed.Route.Backend!;
+        UpstreamHost host = _services.Pool.HostOf(_attempts.Current.Endpoint!, backend.ServerName, isApplication: _router.Direction == TrafficDirection.Inbound);
+        if (!_upstream.TryConnect(host, backend.Breaker))
+        {
+            Fail(ForwardFailure.OverflowPending);
+        }
     }
 
     // Not sent, as far as any application can know: asks another endpoint, if there is one and the budget pays.
@@ -260,7 +266,11 @@ internal sealed class HttpExchange : ITransportOwner
         {
             // The peer closed the pooled connection while our request was on its way.
             Rewind();
-            _upstream.Replace();
+            if (!_upstream.TryReplace())
+            {
+                Fail(ForwardFailure.OverflowPending);
+            }
+
             return;
         }
 
@@ -322,6 +332,7 @@ internal sealed class HttpExchange : ITransportOwner
     private void End()
     {
         _isOver = true;
+        _attempts.End();
         Report();
         _upload.End();
         _download.End();

@@ -11,12 +11,17 @@ internal sealed class RequestAttempts(RelayServices services)
 {
     private RoutedRequest _routed;
     private EndpointModel[] _tried = [];
+    private ulong? _hash;
+    private bool _isEntered;
+    private bool _isRetrying;
 
     /// <summary>The attempt under way, or the last.</summary>
     public EndpointAttempt Current { get; } = new(services.Time);
 
     /// <summary>Another attempt may follow, if the request can be repeated.</summary>
     public bool MayGoOn => _tried.Length + 1 < RetryPolicy.MaxAttempts;
+
+    private BackendModel Backend => _routed.Route.Backend!;
 
     /// <summary>A new request: nobody has been asked.</summary>
     public void Reset()
@@ -27,15 +32,23 @@ internal sealed class RequestAttempts(RelayServices services)
 
     /// <summary>Begins the first attempt; earns those that may follow.</summary>
     /// <param name="routed">A request with a backend.</param>
+    /// <param name="hash">Ties it to an endpoint; null if nothing does.</param>
     /// <returns>What to answer if there is nobody to ask, else none.</returns>
-    public ForwardFailure Begin(in RoutedRequest routed)
+    public ForwardFailure Begin(in RoutedRequest routed, ulong? hash)
     {
         _routed = routed;
+        _hash = hash;
+        if (!Backend.Breaker.TryEnterRequest())
+        {
+            return ForwardFailure.OverflowRequests;
+        }
+
+        _isEntered = true;
         services.Retries.OnRequest();
-        PickResult pick = routed.Route.Backend!.Picker.Pick(default);
+        PickResult pick = Backend.Picker.Pick(new PickContext(default, hash));
         if (!pick.IsSuccess)
         {
-            return pick.Failure == PickFailure.BackendNotFound ? ForwardFailure.BackendNotFound : ForwardFailure.NoEndpoint;
+            return pick.Failure.ToForwardFailure();
         }
 
         Current.Begin(pick.Endpoint, services.Loop.Timestamp);
@@ -49,9 +62,9 @@ internal sealed class RequestAttempts(RelayServices services)
     public ForwardFailure Repeat(ForwardFailure failure, bool isRepeatable)
     {
         _tried = [.. _tried, Current.Endpoint!];
-        PickResult pick = _routed.Route.Backend!.Picker.Pick(_tried);
+        PickResult pick = Backend.Picker.Pick(new PickContext(_tried, _hash));
         // Paid for only now that there is somebody to ask.
-        if (!pick.IsSuccess || services.Retries.Decide(failure, _tried.Length, isBodyConsumed: !isRepeatable) != RetryDecision.Retry)
+        if (!pick.IsSuccess || services.Retries.Decide(failure, _tried.Length, isBodyConsumed: !isRepeatable) != RetryDecision.Retry || !EnterRetry())
         {
             return failure;
         }
@@ -60,4 +73,23 @@ internal sealed class RequestAttempts(RelayServices services)
         Current.Begin(pick.Endpoint, services.Loop.Timestamp);
         return ForwardFailure.None;
     }
+
+    /// <summary>The request is over; frees its places at the circuit breaker. Ending it twice is harmless.</summary>
+    public void End()
+    {
+        if (_isRetrying)
+        {
+            _isRetrying = false;
+            Backend.Breaker.LeaveRetry();
+        }
+
+        if (_isEntered)
+        {
+            _isEntered = false;
+            Backend.Breaker.LeaveRequest();
+        }
+    }
+
+    // A request is one retry at most: its attempts follow each other.
+    private bool EnterRetry() => _isRetrying || (_isRetrying = Backend.Breaker.TryEnterRetry());
 }

@@ -43,6 +43,8 @@ internal sealed class OpaqueDial(RelayServices services, RouteDecision route) : 
     [MemberNotNullWhen(true, nameof(Upstream))]
     public bool IsConnected => Upstream is not null;
 
+    private CircuitBreaker Breaker => route.Backend!.Breaker;
+
     public bool HasFailed => Failure != ForwardFailure.None;
 
     /// <summary>Begins, or goes on waiting. The waiter is told after this has returned, or sees at once how it ended.</summary>
@@ -76,6 +78,7 @@ internal sealed class OpaqueDial(RelayServices services, RouteDecision route) : 
     public void OnDialFailed(ForwardFailure failure)
     {
         _dial = null;
+        Breaker.LeaveConnection();
         if (failure.WasNeverSent())
         {
             _endpoint!.State.ObserveUnreachable();
@@ -93,8 +96,13 @@ internal sealed class OpaqueDial(RelayServices services, RouteDecision route) : 
     public void Cancel()
     {
         Waiter = null;
-        _dial?.Cancel();
-        _dial = null;
+        if (_dial is { } dial)
+        {
+            _dial = null;
+            dial.Cancel();
+            Breaker.LeaveConnection();
+        }
+
         if (Upstream is { } upstream)
         {
             upstream.Owner = null;
@@ -104,16 +112,26 @@ internal sealed class OpaqueDial(RelayServices services, RouteDecision route) : 
     }
 
     /// <summary>The connection that was made has ended.</summary>
-    public void End() => _endpoint!.State.End();
+    public void End()
+    {
+        _endpoint!.State.End();
+        Breaker.LeaveConnection();
+    }
 
     private void Attempt(ForwardFailure lastFailure)
     {
         BackendModel backend = route.Backend!;
-        PickResult pick = backend.Picker.Pick(_tried);
+        PickResult pick = backend.Picker.Pick(new PickContext(_tried, services.Hasher.Of(backend.Policy)));
         // A retry is paid for only when there is somebody to ask.
         if (!pick.IsSuccess || (_tried.Length > 0 && services.Retries.Decide(lastFailure, _tried.Length, isBodyConsumed: false) != RetryDecision.Retry))
         {
             Failure = lastFailure;
+            return;
+        }
+
+        if (!Breaker.TryEnterConnection(isFirst: false))
+        {
+            Failure = ForwardFailure.OverflowConnections;
             return;
         }
 

@@ -1,4 +1,5 @@
 using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Transport.OpenSsl;
 using Mesh.Proxy.Transport.Sockets;
 
@@ -7,11 +8,14 @@ namespace Mesh.Proxy.Relay.Upstreams;
 /// <summary>A connection that is being made for whoever waits longest at a host when it is there.</summary>
 /// <param name="host">Where it leads.</param>
 /// <param name="identity">Certificate at its beginning. Should another one come meanwhile, the connection counts as made with the earlier.</param>
-internal sealed class PooledDial(UpstreamHost host, TlsIdentity? identity) : IUpstreamWaiter
+/// <param name="breaker">Counts the connection, from its beginning to its end.</param>
+internal sealed class PooledDial(UpstreamHost host, TlsIdentity? identity, CircuitBreaker breaker) : IUpstreamWaiter
 {
     private IDial? _dial;
 
     public TlsIdentity? Identity => identity;
+
+    public CircuitBreaker Breaker => breaker;
 
     public void Start(IDialer dialer, byte[] offer) => _dial = dialer.Begin(host.Target, offer, this);
 

@@ -44,15 +44,12 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
     /// <summary>Nobody would miss it.</summary>
     public bool IsEmpty => _open == 0 && _waiting == 0 && _dials.Count == 0;
 
-    /// <summary>Gets a connection: an idle one at once, or the next.</summary>
-    public void Take(UpstreamLease lease)
-    {
-        if (_waiting == 0 && TryTake() is { } idle)
-        {
-            lease.OnConnection(idle);
-            return;
-        }
+    /// <summary>Gets an idle connection; null if there is none, or others wait for it.</summary>
+    public UpstreamHttp? TryTake() => _waiting == 0 ? TakeIdle() : null;
 
+    /// <summary>Gets the next connection.</summary>
+    public void Wait(UpstreamLease lease)
+    {
         lease.Previous = _lastWaiting;
         (_lastWaiting is null ? ref _firstWaiting : ref _lastWaiting.Next) = lease;
         _lastWaiting = lease;
@@ -95,18 +92,24 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
     public void Forget(UpstreamHttp connection) => _idle.Remove(connection);
 
     /// <summary>One of its connections is closed, or HTTP no more.</summary>
-    public void OnLost() => _open--;
+    public void OnLost()
+    {
+        _open--;
+        // Whoever waits may have been kept from dialling by the limit of connections.
+        DialForWaiting();
+    }
 
     public void OnConnected(PooledDial dial, TransportSocket socket)
     {
         _dials.Remove(dial);
         _open++;
-        Keep(new UpstreamHttp(this, socket, dial.Identity, loop));
+        Keep(new UpstreamHttp(this, socket, dial.Identity, loop, dial.Breaker));
     }
 
     public void OnDialFailed(PooledDial dial, ForwardFailure failure)
     {
         _dials.Remove(dial);
+        dial.Breaker.LeaveConnection();
         // Who has a connection is reachable, and only out of something: the others may wait. Otherwise nobody's wait has a point.
         int failing = _open > 0 ? 1 : _waiting;
         for (; failing > 0 && _firstWaiting is { } lease; failing--)
@@ -122,7 +125,7 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
     public void Run()
     {
         _isServing = false;
-        while (_firstWaiting is { } lease && TryTake() is { } connection)
+        while (_firstWaiting is { } lease && TakeIdle() is { } connection)
         {
             Leave(lease);
             lease.OnConnection(connection);
@@ -146,12 +149,17 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
     public void Close()
     {
         CloseIdle();
-        _dials.ForEach(dial => dial.Cancel());
+        foreach (PooledDial dial in _dials)
+        {
+            dial.Cancel();
+            dial.Breaker.LeaveConnection();
+        }
+
         _dials.Clear();
     }
 
     // Mesh connections that were made with another certificate are closed, so that renewed certificates and roots count at once.
-    private UpstreamHttp? TryTake()
+    private UpstreamHttp? TakeIdle()
     {
         TlsIdentity? identity = dialer.Identity;
         while (_idle.Count > 0)
@@ -182,9 +190,9 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
 
     private void DialForWaiting()
     {
-        while (_dials.Count < Math.Min(_waiting, MaxDials))
+        while (_dials.Count < Math.Min(_waiting, MaxDials) && _firstWaiting!.Breaker is var breaker && breaker.TryEnterConnection(isFirst: _open + _dials.Count == 0))
         {
-            PooledDial dial = new(this, dialer.Identity);
+            PooledDial dial = new(this, dialer.Identity, breaker);
             _dials.Add(dial);
             dial.Start(dialer, Http1Offer);
         }

@@ -1,4 +1,5 @@
 using Mesh.Proxy.Http1;
+using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Transport.Loops;
 using Mesh.Proxy.Transport.OpenSsl;
 using Mesh.Proxy.Transport.Sockets;
@@ -13,10 +14,12 @@ internal sealed class UpstreamHttp : ITransportOwner, ILoopTimerHandler
     private readonly UpstreamHost _host;
     private readonly EventLoop _loop;
     private readonly LoopTimer _idleTimer;
+    private readonly CircuitBreaker _breaker;
 
-    public UpstreamHttp(UpstreamHost host, TransportSocket socket, TlsIdentity? identity, EventLoop loop)
+    public UpstreamHttp(UpstreamHost host, TransportSocket socket, TlsIdentity? identity, EventLoop loop, CircuitBreaker breaker)
     {
         _host = host;
+        _breaker = breaker;
         Identity = identity;
         _loop = loop;
         Socket = socket;
@@ -73,6 +76,7 @@ internal sealed class UpstreamHttp : ITransportOwner, ILoopTimerHandler
     {
         _loop.Timers.Remove(_idleTimer);
         Socket.Owner = null;
+        _breaker.LeaveConnection();
         _host.OnLost();
         return Socket;
     }

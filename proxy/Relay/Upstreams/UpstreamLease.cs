@@ -1,5 +1,6 @@
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Relay.Exchanges;
+using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Transport.Sockets;
 
 namespace Mesh.Proxy.Relay.Upstreams;
@@ -7,11 +8,11 @@ namespace Mesh.Proxy.Relay.Upstreams;
 /// <summary>
 /// The upstream connection of an exchange, for one attempt: from the pool, then given back, closed, or turned into a tunnel.
 /// <code>
-/// free ──Connect──▶ waiting ──▶ held ──GiveBack, Close, TakeSocket──▶ free
+/// free ─TryConnect─▶ waiting ──▶ held ──GiveBack, Close, TakeSocket──▶ free
 ///          └────── idle one ─────▲
 /// </code>
 /// </summary>
-/// <param name="exchange">Told when the connection is there, perhaps within <see cref="Connect"/>, or cannot be had.</param>
+/// <param name="exchange">Told when the connection is there, perhaps within <see cref="TryConnect"/>, or cannot be had.</param>
 internal sealed class UpstreamLease(HttpExchange exchange)
 {
     private bool _isWaiting;
@@ -25,23 +26,43 @@ internal sealed class UpstreamLease(HttpExchange exchange)
     /// <summary>The connections of the endpoint that is asked, or was asked last.</summary>
     public UpstreamHost? Host { get; private set; }
 
+    /// <summary>Limits of the backend that is asked.</summary>
+    public CircuitBreaker Breaker { get; private set; } = CircuitBreaker.Unlimited;
+
     /// <summary>What is held; null if nothing is.</summary>
     public UpstreamHttp? Connection { get; private set; }
 
-    /// <summary>Gets a connection.</summary>
-    public void Connect(UpstreamHost host)
+    /// <summary>Gets a connection, at once or later.</summary>
+    /// <param name="host">The endpoint's connections.</param>
+    /// <param name="breaker">Says how many may wait, and how many connections there may be.</param>
+    /// <returns>False if there is none and too many wait for one.</returns>
+    public bool TryConnect(UpstreamHost host, CircuitBreaker breaker)
     {
         Host = host;
+        Breaker = breaker;
+        if (host.TryTake() is { } idle)
+        {
+            OnConnection(idle);
+            return true;
+        }
+
+        if (!breaker.TryEnterPending())
+        {
+            return false;
+        }
+
         _isWaiting = true;
-        host.Take(this);
+        host.Wait(this);
+        return true;
     }
 
     /// <summary>The pooled connection had been closed by the peer: gets another. The idle ones beside it are as old.</summary>
-    public void Replace()
+    /// <inheritdoc cref="TryConnect"/>
+    public bool TryReplace()
     {
         Close(isBroken: false);
         Host!.CloseIdle();
-        Connect(Host);
+        return TryConnect(Host, Breaker);
     }
 
     /// <summary>The exchange has ended cleanly.</summary>
@@ -60,7 +81,7 @@ internal sealed class UpstreamLease(HttpExchange exchange)
     {
         if (_isWaiting)
         {
-            _isWaiting = false;
+            StopWaiting();
             Host!.Leave(this);
         }
 
@@ -88,7 +109,7 @@ internal sealed class UpstreamLease(HttpExchange exchange)
     /// <summary>Here it is.</summary>
     public void OnConnection(UpstreamHttp connection)
     {
-        _isWaiting = false;
+        StopWaiting();
         Connection = connection;
         connection.Take(exchange);
         exchange.OnUpstream(connection);
@@ -97,11 +118,20 @@ internal sealed class UpstreamLease(HttpExchange exchange)
     /// <summary>None can be made.</summary>
     public void OnFailed(ForwardFailure failure)
     {
-        _isWaiting = false;
+        StopWaiting();
         exchange.OnUpstreamFailed(failure);
         exchange.Resume();
     }
 
     /// <summary>Goes on with the connection that came later.</summary>
     public void Resume() => exchange.Resume();
+
+    private void StopWaiting()
+    {
+        if (_isWaiting)
+        {
+            _isWaiting = false;
+            Breaker.LeavePending();
+        }
+    }
 }

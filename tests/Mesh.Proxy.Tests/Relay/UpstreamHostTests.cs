@@ -1,5 +1,6 @@
 using System.Text;
 using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Tests.RelayHarness;
 
 namespace Mesh.Proxy.Tests.Relay;
@@ -76,6 +77,84 @@ public sealed class UpstreamHostTests
 
         Assert.StartsWith("HTTP/1.1 200", Text(clients[0]));
         Assert.StartsWith("HTTP/1.1 200", Text(clients[2]));
+        _rig.End();
+        Assert.Empty(_rig.Remains());
+    }
+
+    [Fact]
+    public void Take_ConnectionsAreLimited_TheRestWaitsForThem()
+    {
+        _rig.Breaker.Apply(BreakerLimits.Default with { MaxConnections = 2 });
+        List<MemorySocket> clients = Request(5);
+        Assert.Equal(2, _rig.Dialer.Pending);
+
+        MemorySocket upstream = _rig.Socket(Plain);
+        _rig.Dialer.Succeed(0, () => upstream);
+        for (int i = 0; i < clients.Count; i++)
+        {
+            Assert.Contains("GET /", Serve(upstream));
+        }
+
+        Assert.All(clients, client => Assert.StartsWith("HTTP/1.1 200 OK", Text(client)));
+        _rig.End();
+        Assert.Empty(_rig.Remains());
+    }
+
+    [Fact]
+    public void Take_TheOnlyConnectionBreaksWhileOthersWait_AnotherIsMade()
+    {
+        _rig.Breaker.Apply(BreakerLimits.Default with { MaxConnections = 1 });
+        List<MemorySocket> clients = Request(2);
+        MemorySocket broken = _rig.Socket(Plain);
+        _rig.Dialer.Succeed(0, () => broken);
+        _rig.Round();
+        _rig.Round();
+        broken.DeliverEnd(WireEnd.Reset);
+        _rig.Round();
+        Assert.Equal(1, _rig.Dialer.Pending);
+
+        MemorySocket upstream = _rig.Socket(Plain);
+        _rig.Dialer.Succeed(0, () => upstream);
+        Serve(upstream);
+
+        Assert.StartsWith("HTTP/1.1 502", Text(clients[0]));
+        Assert.StartsWith("HTTP/1.1 200", Text(clients[1]));
+        _rig.End();
+        Assert.Empty(_rig.Remains());
+    }
+
+    [Fact]
+    public void Take_TooManyWait_TheRestIsRefusedAtOnce()
+    {
+        _rig.Breaker.Apply(BreakerLimits.Default with { MaxPendingRequests = 2 });
+        List<MemorySocket> clients = Request(5);
+
+        string[] answers = [.. clients.Select(Text)];
+        Assert.Equal(["", ""], answers[..2]);
+        Assert.All(answers[2..], answer => Assert.Contains("x-mesh-reason: overflow-pending", answer));
+        Assert.Equal(3, _rig.Breaker.Overflows);
+        _rig.End();
+        Assert.Empty(_rig.Remains());
+    }
+
+    [Fact]
+    public void Start_TooManyRequests_TheRestIsRefusedAtOnceUntilOneEnds()
+    {
+        _rig.Breaker.Apply(BreakerLimits.Default with { MaxRequests = 1 });
+        List<MemorySocket> clients = Request(2);
+        string refused = Text(clients[1]);
+        Assert.StartsWith("HTTP/1.1 503", refused);
+        Assert.Contains("x-mesh-reason: overflow-requests", refused);
+        Assert.Contains("shop/web", refused);
+        MemorySocket upstream = _rig.Socket(Plain);
+        _rig.Dialer.Succeed(0, () => upstream);
+        Serve(upstream);
+        Assert.StartsWith("HTTP/1.1 200", Text(clients[0]));
+
+        clients[1].Deliver("GET / HTTP/1.1\r\nHost: web\r\n\r\n"u8);
+        Serve(upstream);
+
+        Assert.StartsWith("HTTP/1.1 200", Text(clients[1]));
         _rig.End();
         Assert.Empty(_rig.Remains());
     }

@@ -52,8 +52,14 @@ internal sealed class RelayRig : IDisposable
         SpiffeId? peer = isMutualTls ? SpiffeId.TryParse("spiffe://cluster.local/ns/shop/sa/web") : null;
         _endpoints = [.. Enumerable.Range(1, endpoints).Select(i => new EndpointModel(new IPEndPoint(IPAddress.Loopback, i), peer, $"shop/{i}", pickers.CreateState()))];
         _backend = new BackendModel(
-            new ResourceName("shop", "web"), new MeshServerName(80, "web", "shop", "cluster-1"), pickers.CreatePicker([.. _endpoints]), [.. _endpoints]);
+            new ResourceName("shop", "web"), new MeshServerName(80, "web", "shop", "cluster-1"), pickers.CreatePicker([.. _endpoints]), [.. _endpoints])
+        {
+            Breaker = Breaker,
+        };
     }
+
+    /// <summary>Of the backend.</summary>
+    public CircuitBreaker Breaker { get; } = new();
 
     public FakeTimeProvider Time { get; } = new();
 
@@ -138,6 +144,11 @@ internal sealed class RelayRig : IDisposable
         foreach (EndpointModel endpoint in _endpoints.Where(endpoint => endpoint.State.InFlight != 0))
         {
             yield return $"{endpoint.State.InFlight} requests are in flight at {endpoint.Target}";
+        }
+
+        if (Breaker.Connections + Breaker.Pending + Breaker.Requests + Breaker.Retries != 0)
+        {
+            yield return $"the breaker counts {Breaker.Connections} connections, {Breaker.Pending} pending, {Breaker.Requests} requests, {Breaker.Retries} retries";
         }
 
         foreach ((LogLevel level, int id, string text) in Log.Entries.Where(entry => entry.Level >= LogLevel.Error))
