@@ -36,6 +36,9 @@ public static class MeshNames
     /// <summary>Audience of the token with which a sidecar proves who it is.</summary>
     public const string TokenAudience = "mesh.dev/ca";
 
+    /// <summary>Name under which the control plane writes its part of the status of routes (Gateway API <c>controllerName</c>).</summary>
+    public const string Controller = "mesh.dev/controller";
+
     /// <summary>Name of a Kubernetes cluster that has not been given one.</summary>
     public const string DefaultCluster = "cluster-1";
 }

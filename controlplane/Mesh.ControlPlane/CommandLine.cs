@@ -44,6 +44,11 @@ internal sealed record CommandLine(ControlPlaneOptions? Options, bool IsHelp, st
             options.LeafLifetime = lifetime;
             return null;
         }),
+        new("require-reference-grants", "MESH_REQUIRE_REFERENCE_GRANTS", "true: routes need a ReferenceGrant for backends of other namespaces (default false)", (options, text) =>
+        {
+            options.RequireReferenceGrants = text == "true";
+            return text is "true" or "false" ? null : "must be true or false";
+        }),
         new("address", "MESH_ADDRESS", "IP address to listen on (default: all)", (options, text) =>
         {
             options.Address = IPAddress.TryParse(text, out var address) ? address : IPAddress.None;
@@ -64,7 +69,7 @@ internal sealed record CommandLine(ControlPlaneOptions? Options, bool IsHelp, st
 
     public static string Help =>
         "mesh-controlplane: watches Kubernetes, issues certificates and configures sidecars\n\n"
-        + string.Concat(Settings.Select(setting => $"  --{setting.Flag,-14} {setting.Variable,-20} {setting.Help}\n"))
+        + string.Concat(Settings.Select(setting => $"  --{setting.Flag,-24} {setting.Variable,-29} {setting.Help}\n"))
         + "\nA flag wins over its environment variable. Ports: 15012 discovery and certificates (TLS), 15014 metrics and health, 15016 debug (loopback).";
 
     public static CommandLine Read(IReadOnlyList<string> arguments, Func<string, string?> environment)

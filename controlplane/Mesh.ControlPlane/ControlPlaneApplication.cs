@@ -3,9 +3,12 @@ using Mesh.ControlPlane.Admin;
 using Mesh.ControlPlane.Discovery;
 using Mesh.ControlPlane.Identity;
 using Mesh.ControlPlane.Kubernetes;
+using Mesh.ControlPlane.Kubernetes.GatewayApi;
+using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Status;
 using Mesh.Kubernetes.Client;
 using Mesh.Kubernetes.Events;
+using Mesh.Kubernetes.Informers;
 using OpenTelemetry.Metrics;
 
 namespace Mesh.ControlPlane;
@@ -58,8 +61,20 @@ internal static class ControlPlaneApplication
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<EventRecorder>>()));
         services.AddSingleton<StatusInputs>();
-        services.AddSingleton<SplitStatusWriter>();
+        services.AddSingleton<IStatusWriter, SplitStatusWriter>();
+        services.AddRouteStatus(RouteKind.Http, informers => informers.HttpRoutes);
+        services.AddRouteStatus(RouteKind.Grpc, informers => informers.GrpcRoutes);
+        services.AddSingleton<StatusLoop>();
         services.AddSingleton<LeaderWork>();
         services.AddHostedService<LeaderLoop>();
     }
+
+    private static void AddRouteStatus<T>(this IServiceCollection services, RouteKind kind, Func<ClusterInformers, Informer<T>> informer)
+        where T : class, IRouteObject =>
+        services.AddSingleton<IStatusWriter>(provider => new RouteStatusWriter<T>(
+            kind,
+            provider.GetRequiredService<KubernetesConnection>().Resource<T>(),
+            informer(provider.GetRequiredService<ClusterInformers>()),
+            provider.GetRequiredService<StatusInputs>(),
+            provider.GetRequiredService<TimeProvider>()));
 }

@@ -26,6 +26,10 @@ internal sealed class ControlPlaneOptions
     /// <value>10 minutes to 7 days; default 24 h: sidecars renew at half of it, so a control plane may be away for 12 h.</value>
     public TimeSpan LeafLifetime { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>Whether routes need a ReferenceGrant to send requests to Services of other namespaces.</summary>
+    /// <value>Default false, as GEP-1426 says of meshes: a route reaches nothing that its clients could not call anyway.</value>
+    public bool RequireReferenceGrants { get; set; }
+
     /// <summary>Address on which discovery and metrics listen.</summary>
     /// <value>Default: all addresses.</value>
     public System.Net.IPAddress Address { get; set; } = System.Net.IPAddress.Any;

@@ -10,6 +10,13 @@ public sealed class CommandLineTests
         Assert.Equal(("east", "pod-1", TimeSpan.FromDays(1)), (read.Options!.Cluster, read.Options.Replica, read.Options.LeafLifetime));
     }
 
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("false", false)]
+    [InlineData("true", true)]
+    public void Read_RequireReferenceGrants_IsOffUnlessAskedFor(string? value, bool expected) => Assert.Equal(
+        expected, CommandLine.Read([], name => name == "MESH_REQUIRE_REFERENCE_GRANTS" ? value : null).Options!.RequireReferenceGrants);
+
     [Fact]
     public void Read_Faults_AreReportedAtOnce()
     {

@@ -8,14 +8,17 @@ internal sealed record ModelView(
     IReadOnlyDictionary<string, MeshService> Services,
     IReadOnlyDictionary<string, IReadOnlyList<EndpointView>> Endpoints,
     IReadOnlyDictionary<string, Workload> Workloads,
-    IReadOnlyDictionary<string, SplitState> Splits)
+    IReadOnlyDictionary<string, SplitState> Splits,
+    IReadOnlyDictionary<string, RouteState> Routes)
 {
     public static ModelView Of(MeshModel model) => new(
         Sorted(model.Services, service => service),
         Sorted(model.Endpoints, set => (IReadOnlyList<EndpointView>)[.. set.Endpoints.Select(EndpointView.Of)]),
         Sorted(model.Workloads, workload => workload),
-        Sorted(model.Splits, split => split));
+        Sorted(model.Splits, split => split),
+        Sorted(model.Routes, route => route));
 
-    private static SortedDictionary<string, TView> Sorted<TPart, TView>(IReadOnlyDictionary<ResourceName, TPart> parts, Func<TPart, TView> view) =>
-        new(parts.ToDictionary(part => part.Key.ToString(), part => view(part.Value)), StringComparer.Ordinal);
+    private static SortedDictionary<string, TView> Sorted<TKey, TPart, TView>(IReadOnlyDictionary<TKey, TPart> parts, Func<TPart, TView> view)
+        where TKey : struct =>
+        new(parts.ToDictionary(part => part.Key.ToString()!, part => view(part.Value)), StringComparer.Ordinal);
 }

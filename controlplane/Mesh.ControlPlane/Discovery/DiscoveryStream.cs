@@ -75,7 +75,7 @@ internal sealed partial class DiscoveryStream
     }
 
     /// <summary>Whether this sidecar uses a resource, has applied this version of it, or why it rejected it.</summary>
-    public (bool Uses, bool Applied, string? Rejection) ApplicationOf(EncodedResource resource)
+    public (bool Uses, bool Applied, string? Rejection) ApplicationOf(PublishedResource resource)
     {
         lock (_lock)
         {

@@ -21,11 +21,13 @@ internal sealed class StreamRegistry
         [.. _streams.Keys.Select(stream => stream.View()).OrderBy(view => view.Node, StringComparer.Ordinal)];
 
     /// <summary>How far the sidecars that use a resource are with it.</summary>
-    public Application ApplicationOf(EncodedResource resource)
+    /// <param name="resource">The resource.</param>
+    /// <param name="concerns">Which namespaces' sidecars are asked.</param>
+    public Application ApplicationOf(PublishedResource resource, Func<string, bool> concerns)
     {
         int users = 0, applied = 0;
         string? rejection = null;
-        foreach (var stream in _streams.Keys)
+        foreach (var stream in _streams.Keys.Where(stream => concerns(stream.Node.Workload.Namespace)))
         {
             var (uses, has, error) = stream.ApplicationOf(resource);
             users += uses ? 1 : 0;

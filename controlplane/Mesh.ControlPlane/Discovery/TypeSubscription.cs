@@ -42,7 +42,7 @@ internal sealed class TypeSubscription
         _scope = scope;
         _store = store;
         _self = self;
-        _pending = new(_coverage, _held, _rejected);
+        _pending = new(scope.Workload.Namespace, _coverage, _held, _rejected);
     }
 
     public string TypeUrl { get; }
@@ -116,7 +116,7 @@ internal sealed class TypeSubscription
         var resources = snapshot.Of(TypeUrl);
         foreach (string name in _dirty)
         {
-            Resolve(name, resources.Find(name));
+            Resolve(name, resources.Find(name, _scope.Workload.Namespace));
         }
 
         _dirty.Clear();
@@ -152,8 +152,9 @@ internal sealed class TypeSubscription
     }
 
     /// <summary>Whether the client uses a resource, has applied this version of it, or why it rejected it.</summary>
-    public (bool Uses, bool Applied, string? Rejection) ApplicationOf(EncodedResource resource)
+    public (bool Uses, bool Applied, string? Rejection) ApplicationOf(PublishedResource published)
     {
+        var resource = published.For(_scope.Workload.Namespace);
         if (!_coverage.Covers(resource.Name))
         {
             return (false, false, null);
@@ -270,7 +271,7 @@ internal sealed class TypeSubscription
     private bool IsCurrent(string resource) =>
         !_rejected.ContainsKey(resource)
         && InFlight?.Versions.ContainsKey(resource) != true
-        && _held.GetValueOrDefault(resource) == _store.Current.Of(TypeUrl).ByName.GetValueOrDefault(resource)?.Version;
+        && _held.GetValueOrDefault(resource) == _store.Current.Of(TypeUrl).ByName.GetValueOrDefault(resource)?.For(_scope.Workload.Namespace).Version;
 
     private static void Guard(int names)
     {

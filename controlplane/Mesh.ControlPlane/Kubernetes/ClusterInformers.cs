@@ -1,5 +1,7 @@
 using k8s;
 using k8s.Models;
+using Mesh.ControlPlane.Kubernetes.GatewayApi;
+using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.ControlPlane.Translation;
 using Mesh.Kubernetes.Client;
 using Mesh.Kubernetes.Informers;
@@ -27,14 +29,11 @@ internal sealed class ClusterInformers
             AreEquivalent = ObjectReducers.AreEquivalent,
             Indexes = [PodsByNamespace, PodsByNode],
         });
-        Splits = Make<TrafficSplit>(new()
-        {
-            AreEquivalent = ObjectReducers.AreEquivalent,
-            Indexes = [SplitsByNamespace],
-            // The definition may be installed later; whoever installs it waits for its effect, so it is asked for often.
-            MayBeMissing = true,
-            MaxBackoff = TimeSpan.FromSeconds(5),
-        });
+        Splits = MakeCustom<TrafficSplit>(SplitsByNamespace);
+        RouteGroups = MakeCustom<HttpRouteGroup>();
+        HttpRoutes = MakeCustom<HttpRoute>();
+        GrpcRoutes = MakeCustom<GrpcRoute>();
+        ReferenceGrants = MakeCustom<ReferenceGrant>(GrantsByNamespace);
     }
 
     public StoreIndex<V1Service> ServicesByNamespace { get; } = StoreIndexes.ByNamespace<V1Service>();
@@ -55,6 +54,8 @@ internal sealed class ClusterInformers
 
     public StoreIndex<TrafficSplit> SplitsByNamespace { get; } = StoreIndexes.ByNamespace<TrafficSplit>();
 
+    public StoreIndex<ReferenceGrant> GrantsByNamespace { get; } = StoreIndexes.ByNamespace<ReferenceGrant>();
+
     public Informer<V1Namespace> Namespaces { get; }
 
     public Informer<V1Node> Nodes { get; }
@@ -67,13 +68,25 @@ internal sealed class ClusterInformers
 
     public Informer<TrafficSplit> Splits { get; }
 
+    public Informer<HttpRouteGroup> RouteGroups { get; }
+
+    public Informer<HttpRoute> HttpRoutes { get; }
+
+    public Informer<GrpcRoute> GrpcRoutes { get; }
+
+    public Informer<ReferenceGrant> ReferenceGrants { get; }
+
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Namespaces.RunAsync(cancellationToken),
         Nodes.RunAsync(cancellationToken),
         Services.RunAsync(cancellationToken),
         Slices.RunAsync(cancellationToken),
         Pods.RunAsync(cancellationToken),
-        Splits.RunAsync(cancellationToken));
+        Splits.RunAsync(cancellationToken),
+        RouteGroups.RunAsync(cancellationToken),
+        HttpRoutes.RunAsync(cancellationToken),
+        GrpcRoutes.RunAsync(cancellationToken),
+        ReferenceGrants.RunAsync(cancellationToken));
 
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Namespaces.WaitForSyncAsync(cancellationToken),
@@ -81,7 +94,11 @@ internal sealed class ClusterInformers
         Services.WaitForSyncAsync(cancellationToken),
         Slices.WaitForSyncAsync(cancellationToken),
         Pods.WaitForSyncAsync(cancellationToken),
-        Splits.WaitForSyncAsync(cancellationToken));
+        Splits.WaitForSyncAsync(cancellationToken),
+        RouteGroups.WaitForSyncAsync(cancellationToken),
+        HttpRoutes.WaitForSyncAsync(cancellationToken),
+        GrpcRoutes.WaitForSyncAsync(cancellationToken),
+        ReferenceGrants.WaitForSyncAsync(cancellationToken));
 
     /// <summary>Name, synced, objects and phase of each informer, for metrics and people.</summary>
     public IReadOnlyList<InformerState> States() =>
@@ -92,7 +109,21 @@ internal sealed class ClusterInformers
         InformerState.Of("endpointslices", Slices),
         InformerState.Of("pods", Pods),
         InformerState.Of("trafficsplits", Splits),
+        InformerState.Of("httproutegroups", RouteGroups),
+        InformerState.Of("httproutes", HttpRoutes),
+        InformerState.Of("grpcroutes", GrpcRoutes),
+        InformerState.Of("referencegrants", ReferenceGrants),
     ];
+
+    /// <summary>Follows a kind whose definition may be installed later; whoever installs it waits for its effect, so it is asked for often.</summary>
+    private Informer<T> MakeCustom<T>(params StoreIndex<T>[] indexes)
+        where T : class, IKubernetesObject<V1ObjectMeta> => Make<T>(new()
+        {
+            AreEquivalent = ObjectReducers.AreEquivalentSpecs,
+            Indexes = indexes,
+            MayBeMissing = true,
+            MaxBackoff = TimeSpan.FromSeconds(5),
+        });
 
     // A Random is not thread-safe, so each informer has its own; back-off jitter needs no better one.
     private Informer<T> Make<T>(InformerOptions<T> options)

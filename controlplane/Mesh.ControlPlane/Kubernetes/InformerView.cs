@@ -1,5 +1,8 @@
 using k8s.Models;
 using Mesh.Api.Resources;
+using Mesh.ControlPlane.Kubernetes.GatewayApi;
+using Mesh.ControlPlane.Kubernetes.Smi;
+using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Translation;
 using Mesh.Kubernetes.Client;
 
@@ -29,6 +32,13 @@ internal sealed class InformerView(ClusterInformers informers) : IKubernetesView
     public TrafficSplit? Split(ResourceName name) => informers.Splits.Store.Get(Key(name));
 
     public IEnumerable<TrafficSplit> SplitsIn(string @namespace) => informers.Splits.Store.Find(informers.SplitsByNamespace, @namespace);
+
+    public HttpRouteGroup? RouteGroup(ResourceName name) => informers.RouteGroups.Store.Get(Key(name));
+
+    public IRouteObject? Route(RouteName name) =>
+        name.Kind == RouteKind.Http ? informers.HttpRoutes.Store.Get(Key(name.Name)) : informers.GrpcRoutes.Store.Get(Key(name.Name));
+
+    public IEnumerable<ReferenceGrant> GrantsIn(string @namespace) => informers.ReferenceGrants.Store.Find(informers.GrantsByNamespace, @namespace);
 
     private static ResourceKey Key(ResourceName name) => new(name.Namespace, name.Name);
 }

@@ -17,7 +17,7 @@ internal sealed class LeaderLoop : BackgroundService
     private readonly WorkQueue<Publication> _queue;
     private readonly ReconcileLoop<Publication> _loop;
     private readonly IReadOnlyDictionary<PublicationKind, IPublisher> _publishers;
-    private readonly SplitStatusWriter _statuses;
+    private readonly StatusLoop _statuses;
     private readonly ClusterInformers _informers;
 
     public LeaderLoop(

@@ -3,4 +3,4 @@ using Mesh.ControlPlane.Status;
 namespace Mesh.ControlPlane.Kubernetes;
 
 /// <summary>What only the leader does.</summary>
-internal sealed record LeaderWork(ClusterInformers Informers, IEnumerable<IPublisher> Publishers, SplitStatusWriter Statuses);
+internal sealed record LeaderWork(ClusterInformers Informers, IEnumerable<IPublisher> Publishers, StatusLoop Statuses);

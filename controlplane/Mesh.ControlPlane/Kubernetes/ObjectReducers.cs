@@ -1,3 +1,4 @@
+using k8s;
 using k8s.Models;
 using Mesh.ControlPlane.Translation;
 
@@ -72,7 +73,8 @@ internal static class ObjectReducers
         one.Metadata.Uid == other.Metadata.Uid && one.Status.Phase == other.Status.Phase;
 
     /// <summary>A new status, which the mesh itself writes, leaves the generation as it is.</summary>
-    public static bool AreEquivalent(TrafficSplit one, TrafficSplit other) =>
+    public static bool AreEquivalentSpecs<T>(T one, T other)
+        where T : IKubernetesObject<V1ObjectMeta> =>
         one.Metadata.Uid == other.Metadata.Uid
         && one.Metadata.Generation is { } generation
         && generation == other.Metadata.Generation;

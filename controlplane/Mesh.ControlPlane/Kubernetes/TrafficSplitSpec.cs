@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Mesh.ControlPlane.Kubernetes;
@@ -13,7 +12,7 @@ internal sealed class TrafficSplitSpec
     [JsonPropertyName("backends")]
     public IList<TrafficSplitBackend>? Backends { get; set; }
 
-    /// <summary>HTTPRouteGroups that limit the split; only their presence matters, because they are refused.</summary>
+    /// <summary>HTTPRouteGroups that limit the split: only requests that any of them describes are split.</summary>
     [JsonPropertyName("matches")]
-    public IList<JsonElement>? Matches { get; set; }
+    public IList<TrafficSplitMatch>? Matches { get; set; }
 }

@@ -11,15 +11,18 @@ namespace Mesh.ControlPlane.Model;
 /// <param name="Endpoints">By name of the service.</param>
 /// <param name="Workloads">Pods with a sidecar, by name.</param>
 /// <param name="Splits">What became of each TrafficSplit, by name.</param>
+/// <param name="Routes">What became of each HTTPRoute and GRPCRoute.</param>
 internal sealed record MeshModel(
     ImmutableDictionary<ResourceName, MeshService> Services,
     ImmutableDictionary<ResourceName, EndpointSet> Endpoints,
     ImmutableDictionary<ResourceName, Workload> Workloads,
-    ImmutableDictionary<ResourceName, SplitState> Splits)
+    ImmutableDictionary<ResourceName, SplitState> Splits,
+    ImmutableDictionary<RouteName, RouteState> Routes)
 {
     public static readonly MeshModel Empty = new(
         ImmutableDictionary<ResourceName, MeshService>.Empty,
         ImmutableDictionary<ResourceName, EndpointSet>.Empty,
         ImmutableDictionary<ResourceName, Workload>.Empty,
-        ImmutableDictionary<ResourceName, SplitState>.Empty);
+        ImmutableDictionary<ResourceName, SplitState>.Empty,
+        ImmutableDictionary<RouteName, RouteState>.Empty);
 }

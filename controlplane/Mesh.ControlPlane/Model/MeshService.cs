@@ -7,4 +7,8 @@ namespace Mesh.ControlPlane.Model;
 /// <param name="Cluster">The Kubernetes cluster that owns it.</param>
 /// <param name="ClusterIps">Its virtual addresses; empty for a headless service.</param>
 /// <param name="Ports">TCP ports, by number.</param>
-internal sealed record MeshService(ResourceName Name, string Cluster, ValueList<string> ClusterIps, ValueList<ServicePort> Ports);
+internal sealed record MeshService(ResourceName Name, string Cluster, ValueList<string> ClusterIps, ValueList<ServicePort> Ports)
+{
+    /// <summary>What clients of some namespaces see in the place of <see cref="Ports"/>, by namespace.</summary>
+    public ValueList<ServiceVariant> Variants { get; init; } = [];
+}

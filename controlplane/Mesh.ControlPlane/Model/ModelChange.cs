@@ -8,12 +8,14 @@ namespace Mesh.ControlPlane.Model;
 /// <param name="Endpoints">Services whose endpoints changed.</param>
 /// <param name="Workloads">Changed, new and removed workloads.</param>
 /// <param name="Splits">Splits whose state changed.</param>
+/// <param name="Routes">Routes whose state changed.</param>
 internal sealed record ModelChange(
     MeshModel Model,
     IReadOnlyCollection<ResourceName> Services,
     IReadOnlyCollection<ResourceName> Endpoints,
     IReadOnlyCollection<ResourceName> Workloads,
-    IReadOnlyCollection<ResourceName> Splits)
+    IReadOnlyCollection<ResourceName> Splits,
+    IReadOnlyCollection<RouteName> Routes)
 {
-    public bool IsEmpty => Services.Count + Endpoints.Count + Workloads.Count + Splits.Count == 0;
+    public bool IsEmpty => Services.Count + Endpoints.Count + Workloads.Count + Splits.Count + Routes.Count == 0;
 }

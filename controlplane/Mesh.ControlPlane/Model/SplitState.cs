@@ -10,4 +10,4 @@ namespace Mesh.ControlPlane.Model;
 /// <param name="Accepted">Whether this version is in force.</param>
 /// <param name="ResolvedRefs">Whether everything it names exists.</param>
 internal sealed record SplitState(
-    ResourceName Name, string Uid, long Generation, ResourceName? Apex, SplitFinding Accepted, SplitFinding ResolvedRefs);
+    ResourceName Name, string Uid, long Generation, ResourceName? Apex, Finding Accepted, Finding ResolvedRefs);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Model;
 using Core = Mesh.Api.Discovery;
@@ -8,7 +9,12 @@ namespace Mesh.ControlPlane.Snapshots;
 /// <summary>Writes parts of the model as the resources that sidecars subscribe to. Equal parts give equal bytes.</summary>
 internal static class ResourceEncoder
 {
-    public static EncodedResource Encode(MeshService service)
+    /// <summary>A service as most clients see it, and as those of some namespaces do.</summary>
+    public static PublishedResource Encode(MeshService service) => new(
+        Encode(service, service.Ports),
+        service.Variants.ToImmutableDictionary(variant => variant.ClientNamespace, variant => Encode(service, variant.Ports), StringComparer.Ordinal));
+
+    private static EncodedResource Encode(MeshService service, ValueList<ServicePort> ports)
     {
         var message = new Wire.Service
         {
@@ -17,7 +23,7 @@ internal static class ResourceEncoder
             Cluster = service.Cluster,
         };
         message.ClusterIps.AddRange(service.ClusterIps);
-        foreach (var port in service.Ports)
+        foreach (var port in ports)
         {
             var target = new Wire.ServicePort
             {
@@ -25,6 +31,7 @@ internal static class ResourceEncoder
                 Name = port.Name,
                 Protocol = Encode(port.Protocol),
                 RouteSource = port.RouteSource,
+                Http = port.Http is { } http ? HttpRoutingEncoder.Encode(http) : null,
             };
             foreach (var backend in port.Backends)
             {

@@ -19,24 +19,24 @@ internal sealed class SnapshotBuilder(Snapshot previous)
     {
         var model = change.Model;
         Replace(ResourceType.Endpoints, change.Endpoints, name =>
-            model.Endpoints.TryGetValue(name, out var set) ? ResourceEncoder.Encode(set) : null);
+            model.Endpoints.TryGetValue(name, out var set) ? new(ResourceEncoder.Encode(set)) : null);
         Replace(ResourceType.Service, change.Services, name =>
             model.Services.TryGetValue(name, out var service) ? ResourceEncoder.Encode(service) : null);
         Replace(ResourceType.Workload, change.Workloads, name =>
-            model.Workloads.TryGetValue(name, out var workload) ? ResourceEncoder.Encode(workload) : null);
+            model.Workloads.TryGetValue(name, out var workload) ? new(ResourceEncoder.Encode(workload)) : null);
         return this;
     }
 
     public SnapshotBuilder Apply(TrustRoots roots)
     {
-        Replace(ResourceType.TrustBundle, [(roots.TrustDomain.Name, (EncodedResource?)ResourceEncoder.Encode(roots))]);
+        Replace(ResourceType.TrustBundle, [(roots.TrustDomain.Name, (PublishedResource?)new(ResourceEncoder.Encode(roots)))]);
         return this;
     }
 
-    private void Replace(string typeUrl, IReadOnlyCollection<ResourceName> names, Func<ResourceName, EncodedResource?> encode) =>
+    private void Replace(string typeUrl, IReadOnlyCollection<ResourceName> names, Func<ResourceName, PublishedResource?> encode) =>
         Replace(typeUrl, [.. names.Select(name => (name.ToString(), encode(name)))]);
 
-    private void Replace(string typeUrl, IReadOnlyCollection<(string Name, EncodedResource? Next)> resources)
+    private void Replace(string typeUrl, IReadOnlyCollection<(string Name, PublishedResource? Next)> resources)
     {
         var before = _next.Of(typeUrl);
         var byName = before.ByName.ToBuilder();
@@ -45,7 +45,7 @@ internal sealed class SnapshotBuilder(Snapshot previous)
         // All old aliases go before any new one comes: within one step an address may move from one service to another, in either order.
         foreach (var (name, next) in resources)
         {
-            if (byName.TryGetValue(name, out var old) && old.Version != next?.Version)
+            if (byName.TryGetValue(name, out var old) && !old.IsSameAs(next))
             {
                 byName.Remove(name);
                 Mark(typeUrl, old);
@@ -74,7 +74,8 @@ internal sealed class SnapshotBuilder(Snapshot previous)
         _next = _next with { Types = _next.Types.SetItem(typeUrl, new(byName.ToImmutable(), aliases.ToImmutable())) };
     }
 
-    private void Mark(string typeUrl, EncodedResource resource)
+    // Also if only a variant differs: every subscriber looks again, and those whose version is the same are sent nothing.
+    private void Mark(string typeUrl, PublishedResource resource)
     {
         _changes.Add(new(typeUrl, resource.Name));
         foreach (var alias in resource.Aliases)

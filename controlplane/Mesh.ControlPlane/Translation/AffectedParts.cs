@@ -1,10 +1,11 @@
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Model;
+using Mesh.ControlPlane.Translation.Routes;
 
 namespace Mesh.ControlPlane.Translation;
 
 /// <summary>Which parts of the model a change in Kubernetes touches. More is harmless, less would be a bug.</summary>
-internal sealed class AffectedParts(MeshModel model, IKubernetesView view, SplitBook splits)
+internal sealed class AffectedParts(MeshModel model, IKubernetesView view, RulesInForce rules)
 {
     public HashSet<ResourceName> Services { get; } = [];
 
@@ -13,6 +14,8 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Split
     public HashSet<ResourceName> Workloads { get; } = [];
 
     public HashSet<ResourceName> Splits { get; } = [];
+
+    public HashSet<RouteName> Routes { get; } = [];
 
     public void Add(ChangedKey changed)
     {
@@ -40,6 +43,18 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Split
             case ChangedKind.TrafficSplit:
                 AddSplit(changed.Name);
                 break;
+            case ChangedKind.HttpRouteGroup:
+                AddGroup(changed.Name);
+                break;
+            case ChangedKind.HttpRoute:
+                AddRoute(new(RouteKind.Http, changed.Name));
+                break;
+            case ChangedKind.GrpcRoute:
+                AddRoute(new(RouteKind.Grpc, changed.Name));
+                break;
+            case ChangedKind.ReferenceGrant:
+                AddReferring(rules.Routes.ReferringInto(changed.Name.Namespace));
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(changed));
         }
@@ -49,7 +64,7 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Split
     {
         Services.Add(name);
         Endpoints.Add(name);
-        foreach (var rule in splits.Mentioning(name, view))
+        foreach (var rule in rules.Splits.Mentioning(name, view))
         {
             Services.Add(rule.Apex);
             Splits.Add(rule.Name);
@@ -57,6 +72,8 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Split
 
         // Refused splits have no rule, and their message may still name the service.
         Splits.UnionWith(model.Splits.Values.Where(split => split.Apex == name).Select(split => split.Name));
+        Routes.UnionWith(rules.Routes.AttachedTo(name).Select(route => route.Name));
+        AddReferring(rules.Routes.ReferringTo(name));
         AddExposed(name);
         if (view.Service(name) is not { } service)
         {
@@ -76,13 +93,48 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Split
     private void AddSplit(ResourceName name)
     {
         Splits.Add(name);
-        foreach (var apex in splits.Update(name, view.Split(name)))
+        foreach (var apex in rules.Splits.Update(name, view.Split(name)))
         {
             Services.Add(apex);
-            // Another split may have won or lost by it.
-            Splits.UnionWith(splits.Mentioning(apex, view).Where(rule => rule.Apex == apex).Select(rule => rule.Name));
+            AddSplitsOf(apex);
         }
     }
+
+    private void AddGroup(ResourceName name)
+    {
+        rules.Groups.Update(name, view.RouteGroup(name));
+        foreach (var rule in rules.Splits.LimitedBy(name, view))
+        {
+            Services.Add(rule.Apex);
+            Splits.Add(rule.Name);
+        }
+    }
+
+    private void AddRoute(RouteName name)
+    {
+        Routes.Add(name);
+        foreach (var service in rules.Routes.Update(name, view.Route(name)))
+        {
+            Services.Add(service);
+            // Another route may have won, lost or found room by it, and a split may have been overridden.
+            Routes.UnionWith(rules.Routes.AttachedTo(service).Select(route => route.Name));
+            AddSplitsOf(service);
+        }
+    }
+
+    /// <summary>Routes whose references may be valid or not any more, with the services that they decide about.</summary>
+    private void AddReferring(IEnumerable<MeshRoute> routes)
+    {
+        foreach (var route in routes)
+        {
+            Routes.Add(route.Name);
+            Services.UnionWith(RouteBook.Services(route));
+        }
+    }
+
+    /// <summary>Of several splits of one service one wins.</summary>
+    private void AddSplitsOf(ResourceName apex) =>
+        Splits.UnionWith(rules.Splits.Mentioning(apex, view).Where(rule => rule.Apex == apex).Select(rule => rule.Name));
 
     /// <summary>Pods that expose the service in the model before: they may have to forget it.</summary>
     private void AddExposed(ResourceName service) => Workloads.UnionWith(view.PodsIn(service.Namespace)

@@ -13,5 +13,15 @@ internal enum ChangedKind
     /// <summary>Nodes have no namespace: it is empty.</summary>
     Node,
 
+    // The last ones are looked at first: which services they concern is asked while services are handled.
     TrafficSplit,
+
+    /// <summary>SMI's description of requests, for splits.</summary>
+    HttpRouteGroup,
+
+    HttpRoute,
+
+    GrpcRoute,
+
+    ReferenceGrant,
 }

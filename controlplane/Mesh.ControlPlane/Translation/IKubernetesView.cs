@@ -1,6 +1,9 @@
 using k8s.Models;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Kubernetes;
+using Mesh.ControlPlane.Kubernetes.GatewayApi;
+using Mesh.ControlPlane.Kubernetes.Smi;
+using Mesh.ControlPlane.Model;
 
 namespace Mesh.ControlPlane.Translation;
 
@@ -31,4 +34,11 @@ internal interface IKubernetesView
     TrafficSplit? Split(ResourceName name);
 
     IEnumerable<TrafficSplit> SplitsIn(string @namespace);
+
+    HttpRouteGroup? RouteGroup(ResourceName name);
+
+    IRouteObject? Route(RouteName name);
+
+    /// <summary>The grants of a namespace: who may refer to what in it.</summary>
+    IEnumerable<ReferenceGrant> GrantsIn(string @namespace);
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Mesh.Api.Identity;
-using Mesh.Api.Resources;
 using Mesh.ControlPlane.Model;
+using Mesh.ControlPlane.Translation.Routes;
 
 namespace Mesh.ControlPlane.Translation;
 
@@ -9,43 +9,49 @@ namespace Mesh.ControlPlane.Translation;
 /// The only maker of models: takes keys of what changed in Kubernetes and translates again exactly the parts that depend on them.
 /// The result is the same as translating everything from scratch; a test holds it to that.
 /// </summary>
-internal sealed class ModelBuilder(string cluster, TrustDomain trustDomain)
+/// <param name="cluster">Name of the Kubernetes cluster.</param>
+/// <param name="trustDomain">Trust domain of its workloads.</param>
+/// <param name="requireGrants">Whether routes need grants for backends of other namespaces.</param>
+internal sealed class ModelBuilder(string cluster, TrustDomain trustDomain, bool requireGrants = false)
 {
-    private readonly SplitBook _splits = new();
+    private readonly RulesInForce _rules = new();
 
     public MeshModel Current { get; private set; } = MeshModel.Empty;
 
     public ModelChange Apply(IEnumerable<ChangedKey> changed, IKubernetesView view)
     {
-        var affected = new AffectedParts(Current, view, _splits);
-        // Splits first: which services a split mentions is looked up while services are handled.
+        var affected = new AffectedParts(Current, view, _rules);
+        // Rules first: which services they concern is looked up while services are handled.
         foreach (var key in changed.OrderByDescending(key => key.Kind))
         {
             affected.Add(key);
         }
 
-        var services = Replace(Current.Services, affected.Services, name => view.Service(name) is { } service
-            ? ServiceTranslator.Translate(service, cluster, _splits.Winner(name, view), view.Service)
-            : null);
+        var references = new ReferenceResolver(view, requireGrants);
+        var translator = new ServiceTranslator(cluster, _rules, view, references);
+        var services = Replace(Current.Services, affected.Services, name => view.Service(name) is { } service ? translator.Translate(service) : null);
         var endpoints = Replace(Current.Endpoints, affected.Endpoints, name => view.Service(name) is { } service
             ? EndpointTranslator.Translate(service, view, trustDomain)
             : null);
         var workloads = Replace(Current.Workloads, affected.Workloads, name => view.Pod(name) is { } pod
             ? WorkloadTranslator.Translate(pod, view)
             : null);
-        var splits = Replace(Current.Splits, affected.Splits, name => view.Split(name) is { } split
-            ? SplitJudge.Judge(split, _splits, view)
+        var judge = new SplitJudge(_rules, view);
+        var splits = Replace(Current.Splits, affected.Splits, name => view.Split(name) is { } split ? judge.Judge(split) : null);
+        var routes = Replace(Current.Routes, affected.Routes, name => view.Route(name) is { } route
+            ? RouteJudge.Judge(route, _rules.Routes, view, references)
             : null);
 
-        Current = new(services.Parts, endpoints.Parts, workloads.Parts, splits.Parts);
-        return new(Current, services.Changed, endpoints.Changed, workloads.Changed, splits.Changed);
+        Current = new(services.Parts, endpoints.Parts, workloads.Parts, splits.Parts, routes.Parts);
+        return new(Current, services.Changed, endpoints.Changed, workloads.Changed, splits.Changed, routes.Changed);
     }
 
-    private static (ImmutableDictionary<ResourceName, T> Parts, IReadOnlyCollection<ResourceName> Changed) Replace<T>(
-        ImmutableDictionary<ResourceName, T> parts, HashSet<ResourceName> names, Func<ResourceName, T?> translate)
+    private static (ImmutableDictionary<TKey, T> Parts, IReadOnlyCollection<TKey> Changed) Replace<TKey, T>(
+        ImmutableDictionary<TKey, T> parts, HashSet<TKey> names, Func<TKey, T?> translate)
+        where TKey : notnull
         where T : class
     {
-        var changed = new List<ResourceName>();
+        var changed = new List<TKey>();
         var next = parts.ToBuilder();
         foreach (var name in names)
         {

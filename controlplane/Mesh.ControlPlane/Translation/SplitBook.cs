@@ -38,6 +38,10 @@ internal sealed class SplitBook
     public IEnumerable<SplitRule> Mentioning(ResourceName service, IKubernetesView view) =>
         RulesIn(service.Namespace, view).Where(rule => rule.Mentions(service));
 
+    /// <summary>The splits of a group's namespace that it limits.</summary>
+    public IEnumerable<SplitRule> LimitedBy(ResourceName group, IKubernetesView view) =>
+        RulesIn(group.Namespace, view).Where(rule => rule.Groups.Contains(group));
+
     private IEnumerable<SplitRule> RulesIn(string @namespace, IKubernetesView view) =>
         view.SplitsIn(@namespace).Select(split => _inForce.GetValueOrDefault(split.NameOf())).OfType<SplitRule>();
 }

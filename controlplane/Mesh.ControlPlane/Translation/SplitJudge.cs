@@ -1,27 +1,33 @@
+using k8s.Models;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Model;
+using Mesh.ControlPlane.Translation.Groups;
+using Mesh.ControlPlane.Translation.Routes;
 
 namespace Mesh.ControlPlane.Translation;
 
 /// <summary>Says of a TrafficSplit whether it is in force and whether all it names exists.</summary>
-internal static class SplitJudge
+internal sealed class SplitJudge(RulesInForce rules, IKubernetesView view)
 {
-    public static SplitState Judge(TrafficSplit split, SplitBook book, IKubernetesView view)
+    // A message of a condition is read by people.
+    private const int MaxListed = 5;
+
+    public SplitState Judge(TrafficSplit split)
     {
         var name = split.NameOf();
         var reading = SplitTranslator.Read(split);
-        var inForce = book.InForce(name);
+        var inForce = rules.Splits.InForce(name);
         return new(
             name,
             split.Metadata.Uid ?? "",
             split.Metadata.Generation ?? 0,
             (reading.Rule ?? inForce)?.Apex,
-            Accepted(reading, inForce, book, view),
-            reading.Rule is { } rule ? ResolvedRefs(rule, view) : new(false, "Invalid", "the spec was not accepted"));
+            Accepted(reading, inForce),
+            reading.Rule is { } rule ? ResolvedRefs(rule) : new(false, "Invalid", "the spec was not accepted"));
     }
 
-    private static SplitFinding Accepted(SplitReading reading, SplitRule? inForce, SplitBook book, IKubernetesView view)
+    private Finding Accepted(SplitReading reading, SplitRule? inForce)
     {
         if (reading.Rule is not { } rule)
         {
@@ -29,12 +35,36 @@ internal static class SplitJudge
             return inForce is null ? refusal : refusal with { Message = $"{refusal.Message}; the last valid version stays in force" };
         }
 
-        return book.Winner(rule.Apex, view) is { } winner && winner.Name != rule.Name
+        return rules.Splits.Winner(rule.Apex, view) is { } winner && winner.Name != rule.Name
             ? new(false, "Conflicted", $"service {rule.Apex.Name} is already split by TrafficSplit {winner.Name.Name}, which is older")
-            : new(true, "Accepted", $"splits service {rule.Apex.Name}");
+            : Overridden(rule) ?? new(true, "Accepted", $"splits service {rule.Apex.Name}");
     }
 
-    private static SplitFinding ResolvedRefs(SplitRule rule, IKubernetesView view)
+    /// <summary>Routes decide about HTTP requests before any split.</summary>
+    private Finding? Overridden(SplitRule rule)
+    {
+        if (view.Service(rule.Apex) is not { } apex || !apex.IsInMesh())
+        {
+            return null;
+        }
+
+        var routes = new ServiceRoutes(apex, rules.Routes.AttachedTo(rule.Apex));
+        var ports = apex.TcpPorts().Where(port => ProtocolRules.Of(port) != PortProtocol.Tcp).Select(port => port.Port).Order().ToList();
+        var routed = ports.Where(port => routes.InForce(ServiceRoutes.Producer, port).Count > 0).ToList();
+        if (routed.Count == 0)
+        {
+            return null;
+        }
+
+        var names = routed.SelectMany(port => routes.InForce(ServiceRoutes.Producer, port)).Select(route => route.Name.ToString()).Distinct().ToList();
+        string by = string.Join(", ", names.Take(MaxListed)) + (names.Count > MaxListed ? $" and {names.Count - MaxListed} more" : "");
+        string message = $"HTTP requests to port {string.Join(", ", routed)} of service {rule.Apex.Name} go where {by} says";
+        // With matches a split is about HTTP only.
+        bool idle = rule.Groups.Count > 0 && routed.Count == ports.Count;
+        return new(!idle, "Overridden", idle ? $"{message}; nothing is left to split" : $"{message}; the split decides about the rest");
+    }
+
+    private Finding ResolvedRefs(SplitRule rule)
     {
         if (view.Service(rule.Apex) is not { } apex || !apex.IsInMesh())
         {
@@ -54,10 +84,31 @@ internal static class SplitJudge
             }
         }
 
+        return Groups(rule)
+            ?? (absent.Count > 0
+                ? new(false, "BackendNotFound", $"no traffic goes to backends that do not exist in the mesh: {string.Join(", ", absent)}")
+                : portless.Count > 0
+                    ? new(false, "PortNotFound", $"a backend gets no traffic on a port that it does not have: {string.Join("; ", portless)}")
+                    : new(true, "ResolvedRefs", "all backends exist"));
+    }
+
+    private Finding? Groups(SplitRule rule)
+    {
+        List<string> absent = [], invalid = [];
+        foreach (var name in rule.Groups)
+        {
+            if (view.RouteGroup(name) is not { } group)
+            {
+                absent.Add(name.Name);
+            }
+            else if (RouteGroupTranslator.Read(group).Refusal is { } refusal)
+            {
+                invalid.Add($"{name.Name}: {refusal}{(rules.Groups.InForce(name) is null ? "" : "; its last valid version stays in force")}");
+            }
+        }
+
         return absent.Count > 0
-            ? new(false, "BackendNotFound", $"no traffic goes to backends that do not exist in the mesh: {string.Join(", ", absent)}")
-            : portless.Count > 0
-                ? new(false, "PortNotFound", $"a backend gets no traffic on a port that it does not have: {string.Join("; ", portless)}")
-                : new(true, "ResolvedRefs", "all backends exist");
+            ? new(false, "RouteGroupNotFound", $"nothing is split by groups that do not exist: {string.Join(", ", absent)}")
+            : invalid.Count > 0 ? new(false, "InvalidRouteGroup", string.Join("; ", invalid)) : null;
     }
 }

@@ -8,7 +8,9 @@ namespace Mesh.ControlPlane.Translation;
 /// <param name="CreatedAt">Its age decides between several splits of one service.</param>
 /// <param name="Apex">The service that is split.</param>
 /// <param name="Backends">Where its requests go.</param>
-internal sealed record SplitRule(ResourceName Name, DateTime CreatedAt, ResourceName Apex, IReadOnlyList<SplitBackend> Backends)
+/// <param name="Groups">HTTPRouteGroups that describe what is split; empty: everything is.</param>
+internal sealed record SplitRule(
+    ResourceName Name, DateTime CreatedAt, ResourceName Apex, IReadOnlyList<SplitBackend> Backends, IReadOnlyList<ResourceName> Groups)
 {
     /// <summary>How the object is named in logs and failure answers.</summary>
     public string Source => $"{TrafficSplit.KindName} {Name}";

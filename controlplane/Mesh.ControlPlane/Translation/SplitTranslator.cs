@@ -1,6 +1,7 @@
 using Mesh.Api;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Kubernetes;
+using Mesh.ControlPlane.Kubernetes.Smi;
 
 namespace Mesh.ControlPlane.Translation;
 
@@ -12,6 +13,8 @@ internal static class SplitTranslator
 
     // More versions of one service than anybody runs at once; bounds what one object can make every client hold.
     private const int MaxBackends = 100;
+    // As the definition says.
+    private const int MaxGroups = 16;
     private const string Invalid = "Invalid";
 
     public static SplitReading Read(TrafficSplit split)
@@ -22,9 +25,20 @@ internal static class SplitTranslator
             return SplitReading.Refused(Invalid, $"spec.service must name a Service of namespace {@namespace}");
         }
 
-        if (spec.Matches is { Count: > 0 })
+        if (spec.Matches is { Count: > MaxGroups })
         {
-            return SplitReading.Refused("UnsupportedMatches", "spec.matches is not supported: remove it to split all requests");
+            return SplitReading.Refused(Invalid, $"spec.matches must list at most {MaxGroups} groups");
+        }
+
+        var groups = new List<ResourceName>();
+        foreach (var match in spec.Matches ?? [])
+        {
+            if (match is not { ApiGroup: null or "" or HttpRouteGroup.ApiGroup, Kind: HttpRouteGroup.KindName } || !KubernetesNames.IsSubdomain(match.Name))
+            {
+                return SplitReading.Refused(Invalid, $"spec.matches[{groups.Count}] must name an {HttpRouteGroup.KindName} of namespace {@namespace}");
+            }
+
+            groups.Add(new(@namespace, match.Name!));
         }
 
         if (spec.Backends is not { Count: > 0 and <= MaxBackends } backends)
@@ -53,7 +67,7 @@ internal static class SplitTranslator
             read.Add(new(service, (int)weight));
         }
 
-        return new(new SplitRule(split.NameOf(), split.Metadata.CreationTimestamp ?? DateTime.MinValue, apex, read), null);
+        return new(new SplitRule(split.NameOf(), split.Metadata.CreationTimestamp ?? DateTime.MinValue, apex, read, groups), null);
     }
 
     /// <summary>

@@ -11,9 +11,10 @@ internal sealed class Installation(Kubectl kubectl, KubernetesConnection kuberne
     private const string Patience = "--timeout=60s";
     private static readonly TimeSpan WebhookPatience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Control plane, injector and their CRDs; returns when pods can be injected.</summary>
+    /// <summary>The Gateway API's CRDs, then control plane, injector and their own; returns when pods can be injected.</summary>
     public async Task InstallMeshAsync(CancellationToken cancellationToken)
     {
+        await kubectl.RunAsync(cancellationToken, "apply", "-k", layout.GatewayApiManifests);
         await kubectl.RunAsync(cancellationToken, "apply", "-k", layout.MeshManifests);
         await kubectl.RunAsync(cancellationToken, "rollout", "status", "deployment/" + MeshNames.ControlPlane, "-n", MeshNames.SystemNamespace, Patience);
         await kubectl.RunAsync(cancellationToken, "rollout", "status", "deployment/" + MeshNames.Injector, "-n", MeshNames.SystemNamespace, Patience);

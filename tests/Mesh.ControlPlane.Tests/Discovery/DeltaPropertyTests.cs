@@ -75,13 +75,24 @@ public sealed class DeltaPropertyTests
         client.AssertConverged();
     }
 
+    /// <summary>A service that the client's namespace, another one, both or none see in another form.</summary>
+    private static MeshService Service(string name, int content, string[] addresses) => Models.Service(name, 80 + (content % 4), addresses) with
+    {
+        Variants =
+        [
+            .. new[] { "other", "shop" }
+                .Where((_, index) => (content >> index) % 2 == 1)
+                .Select(clients => new ServiceVariant(clients, Models.Service(name, 90 + (content / 4)).Ports)),
+        ],
+    };
+
     private static MeshModel Publish(SnapshotStore store, MeshModel model, bool set, int one, int two, int three)
     {
         var name = Models.Name(Services[one % Services.Length]);
         var next = model with
         {
             Services = set
-                ? model.Services.SetItem(name, Models.Service(name.ToString(), 80 + three, two < Addresses.Length ? [Addresses[two]] : []))
+                ? model.Services.SetItem(name, Service(name.ToString(), three, two < Addresses.Length ? [Addresses[two]] : []))
                 : model.Services.Remove(name),
         };
         // As in Kubernetes: an address belongs to one service at a time, and moves within one step.
@@ -216,7 +227,7 @@ public sealed class DeltaPropertyTests
         public void AssertConverged()
         {
             var resources = store.Current.Of(ResourceType.Service);
-            var wanted = _subscribed.Select(resources.Find).OfType<EncodedResource>().DistinctBy(resource => resource.Name).ToDictionary(resource => resource.Name);
+            var wanted = _subscribed.Select(name => resources.Find(name, "shop")).OfType<EncodedResource>().DistinctBy(resource => resource.Name).ToDictionary(resource => resource.Name);
             foreach (var (name, resource) in wanted)
             {
                 // What was rejected on this stream is not sent again until it changes, and the server knows it.

@@ -98,7 +98,7 @@ public sealed class StreamStateTests : ISnapshotSubscriber
     {
         Publish(Models.Service("shop/same", 80));
         Publish(Models.Service("shop/changed", 80));
-        string version = _store.Current.Of(ResourceType.Service).ByName["shop/same"].Version;
+        string version = _store.Current.Of(ResourceType.Service).ByName["shop/same"].Default.Version;
         Send(new()
         {
             TypeUrl = ResourceType.Service,

@@ -1,6 +1,9 @@
 using k8s.Models;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Kubernetes;
+using Mesh.ControlPlane.Kubernetes.GatewayApi;
+using Mesh.ControlPlane.Kubernetes.Smi;
+using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Translation;
 
 namespace Mesh.ControlPlane.Tests.Support;
@@ -18,6 +21,12 @@ internal sealed class FakeKubernetes : IKubernetesView
 
     public Dictionary<ResourceName, TrafficSplit> Splits { get; } = [];
 
+    public Dictionary<ResourceName, HttpRouteGroup> RouteGroups { get; } = [];
+
+    public Dictionary<RouteName, IRouteObject> Routes { get; } = [];
+
+    public Dictionary<ResourceName, ReferenceGrant> Grants { get; } = [];
+
     /// <summary>Keys of everything there is.</summary>
     public IEnumerable<ChangedKey> AllKeys =>
     [
@@ -26,6 +35,9 @@ internal sealed class FakeKubernetes : IKubernetesView
         .. Pods.Keys.Select(name => new ChangedKey(ChangedKind.Pod, name)),
         .. Nodes.Keys.Select(name => new ChangedKey(ChangedKind.Node, new("", name))),
         .. Splits.Keys.Select(name => new ChangedKey(ChangedKind.TrafficSplit, name)),
+        .. RouteGroups.Keys.Select(name => new ChangedKey(ChangedKind.HttpRouteGroup, name)),
+        .. Routes.Keys.Select(Key),
+        .. Grants.Keys.Select(name => new ChangedKey(ChangedKind.ReferenceGrant, name)),
     ];
 
     public V1Service? Service(ResourceName name) => Services.GetValueOrDefault(name);
@@ -50,4 +62,12 @@ internal sealed class FakeKubernetes : IKubernetesView
     public TrafficSplit? Split(ResourceName name) => Splits.GetValueOrDefault(name);
 
     public IEnumerable<TrafficSplit> SplitsIn(string @namespace) => Splits.Values.Where(split => split.Metadata.NamespaceProperty == @namespace);
+
+    public HttpRouteGroup? RouteGroup(ResourceName name) => RouteGroups.GetValueOrDefault(name);
+
+    public IRouteObject? Route(RouteName name) => Routes.GetValueOrDefault(name);
+
+    public IEnumerable<ReferenceGrant> GrantsIn(string @namespace) => Grants.Values.Where(grant => grant.Metadata.NamespaceProperty == @namespace);
+
+    public static ChangedKey Key(RouteName route) => new(route.Kind == RouteKind.Http ? ChangedKind.HttpRoute : ChangedKind.GrpcRoute, route.Name);
 }

@@ -1,6 +1,8 @@
 using k8s;
 using k8s.Models;
 using Mesh.ControlPlane.Kubernetes;
+using Mesh.ControlPlane.Kubernetes.GatewayApi;
+using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.Kubernetes.Client;
 using Mesh.Sandbox.Api;
 
@@ -49,29 +51,38 @@ internal sealed class KubernetesUnderTest : IAsyncDisposable
         return name;
     }
 
-    /// <summary>Installs the definitions of the product's own manifests.</summary>
+    /// <summary>Installs the definitions of the product's own manifests, and those of the Gateway API that the sandbox has.</summary>
     public async Task InstallDefinitionsAsync()
     {
-        string directory = Path.Combine(Repository.Root, "manifests", "crds");
-        foreach (string file in Directory.EnumerateFiles(directory, "*.smi-spec.io.yaml"))
+        foreach (string directory in (string[])["manifests/crds", "sandbox/manifests/gateway-api"])
         {
-            var definition = KubernetesYaml.Deserialize<V1CustomResourceDefinition>(await File.ReadAllTextAsync(file));
-            try
+            foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, directory), "*.yaml").Where(file => !file.EndsWith("kustomization.yaml", StringComparison.Ordinal)))
             {
-                await Client<V1CustomResourceDefinition>().CreateAsync(definition, CancellationToken.None);
-            }
-            catch (KubernetesApiException exception) when (exception.IsAlreadyExists)
-            {
-                // A real Kubernetes may have it from an installation.
+                try
+                {
+                    await Client<V1CustomResourceDefinition>().CreateAsync(Yaml.Read<V1CustomResourceDefinition>(await File.ReadAllTextAsync(file)), CancellationToken.None);
+                }
+                catch (KubernetesApiException exception) when (exception.IsAlreadyExists)
+                {
+                    // A real Kubernetes may have it from an installation.
+                }
             }
         }
 
-        await Eventually.TrueAsync(
+        await EstablishedAsync<TrafficSplit>();
+        await EstablishedAsync<HttpRouteGroup>();
+        await EstablishedAsync<HttpRoute>();
+        await EstablishedAsync<GrpcRoute>();
+        await EstablishedAsync<ReferenceGrant>();
+    }
+
+    private Task EstablishedAsync<T>()
+        where T : class, IKubernetesObject<V1ObjectMeta> => Eventually.TrueAsync(
             async () =>
             {
                 try
                 {
-                    await Client<TrafficSplit>().ListAsync(ResourceQuery.All, CancellationToken.None);
+                    await Client<T>().ListAsync(ResourceQuery.All, CancellationToken.None);
                     return true;
                 }
                 catch (KubernetesApiException exception) when (exception.IsNotFound)
@@ -79,8 +90,7 @@ internal sealed class KubernetesUnderTest : IAsyncDisposable
                     return false;
                 }
             },
-            "the definitions are established");
-    }
+            $"the definition of {typeof(T).Name} is established");
 
     public async ValueTask DisposeAsync()
     {

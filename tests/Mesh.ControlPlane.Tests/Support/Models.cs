@@ -28,8 +28,10 @@ internal static class Models
         Differing(before.Services, after.Services),
         Differing(before.Endpoints, after.Endpoints),
         Differing(before.Workloads, after.Workloads),
-        Differing(before.Splits, after.Splits));
+        Differing(before.Splits, after.Splits),
+        Differing(before.Routes, after.Routes));
 
-    private static ResourceName[] Differing<T>(ImmutableDictionary<ResourceName, T> before, ImmutableDictionary<ResourceName, T> after) =>
+    private static TKey[] Differing<TKey, T>(ImmutableDictionary<TKey, T> before, ImmutableDictionary<TKey, T> after)
+        where TKey : notnull =>
         [.. before.Keys.Union(after.Keys).Where(name => !Equals(before.GetValueOrDefault(name), after.GetValueOrDefault(name)))];
 }

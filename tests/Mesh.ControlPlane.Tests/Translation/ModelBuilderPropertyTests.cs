@@ -1,9 +1,12 @@
 using CsCheck;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
+using Mesh.ControlPlane.Kubernetes.GatewayApi;
+using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Tests.Support;
 using Mesh.ControlPlane.Translation;
+using Mesh.ControlPlane.Translation.Routes;
 
 namespace Mesh.ControlPlane.Tests.Translation;
 
@@ -28,24 +31,34 @@ public sealed class ModelBuilderPropertyTests
         SetNode,
         SetSplit,
         RemoveSplit,
+        SetGroup,
+        RemoveGroup,
+        SetRoute,
+        RemoveRoute,
+        SetConsumerRoute,
+        RemoveConsumerRoute,
+        SetGrant,
+        RemoveGrant,
     }
 
-    [Fact]
-    public void Apply_AnyHistory_EqualsTranslatingFromScratch() =>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Apply_AnyHistory_EqualsTranslatingFromScratch(bool requireGrants) =>
         Gen.Select(Gen.Enum<Mutation>(), Gen.Int[0, 3], Gen.Int[0, 3], Gen.Bool)
             .Array[1, 40]
             .Sample(
                 mutations =>
                 {
                     var kubernetes = new FakeKubernetes();
-                    var incremental = new ModelBuilder("cluster-1", TrustDomain.Default);
+                    var incremental = new ModelBuilder("cluster-1", TrustDomain.Default, requireGrants);
                     foreach (var (mutation, one, two, flag) in mutations)
                     {
                         var before = incremental.Current;
                         AssertExact(before, incremental.Apply(Mutate(kubernetes, mutation, one, two, flag), kubernetes));
                     }
 
-                    var scratch = new ModelBuilder("cluster-1", TrustDomain.Default);
+                    var scratch = new ModelBuilder("cluster-1", TrustDomain.Default, requireGrants);
                     scratch.Apply(kubernetes.AllKeys, kubernetes);
                     Assert.True(Models.Change(scratch.Current, incremental.Current).IsEmpty);
                 },
@@ -94,12 +107,60 @@ public sealed class ModelBuilderPropertyTests
                 return [new(ChangedKind.Node, new("", node))];
             case Mutation.SetSplit:
                 kubernetes.Splits[split] = Objects.Split(split.Name, service.Name, (other, one), ("absent", two));
+                kubernetes.Splits[split].Spec!.Matches = one == 3 ? [new() { Kind = "HTTPRouteGroup", Name = "group" }] : null;
                 return [new(ChangedKind.TrafficSplit, split)];
             case Mutation.RemoveSplit:
-            default:
                 kubernetes.Splits.Remove(split);
                 return [new(ChangedKind.TrafficSplit, split)];
+            default:
+                return MutateRoutes(kubernetes, mutation, one, two, flag);
         }
+    }
+
+    private static List<ChangedKey> MutateRoutes(FakeKubernetes kubernetes, Mutation mutation, int one, int two, bool flag)
+    {
+        string service = ServiceNames[one % ServiceNames.Length];
+        string other = ServiceNames[two % ServiceNames.Length];
+        string parent = $"{{group: '', kind: Service, namespace: shop, name: {service}{(two == 3 ? ", port: 80" : "")}}}";
+        var group = Models.Name("shop/group");
+        var grant = Models.Name("shop/grant");
+        switch (mutation)
+        {
+            case Mutation.SetGroup:
+                kubernetes.RouteGroups[group] = Yaml.Read<HttpRouteGroup>($"metadata: {{namespace: shop, name: group}}\nspec: {{matches: [{{name: a, pathRegex: /{one}}}]}}");
+                return [new(ChangedKind.HttpRouteGroup, group)];
+            case Mutation.RemoveGroup:
+                kubernetes.RouteGroups.Remove(group);
+                return [new(ChangedKind.HttpRouteGroup, group)];
+            case Mutation.SetRoute:
+            case Mutation.SetConsumerRoute:
+                string spec = $"rules: [{{matches: [{{}}], backendRefs: [{{namespace: shop, name: {other}, port: 80, weight: {one}}}, {{namespace: shop, name: absent, port: 80}}]}}]";
+                string @namespace = mutation == Mutation.SetRoute ? "shop" : "bank";
+                return Set(kubernetes, flag ? RouteWorld.Grpc("grpc", spec, parent, @namespace) : RouteWorld.Http($"http-{two}", spec, parent, @namespace, age: one));
+            case Mutation.RemoveRoute:
+            case Mutation.RemoveConsumerRoute:
+                var name = new RouteName(
+                    flag ? RouteKind.Grpc : RouteKind.Http,
+                    new(mutation == Mutation.RemoveRoute ? "shop" : "bank", flag ? "grpc" : $"http-{two}"));
+                kubernetes.Routes.Remove(name);
+                return [FakeKubernetes.Key(name)];
+            case Mutation.SetGrant:
+                kubernetes.Grants[grant] = Yaml.Read<ReferenceGrant>(
+                    "metadata: {namespace: shop, name: grant}\nspec: {from: [{group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: bank}], to: [{group: '', kind: Service}]}");
+                return [new(ChangedKind.ReferenceGrant, grant)];
+            case Mutation.RemoveGrant:
+                kubernetes.Grants.Remove(grant);
+                return [new(ChangedKind.ReferenceGrant, grant)];
+            default:
+                throw new ArgumentOutOfRangeException(nameof(mutation));
+        }
+    }
+
+    private static List<ChangedKey> Set(FakeKubernetes kubernetes, IRouteObject route)
+    {
+        var name = RouteTranslator.NameOf(route);
+        kubernetes.Routes[name] = route;
+        return [FakeKubernetes.Key(name)];
     }
 
     /// <summary>The change names exactly what differs: nobody is told of nothing, and nobody misses anything.</summary>
@@ -110,5 +171,6 @@ public sealed class ModelBuilderPropertyTests
         Assert.Equal(expected.Endpoints.Order(ByText), change.Endpoints.Order(ByText));
         Assert.Equal(expected.Workloads.Order(ByText), change.Workloads.Order(ByText));
         Assert.Equal(expected.Splits.Order(ByText), change.Splits.Order(ByText));
+        Assert.Equal(expected.Routes.Select(route => route.ToString()).Order(), change.Routes.Select(route => route.ToString()).Order());
     }
 }

@@ -19,7 +19,7 @@ public sealed class ServiceTranslatorTests
         var kubernetes = new FakeKubernetes();
         kubernetes.Services[service.NameOf()] = service;
 
-        Assert.Equal(expected, ServiceTranslator.Translate(service, "cluster-1", null, kubernetes.Service) is not null);
+        Assert.Equal(expected, new ServiceTranslator("cluster-1", new(), kubernetes, new(kubernetes, false)).Translate(service) is not null);
         Assert.Equal(expected, EndpointTranslator.Translate(service, kubernetes, TrustDomain.Default) is not null);
         Assert.Equal(expected, WorkloadTranslator.Translate(Objects.Pod("cart-1", ""), kubernetes)!.Inbound.Count > 0);
     }

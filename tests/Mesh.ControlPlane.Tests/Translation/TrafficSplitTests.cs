@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Kubernetes;
@@ -115,7 +114,9 @@ public sealed class TrafficSplitTests
     }
 
     [Theory]
-    [InlineData("matches", "UnsupportedMatches")]
+    [InlineData("matches-kind", "Invalid")]
+    [InlineData("matches-name", "Invalid")]
+    [InlineData("matches-many", "Invalid")]
     [InlineData("fraction", "Invalid")]
     [InlineData("negative", "Invalid")]
     [InlineData("huge", "Invalid")]
@@ -148,8 +149,14 @@ public sealed class TrafficSplitTests
         var backends = split.Spec!.Backends!;
         switch (fault)
         {
-            case "matches":
-                split.Spec.Matches = [JsonDocument.Parse("{}").RootElement];
+            case "matches-kind":
+                split.Spec.Matches = [new() { Kind = "HTTPRoute", Name = "beta" }];
+                break;
+            case "matches-name":
+                split.Spec.Matches = [new() { Kind = "HTTPRouteGroup", Name = "Beta!" }];
+                break;
+            case "matches-many":
+                split.Spec.Matches = [.. Enumerable.Range(0, 17).Select(i => new TrafficSplitMatch { Kind = "HTTPRouteGroup", Name = $"g{i}" })];
                 break;
             case "fraction":
                 backends[0].Weight = 0.5;

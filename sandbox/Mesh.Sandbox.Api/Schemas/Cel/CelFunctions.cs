@@ -12,7 +12,7 @@ internal static class CelFunctions
         ("startsWith" or "endsWith" or "contains" or "matches", 2, true) => true,
         ("matches", 2, false) => true,
         ("lowerAscii" or "upperAscii" or "trim", 1, true) => true,
-        ("int" or "double" or "string", 1, false) => true,
+        ("int" or "double" or "string" or "duration", 1, false) => true,
         _ => false,
     };
 
@@ -31,6 +31,7 @@ internal static class CelFunctions
         ("int", var value, _) => ToInteger(value),
         ("double", var value, _) => ToNumber(value),
         ("string", var value, _) => ToText(value),
+        ("duration", string text, _) => GoDuration.Parse(text) is { } duration ? duration : new CelError("duration error: time: invalid duration"),
         _ => CelError.NoSuchOverload,
     };
 

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Mesh.Sandbox.Api.Schemas.Cel;
 
 /// <summary>
-/// The values of expressions: null, bool, long, double, string, <see cref="JsonArray"/>, <see cref="JsonObject"/> and <see cref="CelError"/>.
+/// The values of expressions: null, bool, long, double, string, <see cref="JsonArray"/>, <see cref="JsonObject"/>, <see cref="TimeSpan"/> (durations) and <see cref="CelError"/>.
 /// </summary>
 internal static class CelValues
 {
@@ -46,6 +46,7 @@ internal static class CelValues
         (double a, long b) => a.CompareTo((double)b),
         (string a, string b) => string.CompareOrdinal(a, b),
         (bool a, bool b) => a.CompareTo(b),
+        (TimeSpan a, TimeSpan b) => a.CompareTo(b),
         _ => null,
     };
 

@@ -4,20 +4,20 @@ using Mesh.ControlPlane.Model;
 
 namespace Mesh.ControlPlane.Status;
 
-/// <summary>The conditions of a TrafficSplit. Pure: findings in, conditions out, and a decision whether they are worth a write.</summary>
-internal static class SplitConditions
+/// <summary>The conditions that the mesh writes on objects. Pure: findings in, conditions out, and a decision whether they are worth a write.</summary>
+internal static class Conditions
 {
     public const string Accepted = "Accepted";
     public const string ResolvedRefs = "ResolvedRefs";
     public const string Programmed = "Programmed";
 
-    /// <summary>Whether the sidecars act on it, as far as one replica knows: each sees only the sidecars that are connected to it.</summary>
-    /// <param name="state">What became of the split.</param>
-    /// <param name="application">How far the sidecars are with the service it splits; null if there is no such service.</param>
+    /// <summary>Whether the sidecars act on an object, as far as one replica knows: each sees only the sidecars that are connected to it.</summary>
+    /// <param name="accepted">Whether the object is in force.</param>
+    /// <param name="application">How far the sidecars are with the service it is about; null if there is no such service.</param>
     /// <param name="replica">The replica that judges; said in the message, because its sidecars may not be all.</param>
-    public static SplitFinding JudgeProgrammed(SplitState state, Application? application, string replica)
+    public static Finding JudgeProgrammed(Finding accepted, Application? application, string replica)
     {
-        if (!state.Accepted.Holds)
+        if (!accepted.Holds)
         {
             return new(false, "NotAccepted", "this version is not in force");
         }
@@ -35,15 +35,15 @@ internal static class SplitConditions
     /// <summary>
     /// The conditions to write, or null if those that are there say the same. Conditions of other owners stay; a time changes only with its status.
     /// </summary>
-    public static IList<V1Condition>? Next(IList<V1Condition>? current, SplitState state, SplitFinding programmed, DateTime now)
+    public static IList<V1Condition>? Next(
+        IList<V1Condition>? current, IReadOnlyList<(string Type, Finding Finding)> wanted, long generation, DateTime now)
     {
-        (string Type, SplitFinding Finding)[] wanted = [(Accepted, state.Accepted), (ResolvedRefs, state.ResolvedRefs), (Programmed, programmed)];
         var next = (current ?? []).Where(condition => wanted.All(entry => entry.Type != condition.Type)).ToList();
         bool changed = false;
         foreach (var (type, finding) in wanted)
         {
             var before = current?.FirstOrDefault(condition => condition.Type == type);
-            var after = Condition(type, finding, state.Generation, before, now);
+            var after = Condition(type, finding, generation, before, now);
             changed |= before is null
                 || before.Status != after.Status
                 || before.Reason != after.Reason
@@ -55,7 +55,7 @@ internal static class SplitConditions
         return changed ? next : null;
     }
 
-    private static V1Condition Condition(string type, SplitFinding finding, long generation, V1Condition? before, DateTime now)
+    private static V1Condition Condition(string type, Finding finding, long generation, V1Condition? before, DateTime now)
     {
         string status = finding.Holds ? "True" : "False";
         return new()

@@ -1,0 +1,32 @@
+using Mesh.Api.Resources;
+using Mesh.ControlPlane.Model;
+
+namespace Mesh.ControlPlane.Status;
+
+/// <summary>Which objects' statuses speak of which service. Made again only when an object's state changed, not with every endpoint.</summary>
+internal sealed class StatusIndex
+{
+    private readonly MeshModel _model;
+    private readonly ILookup<ResourceName, StatusKey> _byService;
+
+    private StatusIndex(MeshModel model, IEnumerable<IStatusWriter> writers)
+    {
+        _model = model;
+        var subjects = writers.SelectMany(writer => writer.Subjects(model)).ToList();
+        All = [.. subjects.Select(subject => subject.Object).Distinct()];
+        _byService = subjects.Where(subject => subject.Service is not null).ToLookup(subject => subject.Service!.Value, subject => subject.Object);
+    }
+
+    public IReadOnlyList<StatusKey> All { get; }
+
+    /// <summary>Services of which some status speaks.</summary>
+    public IEnumerable<ResourceName> Services => _byService.Select(group => group.Key);
+
+    public IEnumerable<StatusKey> SpeakingOf(ResourceName service) => _byService[service];
+
+    /// <summary>The index of a model; <paramref name="last"/> if that speaks of the same states.</summary>
+    public static StatusIndex Of(MeshModel model, StatusIndex? last, IEnumerable<IStatusWriter> writers) =>
+        last is not null && ReferenceEquals(last._model.Splits, model.Splits) && ReferenceEquals(last._model.Routes, model.Routes)
+            ? last
+            : new(model, writers);
+}

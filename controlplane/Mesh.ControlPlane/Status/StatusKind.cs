@@ -1,0 +1,11 @@
+namespace Mesh.ControlPlane.Status;
+
+/// <summary>Kinds of objects that get a status.</summary>
+internal enum StatusKind
+{
+    TrafficSplit,
+
+    HttpRoute,
+
+    GrpcRoute,
+}

@@ -1,0 +1,31 @@
+using k8s.Models;
+using Mesh.Api.Resources;
+using Mesh.ControlPlane.Model;
+using Mesh.ControlPlane.Model.Http;
+using Mesh.ControlPlane.Translation.Groups;
+using Mesh.ControlPlane.Translation.Routes;
+
+namespace Mesh.ControlPlane.Translation;
+
+/// <summary>A split with matches as a table of HTTP matches: what a group describes is split, everything else goes to the root Service.</summary>
+internal static class SplitRouting
+{
+    private const int Split = 0;
+    private const int Root = 1;
+
+    public static HttpRouting Of(SplitRule rule, int port, RouteGroupBook groups, Func<ResourceName, V1Service?> find)
+    {
+        var split = rule.Groups.SelectMany(group => groups.InForce(group) ?? []).Select(match => Line(match, Split));
+        return new(
+            split.Append(Line(RouteMatch.All, Root)).ToValueList(),
+            [
+                Rule(rule, "split", rule.Backends.Select(backend => new RouteBackend(backend.Service, backend.WeightOn(port, find), port, "", HttpFilters.None))),
+                Rule(rule, "root", [new RouteBackend(rule.Apex, 1, port, "", HttpFilters.None)]),
+            ]);
+    }
+
+    private static HttpMatch Line(RouteMatch match, int rule) => new(rule, "", match.Path, match.Headers, match.QueryParams, match.Method);
+
+    private static HttpRule Rule(SplitRule rule, string name, IEnumerable<RouteBackend> backends) =>
+        new(rule.Source, name, HttpFilters.None, backends.ToValueList(), HttpTimeouts.None, null);
+}

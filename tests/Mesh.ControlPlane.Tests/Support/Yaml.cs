@@ -1,0 +1,11 @@
+using System.Text;
+using k8s;
+using Mesh.Sandbox.Api.Http;
+
+namespace Mesh.ControlPlane.Tests.Support;
+
+/// <summary>Objects as users write them, read as the control plane reads what an API server sends.</summary>
+internal static class Yaml
+{
+    public static T Read<T>(string text) => KubernetesJson.Deserialize<T>(YamlReader.Read(Encoding.UTF8.GetBytes(text))!.ToJsonString());
+}
