@@ -11,11 +11,13 @@ public static class MeshHeaders
     /// <summary>Who called, as the receiving sidecar has proved it.</summary>
     public const string ForwardedClientCertificate = "x-forwarded-client-cert";
 
-    // Hop-by-hop fields and what frames the message (RFC 9110 section 7.6.1, RFC 9112 section 6); Host is changed by a rewrite only.
+    // What ends at the next hop (RFC 9110 section 7.6.1 and what the sidecar treats like it), what frames the message (RFC 9112 section 6), and who is
+    // asked: Host is changed by a rewrite only.
     private static readonly FrozenSet<string> Owned = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
-        "content-length", "host", "http2-settings", "expect", ForwardedClientCertificate);
+        "connection", "keep-alive", "proxy-connection", "te", "upgrade", "http2-settings", "proxy-authenticate", "proxy-authentication-info",
+        "proxy-authorization", "proxy-features", "proxy-instruction", "security-scheme", "alpn", "close", "alt-svc", "upgrade-insecure-requests",
+        "transfer-encoding", "content-length", "trailer", "expect", "host", ForwardedClientCertificate);
 
     /// <summary>True for fields that no route may set, add to or remove: a message would be framed in two ways, or an identity forged.</summary>
     public static bool IsProtected(string name) => Owned.Contains(name) || name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);

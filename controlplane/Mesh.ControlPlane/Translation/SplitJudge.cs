@@ -107,6 +107,11 @@ internal sealed class SplitJudge(RulesInForce rules, IKubernetesView view)
             }
         }
 
+        foreach (var name in rule.Groups.Except(SplitRouting.Fitting(rule, rules.Groups)))
+        {
+            invalid.Add($"{name.Name}: a split takes {ServiceRoutes.MaxPatterns} different regular expressions of all its groups together");
+        }
+
         return absent.Count > 0
             ? new(false, "RouteGroupNotFound", $"nothing is split by groups that do not exist: {string.Join(", ", absent)}")
             : invalid.Count > 0 ? new(false, "InvalidRouteGroup", string.Join("; ", invalid)) : null;

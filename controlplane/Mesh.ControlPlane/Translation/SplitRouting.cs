@@ -15,13 +15,31 @@ internal static class SplitRouting
 
     public static HttpRouting Of(SplitRule rule, int port, RouteGroupBook groups, Func<ResourceName, V1Service?> find)
     {
-        var split = rule.Groups.SelectMany(group => groups.InForce(group) ?? []).Select(match => Line(match, Split));
+        var split = Fitting(rule, groups).SelectMany(group => groups.InForce(group) ?? []).Select(match => Line(match, Split));
         return new(
             split.Append(Line(RouteMatch.All, Root)).ToValueList(),
             [
                 Rule(rule, "split", rule.Backends.Select(backend => new RouteBackend(backend.Service, backend.WeightOn(port, find), port, "", HttpFilters.None))),
                 Rule(rule, "root", [new RouteBackend(rule.Apex, 1, port, "", HttpFilters.None)]),
             ]);
+    }
+
+    /// <summary>The groups of a split, in its order, as far as their expressions fit into the table of a port.</summary>
+    public static IReadOnlyList<ResourceName> Fitting(SplitRule rule, RouteGroupBook groups)
+    {
+        var fitting = new List<ResourceName>();
+        var patterns = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var group in rule.Groups)
+        {
+            var more = patterns.Concat((groups.InForce(group) ?? []).SelectMany(match => match.Patterns)).ToHashSet(StringComparer.Ordinal);
+            if (more.Count <= ServiceRoutes.MaxPatterns)
+            {
+                patterns = more;
+                fitting.Add(group);
+            }
+        }
+
+        return fitting;
     }
 
     private static HttpMatch Line(RouteMatch match, int rule) => new(rule, "", match.Path, match.Headers, match.QueryParams, match.Method);

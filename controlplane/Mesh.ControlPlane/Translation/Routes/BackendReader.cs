@@ -27,6 +27,12 @@ internal static class BackendReader
             filters.Faults.Unsupported(field, "must name a Service");
         }
 
+        // It is said to clients why a kind cannot be used.
+        if (!(reference.Kind is null || (reference.Kind.Length is > 0 and <= KubernetesNames.MaxLabelLength && reference.Kind.All(char.IsAsciiLetterOrDigit))))
+        {
+            filters.Faults.Unsupported($"{field}.kind", "must be a kind");
+        }
+
         int weight = reference.Weight ?? 1;
         if (weight is < 0 or > SplitTranslator.MaxWeight)
         {

@@ -13,6 +13,9 @@ internal sealed class FilterReader(string @namespace, bool matchesArePrefixes, b
 {
     private const int MaxFilters = 16;
 
+    // Of each list of header fields; as the Gateway API's definition.
+    private const int MaxFields = 16;
+
     public string Namespace => @namespace;
 
     public RouteFaults Faults => faults;
@@ -87,6 +90,12 @@ internal sealed class FilterReader(string @namespace, bool matchesArePrefixes, b
 
     private HeaderModifier Headers(HeaderModifierFilter modifier, string field)
     {
+        if (Math.Max(Math.Max(modifier.Set?.Count ?? 0, modifier.Add?.Count ?? 0), modifier.Remove?.Count ?? 0) > MaxFields)
+        {
+            faults.Unsupported(field, $"must list at most {MaxFields} fields of a kind");
+            return new([], [], []);
+        }
+
         var remove = new List<string>();
         foreach (var (index, name) in (modifier.Remove ?? []).Index())
         {

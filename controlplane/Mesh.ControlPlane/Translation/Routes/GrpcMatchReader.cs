@@ -7,8 +7,10 @@ namespace Mesh.ControlPlane.Translation.Routes;
 /// <summary>Reads the matches of a GRPCRoute into matches of paths.</summary>
 internal static partial class GrpcMatchReader
 {
-    private const int MaxLength = 1_024;
     private const string AnyElement = "[^/]+";
+
+    // What a path, or an expression for one, has beside the names.
+    private const int Overhead = 16;
 
     public static RouteMatch Read(GrpcRouteMatch match, string field, RouteFaults faults)
     {
@@ -36,12 +38,17 @@ internal static partial class GrpcMatchReader
 
     private static (PathMatch Path, PathSpecificity Specificity) Exact(string service, string method, string field, RouteFaults faults)
     {
-        if (service.Length > MaxLength || (service.Length > 0 && !ServiceName().IsMatch(service)))
+        if (service.Length + method.Length > MatchReader.MaxPathLength - Overhead)
+        {
+            faults.Unsupported(field, $"must have at most {MatchReader.MaxPathLength - Overhead} characters");
+        }
+
+        if (service.Length > 0 && !ServiceName().IsMatch(service))
         {
             faults.Unsupported($"{field}.service", "must be the full name of a gRPC service");
         }
 
-        if (method.Length > MaxLength || (method.Length > 0 && !MethodName().IsMatch(method)))
+        if (method.Length > 0 && !MethodName().IsMatch(method))
         {
             faults.Unsupported($"{field}.method", "must be the name of a gRPC method");
         }

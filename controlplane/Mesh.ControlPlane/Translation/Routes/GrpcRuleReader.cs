@@ -14,13 +14,11 @@ internal static class GrpcRuleReader
         string field = $"spec.rules[{index}]";
         RouteFields.Unknown(rule.Unknown, field, faults);
         var reader = new FilterReader(@namespace, matchesArePrefixes: false, isGrpc: true, faults);
+        var filters = reader.Read(rule.Filters, $"{field}.filters");
+        var backends = BackendReader.Read(rule.BackendRefs, $"{field}.backendRefs", reader);
+        AddedFields.Check(filters, backends, field, faults);
         return new(
-            RouteFields.RuleName(rule.Name, index, field, faults),
-            Matches(rule.Matches, field, faults),
-            reader.Read(rule.Filters, $"{field}.filters"),
-            BackendReader.Read(rule.BackendRefs, $"{field}.backendRefs", reader),
-            HttpTimeouts.None,
-            null);
+            RouteFields.RuleName(rule.Name, index, field, faults), Matches(rule.Matches, field, faults), filters, backends, HttpTimeouts.None, null);
     }
 
     private static ValueList<RouteMatch> Matches(IList<GrpcRouteMatch>? matches, string field, RouteFaults faults)

@@ -25,7 +25,7 @@ internal static class HeaderRules
 
     /// <summary>What is wrong with the new value of a field, or null.</summary>
     public static string? ValueFault(string? value) =>
-        value is { Length: > 0 and <= MaxValueLength } && value.All(character => character is '\t' or (>= ' ' and <= '~') or (>= '\u0080' and <= '\u00ff'))
+        value is { Length: > 0 and <= MaxValueLength } && value.All(character => character is (>= ' ' and <= '~') or (>= '\u00a0' and <= '\u00ff'))
             ? null
             : $"must be 1 to {MaxValueLength} characters without control characters";
 }

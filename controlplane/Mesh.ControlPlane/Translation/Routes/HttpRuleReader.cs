@@ -9,8 +9,9 @@ internal static class HttpRuleReader
 {
     private const int MaxMatches = 64;
 
-    // Any wait longer than this is not worth a connection that waits for it, and the sum stays far from any overflow.
-    private const int MaxAttempts = 100;
+    // The contract with the sidecars: ten further tries multiply the load of a failing service by eleven.
+    private const int MaxAttempts = 10;
+    private const uint MaxBackoffMs = 60_000;
 
     public static RouteRule Read(HttpRouteRule rule, int index, string @namespace, RouteFaults faults)
     {
@@ -20,6 +21,7 @@ internal static class HttpRuleReader
         var reader = new FilterReader(@namespace, matches.All(match => match.Path is { Kind: PathMatchKind.Prefix }), isGrpc: false, faults);
         var filters = reader.Read(rule.Filters, $"{field}.filters");
         var backends = BackendReader.Read(rule.BackendRefs, $"{field}.backendRefs", reader);
+        AddedFields.Check(filters, backends, field, faults);
         if (filters.Changes.Redirect is not null && backends.Count > 0)
         {
             faults.Add(RouteReasons.IncompatibleFilters, $"{field}.backendRefs", "cannot be combined with a RequestRedirect filter");
@@ -83,7 +85,13 @@ internal static class HttpRuleReader
             faults.Unsupported($"{field}.attempts", $"must be from 1 to {MaxAttempts}");
         }
 
-        return new((retry.Codes ?? []).Distinct().Order().ToValueList(), attempts, Duration(retry.Backoff, $"{field}.backoff", faults));
+        uint? backoff = Duration(retry.Backoff, $"{field}.backoff", faults);
+        if (backoff > MaxBackoffMs)
+        {
+            faults.Unsupported($"{field}.backoff", "must be at most one minute");
+        }
+
+        return new((retry.Codes ?? []).Distinct().Order().ToValueList(), attempts, backoff);
     }
 
     private static uint? Duration(string? text, string field, RouteFaults faults)

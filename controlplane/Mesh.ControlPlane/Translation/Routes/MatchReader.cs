@@ -7,7 +7,10 @@ namespace Mesh.ControlPlane.Translation.Routes;
 /// <summary>Reads the matches of an HTTPRoute.</summary>
 internal static class MatchReader
 {
-    private const int MaxPathLength = 1_024;
+    /// <summary>Longest path that a match compares with.</summary>
+    public const int MaxPathLength = 1_024;
+
+    private const int MaxMethodLength = 64;
     private const int MaxValueLength = 4_096;
     private const int MaxConditions = 16;
     private const string Root = "/";
@@ -25,7 +28,7 @@ internal static class MatchReader
     {
         RouteFields.Unknown(match.Unknown, field, faults);
         var path = Path(match.Path, $"{field}.path", faults);
-        if (match.Method is not null && !HeaderRules.IsToken(match.Method))
+        if (match.Method is not null && !(HeaderRules.IsToken(match.Method) && match.Method.Length <= MaxMethodLength))
         {
             faults.Unsupported($"{field}.method", "must be a method such as GET");
         }

@@ -14,6 +14,9 @@ internal sealed record MeshRoute(
     /// <summary>Lines that the route adds to the table of a port.</summary>
     public int MatchCount { get; } = Math.Max(1, Hostnames.Count) * Rules.Sum(rule => rule.Matches.Count);
 
+    /// <summary>The different regular expressions of its matches.</summary>
+    public IReadOnlySet<string> Patterns { get; } = Rules.SelectMany(rule => rule.Matches).SelectMany(match => match.Patterns).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Roughly how many bytes the route adds to what each client of a port holds.</summary>
     public long Size { get; } = RouteSize.Of(Hostnames, Rules);
 

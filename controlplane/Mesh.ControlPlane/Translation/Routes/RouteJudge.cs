@@ -55,7 +55,7 @@ internal static class RouteJudge
         string list = string.Join(", ", ports.Order());
         return outcome == AttachmentOutcome.Conflicted
             ? $"a GRPCRoute decides about port {list}, and takes precedence"
-            : $"older routes leave no room on port {list}: a port takes {ServiceRoutes.MaxMatches} matches of all routes together, a Service {ServiceRoutes.MaxSize / 1024} KiB";
+            : $"older routes leave no room on port {list}: a port takes {ServiceRoutes.MaxMatches} matches and {ServiceRoutes.MaxPatterns} regular expressions of all routes together, a Service {ServiceRoutes.MaxSize / 1024} KiB";
     }
 
     private static Finding ResolvedRefs(MeshRoute route, ReferenceResolver references)

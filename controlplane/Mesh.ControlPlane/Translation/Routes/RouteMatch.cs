@@ -14,4 +14,8 @@ internal sealed record RouteMatch(
 {
     /// <summary>Every request.</summary>
     public static readonly RouteMatch All = new(null, PathSpecificity.None, [], [], "");
+
+    /// <summary>Its regular expressions.</summary>
+    public IEnumerable<string> Patterns => Headers.Concat(QueryParams).Where(value => value.IsRegex).Select(value => value.Value)
+        .Concat(Path is { Kind: PathMatchKind.Regex } ? [Path.Value] : []);
 }

@@ -12,6 +12,9 @@ internal sealed class ServiceRoutes
     /// <summary>Most lines in the table of one port; the contract with the sidecars.</summary>
     public const int MaxMatches = 4_096;
 
+    /// <summary>Most different regular expressions in the table of one port; the contract with the sidecars, where each may grow to a megabyte of states.</summary>
+    public const int MaxPatterns = 256;
+
     /// <summary>
     /// Most bytes of the routes of one group on all ports of a Service: with those of another group on other ports and with everything else, a Service
     /// stays below the 4 MiB that gRPC takes in one message.
@@ -65,15 +68,18 @@ internal sealed class ServiceRoutes
 
         var winner = routes.Min(route => route.Name.Kind);
         int matches = 0;
+        HashSet<string> patterns = new(StringComparer.Ordinal);
         foreach (var route in routes)
         {
-            var outcome = route.Name.Kind != winner ? AttachmentOutcome.Conflicted
-                : matches + route.MatchCount > MaxMatches || route.Size > room ? AttachmentOutcome.TableFull
-                : AttachmentOutcome.InForce;
+            bool fits = matches + route.MatchCount <= MaxMatches
+                && route.Size <= room
+                && patterns.Count + route.Patterns.Count(pattern => !patterns.Contains(pattern)) <= MaxPatterns;
+            var outcome = route.Name.Kind != winner ? AttachmentOutcome.Conflicted : fits ? AttachmentOutcome.InForce : AttachmentOutcome.TableFull;
             if (outcome == AttachmentOutcome.InForce)
             {
                 matches += route.MatchCount;
                 room -= route.Size;
+                patterns.UnionWith(route.Patterns);
             }
 
             _attachments.Add(new(route, port, clients, outcome));

@@ -107,12 +107,8 @@ public sealed class RoutesOnKubernetesTests : IAsyncLifetime
         await ConditionsAsync("checkout", generation: 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True");
         string version = (await client.GetAsync(new(_shop, "route"), CancellationToken.None))!.Metadata.ResourceVersion;
 
-        // Whoever is asked again, and whoever takes over, finds nothing to say.
+        // Asked again, it finds nothing to say.
         await plane.Get<IEnumerable<ControlPlane.Status.IStatusWriter>>().Single(writer => writer.Kind == ControlPlane.Status.StatusKind.HttpRoute)
-            .ReconcileAsync(new(_shop, "route"), CancellationToken.None);
-        await using var second = await RunningControlPlane.StartAsync(_kubernetes, _system, "replica-1");
-        await second.ReadyAsync();
-        await second.Get<IEnumerable<ControlPlane.Status.IStatusWriter>>().Single(writer => writer.Kind == ControlPlane.Status.StatusKind.HttpRoute)
             .ReconcileAsync(new(_shop, "route"), CancellationToken.None);
 
         Assert.Equal(version, (await client.GetAsync(new(_shop, "route"), CancellationToken.None))!.Metadata.ResourceVersion);

@@ -160,6 +160,20 @@ public sealed class RouteAttachmentTests
     }
 
     [Fact]
+    public void Table_FullOfRegularExpressions_RefusesRoutesThatBringNewOnes()
+    {
+        string Rule(string prefix) => RouteWorld.Rules(
+            [.. Enumerable.Range(0, 2).Select(half => RouteWorld.To("cart-v1", string.Join(", ", Enumerable.Range(0, 64).Select(i => $"{{path: {{type: RegularExpression, value: /{prefix}{half}-{i}}}}}"))))]);
+        _world.Apply(RouteWorld.Http("first", Rule("a"), age: 0));
+        _world.Apply(RouteWorld.Http("second", Rule("b"), age: 1));
+        var same = _world.Apply(RouteWorld.Http("same", Rule("a"), age: 2));
+        var another = _world.Apply(RouteWorld.Http("another", RouteWorld.Rules(RouteWorld.To("cart-v1", "{path: {type: RegularExpression, value: /c}}")), age: 3));
+
+        Assert.True(_world.State(same).Accepted.Holds);
+        Assert.Equal("UnsupportedValue", _world.State(another).Accepted.Reason);
+    }
+
+    [Fact]
     public void BadEdit_ChangesNothingAndTheLastGoodVersionStaysInForce()
     {
         _world.Apply(RouteWorld.Http("route", RouteWorld.Rules(RouteWorld.To("cart-v1"))));

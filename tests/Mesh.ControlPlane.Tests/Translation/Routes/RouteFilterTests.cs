@@ -124,6 +124,18 @@ public sealed class RouteFilterTests
         Assert.Contains("PathPrefix", _world.State(name).Accepted.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void HeaderModifiers_OfARuleAndABackend_TogetherFitBesideAHead()
+    {
+        string Set(int bytes) => $"[{{type: RequestHeaderModifier, requestHeaderModifier: {{set: [{{name: a, value: {new string('x', 4_096)}}}, {{name: b, value: {new string('x', bytes)}}}]}}}}]";
+        string Rule(int bytes) => $"rules:\n- filters: [{{type: RequestHeaderModifier, requestHeaderModifier: {{set: [{{name: c, value: x}}]}}}}]\n  backendRefs: [{{name: cart-v1, port: 80, filters: {Set(bytes)}}}]";
+
+        // Three lines of a name, ": " and a line end each.
+        const int Rest = 8_192 - 4_096 - 1 - 15;
+        Assert.True(_world.State(_world.Apply(RouteWorld.Http("fits", Rule(Rest)))).Accepted.Holds);
+        Assert.Equal("UnsupportedValue", _world.State(_world.Apply(RouteWorld.Http("one-more", Rule(Rest + 1)))).Accepted.Reason);
+    }
+
     [Theory]
     [InlineData("timeouts: {request: 10s, backendRequest: 500ms}", 10_000u, 500u)]
     [InlineData("timeouts: {request: 0s, backendRequest: 1h}", 0u, 3_600_000u)]
@@ -143,6 +155,8 @@ public sealed class RouteFilterTests
     [InlineData("timeouts: {request: 99999h}", "must be a duration")]
     [InlineData("timeouts: {request: ''}", "must be a duration")]
     [InlineData("retry: {attempts: 0}", "retry.attempts")]
+    [InlineData("retry: {attempts: 11}", "retry.attempts")]
+    [InlineData("retry: {backoff: 61s}", "retry.backoff")]
     [InlineData("retry: {codes: [200]}", "retry.codes")]
     [InlineData("retry: {backoff: soon}", "retry.backoff")]
     public void TimeoutsAndRetries_OutOfRange_RefuseTheRoute(string field, string message)
