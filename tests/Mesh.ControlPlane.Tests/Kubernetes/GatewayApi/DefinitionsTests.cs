@@ -51,6 +51,8 @@ public sealed class DefinitionsTests : IAsyncLifetime
     [InlineData("rules: [{name: a}, {name: a}]", "Rule name must be unique")]
     [InlineData("rules: [{backendRefs: [{name: a, port: 80, weight: 1000001}]}]", "should be less than or equal to 1000000")]
     [InlineData("hostnames: ['*']", "should match")]
+    [InlineData("parentRefs: [{name: a}, {name: a}]", "must be unique")]
+    [InlineData("parentRefs: [{name: a, port: 80}, {name: a}]", "must be specified when parentRefs includes 2 or more")]
     public async Task HttpRoute_Invalid_IsRefused(string spec, string message)
     {
         var refusal = await Assert.ThrowsAsync<KubernetesApiException>(() => CreateAsync(spec));
@@ -59,6 +61,7 @@ public sealed class DefinitionsTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("parentRefs: [{name: a, port: 80}, {name: a, port: 81}, {name: a, namespace: b, port: 80}]")]
     [InlineData("rules: [{timeouts: {request: 0s, backendRequest: 2s}}]")]
     [InlineData("rules: [{timeouts: {request: 1m, backendRequest: 59s}, retry: {attempts: 1, codes: [500], backoff: 10ms}}]")]
     [InlineData("rules: [{filters: [{type: URLRewrite, urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /}}}], matches: [{path: {value: /a}}]}]")]

@@ -37,6 +37,7 @@ public sealed class CelProgramTests
     [InlineData("self.z == null", true)]
     [InlineData("self.__namespace__ == 'shop' && self.foo__dash__bar == 7 && self.a__underscores__b == 8", true)]
     [InlineData("int('12') == 12 && string(3) == '3' && double('1.5') == 1.5", true)]
+    [InlineData("duration('1m30s') == duration('90s') && duration('100ms') < duration('1s') && duration('-1.5h') < duration('0s')", true)]
     [InlineData("'ABC'.lowerAscii() == 'abc' && ' a '.trim() == 'a'", true)]
     [InlineData("'a' < 'b' && 1 <= 1 && 2 >= 1", true)]
     [InlineData("'it\\'s' == \"it's\"", true)]
@@ -63,6 +64,9 @@ public sealed class CelProgramTests
     [InlineData("self.n.all(x, true)", "no such overload")]
     [InlineData("self.s.matches('(')", "error parsing regexp: ")]
     [InlineData("self.missing == 1 || false", "no such key: missing")]
+    [InlineData("duration('soon') > duration('1s')", "duration error")]
+    [InlineData("duration('9999999999h') > duration('1s')", "duration error")]
+    [InlineData("duration('1s') > 1", "no such overload")]
     public void Evaluate_ImpossibleOperation_IsAnError(string expression, string expected) =>
         Assert.StartsWith(expected, Assert.IsType<CelError>(Evaluate(expression)).Message, StringComparison.Ordinal);
 
