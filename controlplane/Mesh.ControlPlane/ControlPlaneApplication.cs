@@ -62,6 +62,7 @@ internal static class ControlPlaneApplication
             provider.GetRequiredService<ILogger<EventRecorder>>()));
         services.AddSingleton<StatusInputs>();
         services.AddSingleton<IStatusWriter, SplitStatusWriter>();
+        services.AddSingleton<IStatusWriter, PolicyStatusWriter>();
         services.AddRouteStatus(RouteKind.Http, informers => informers.HttpRoutes);
         services.AddRouteStatus(RouteKind.Grpc, informers => informers.GrpcRoutes);
         services.AddSingleton<StatusLoop>();

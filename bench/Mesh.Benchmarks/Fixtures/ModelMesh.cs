@@ -20,14 +20,14 @@ internal static class ModelMesh
             Services = services.ToImmutableDictionary(Name, Service),
             Endpoints = services.ToImmutableDictionary(Name, service => Endpoints(service, MeshSize.EndpointsPerService)),
         };
-        return new ModelChange(model, names, names, [], [], []);
+        return new ModelChange(model, names, names, [], [], [], []);
     }
 
     /// <summary>The step after which <paramref name="ready"/> endpoints of a service are ready and the others drain.</summary>
     public static ModelChange OneEndpointSet(MeshModel model, int service, int ready)
     {
         ResourceName name = Name(service);
-        return new ModelChange(model with { Endpoints = model.Endpoints.SetItem(name, Endpoints(service, ready)) }, [], [name], [], [], []);
+        return new ModelChange(model with { Endpoints = model.Endpoints.SetItem(name, Endpoints(service, ready)) }, [], [name], [], [], [], []);
     }
 
     private static MeshService Service(int service) => new(

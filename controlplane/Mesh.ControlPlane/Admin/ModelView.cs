@@ -1,5 +1,6 @@
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Model;
+using Mesh.ControlPlane.Model.Policies;
 
 namespace Mesh.ControlPlane.Admin;
 
@@ -9,14 +10,16 @@ internal sealed record ModelView(
     IReadOnlyDictionary<string, IReadOnlyList<EndpointView>> Endpoints,
     IReadOnlyDictionary<string, Workload> Workloads,
     IReadOnlyDictionary<string, SplitState> Splits,
-    IReadOnlyDictionary<string, RouteState> Routes)
+    IReadOnlyDictionary<string, RouteState> Routes,
+    IReadOnlyDictionary<string, PolicyState> Policies)
 {
     public static ModelView Of(MeshModel model) => new(
         Sorted(model.Services, service => service),
         Sorted(model.Endpoints, set => (IReadOnlyList<EndpointView>)[.. set.Endpoints.Select(EndpointView.Of)]),
         Sorted(model.Workloads, workload => workload),
         Sorted(model.Splits, split => split),
-        Sorted(model.Routes, route => route));
+        Sorted(model.Routes, route => route),
+        Sorted(model.Policies, policy => policy));
 
     private static SortedDictionary<string, TView> Sorted<TKey, TPart, TView>(IReadOnlyDictionary<TKey, TPart> parts, Func<TPart, TView> view)
         where TKey : struct =>

@@ -2,6 +2,7 @@ using k8s;
 using k8s.Models;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Kubernetes.Smi;
+using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
 using Mesh.ControlPlane.Translation;
 using Mesh.Kubernetes.Client;
 using Mesh.Kubernetes.Informers;
@@ -34,6 +35,7 @@ internal sealed class ClusterInformers
         HttpRoutes = MakeCustom<HttpRoute>();
         GrpcRoutes = MakeCustom<GrpcRoute>();
         ReferenceGrants = MakeCustom<ReferenceGrant>(GrantsByNamespace);
+        Policies = MakeCustom<TrafficPolicy>();
     }
 
     public StoreIndex<V1Service> ServicesByNamespace { get; } = StoreIndexes.ByNamespace<V1Service>();
@@ -76,6 +78,8 @@ internal sealed class ClusterInformers
 
     public Informer<ReferenceGrant> ReferenceGrants { get; }
 
+    public Informer<TrafficPolicy> Policies { get; }
+
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Namespaces.RunAsync(cancellationToken),
         Nodes.RunAsync(cancellationToken),
@@ -86,7 +90,8 @@ internal sealed class ClusterInformers
         RouteGroups.RunAsync(cancellationToken),
         HttpRoutes.RunAsync(cancellationToken),
         GrpcRoutes.RunAsync(cancellationToken),
-        ReferenceGrants.RunAsync(cancellationToken));
+        ReferenceGrants.RunAsync(cancellationToken),
+        Policies.RunAsync(cancellationToken));
 
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Namespaces.WaitForSyncAsync(cancellationToken),
@@ -98,7 +103,8 @@ internal sealed class ClusterInformers
         RouteGroups.WaitForSyncAsync(cancellationToken),
         HttpRoutes.WaitForSyncAsync(cancellationToken),
         GrpcRoutes.WaitForSyncAsync(cancellationToken),
-        ReferenceGrants.WaitForSyncAsync(cancellationToken));
+        ReferenceGrants.WaitForSyncAsync(cancellationToken),
+        Policies.WaitForSyncAsync(cancellationToken));
 
     /// <summary>Name, synced, objects and phase of each informer, for metrics and people.</summary>
     public IReadOnlyList<InformerState> States() =>
@@ -113,6 +119,7 @@ internal sealed class ClusterInformers
         InformerState.Of("httproutes", HttpRoutes),
         InformerState.Of("grpcroutes", GrpcRoutes),
         InformerState.Of("referencegrants", ReferenceGrants),
+        InformerState.Of("trafficpolicies", Policies),
     ];
 
     /// <summary>Follows a kind whose definition may be installed later; whoever installs it waits for its effect, so it is asked for often.</summary>

@@ -2,6 +2,7 @@ using k8s.Models;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Kubernetes.Smi;
+using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Translation;
 using Mesh.Kubernetes.Client;
@@ -37,6 +38,8 @@ internal sealed class InformerView(ClusterInformers informers) : IKubernetesView
 
     public IRouteObject? Route(RouteName name) =>
         name.Kind == RouteKind.Http ? informers.HttpRoutes.Store.Get(Key(name.Name)) : informers.GrpcRoutes.Store.Get(Key(name.Name));
+
+    public TrafficPolicy? Policy(ResourceName name) => informers.Policies.Store.Get(Key(name));
 
     public IEnumerable<ReferenceGrant> GrantsIn(string @namespace) => informers.ReferenceGrants.Store.Find(informers.GrantsByNamespace, @namespace);
 

@@ -66,7 +66,7 @@ internal sealed partial class ModelLoop : BackgroundService
             int told = _snapshots.Publish(builder => builder.Apply(change), since);
             // After the snapshot: whoever asks who has applied the model must find it there.
             _models.Publish(change);
-            Log.Changed(_logger, change.Services.Count, change.Endpoints.Count, change.Workloads.Count, change.Splits.Count + change.Routes.Count, told);
+            Log.Changed(_logger, change.Services.Count, change.Endpoints.Count, change.Workloads.Count, change.Splits.Count + change.Routes.Count + change.Policies.Count, told);
         }
         catch (Exception exception) when (keys.Count > 1)
         {
@@ -93,6 +93,7 @@ internal sealed partial class ModelLoop : BackgroundService
         _informers.HttpRoutes.OnChange(key => _changed.Add(new(ChangedKind.HttpRoute, Name(key))));
         _informers.GrpcRoutes.OnChange(key => _changed.Add(new(ChangedKind.GrpcRoute, Name(key))));
         _informers.ReferenceGrants.OnChange(key => _changed.Add(new(ChangedKind.ReferenceGrant, Name(key))));
+        _informers.Policies.OnChange(key => _changed.Add(new(ChangedKind.TrafficPolicy, Name(key))));
         // A slice speaks for its service: the one it belonged to before as much as the one it belongs to now.
         _informers.Slices.OnAffected(
             slice => slice.ServiceName() is { } service ? [service] : Array.Empty<ResourceName>(),
@@ -106,7 +107,7 @@ internal sealed partial class ModelLoop : BackgroundService
         [LoggerMessage(EventIds.CachesSynced, LogLevel.Information, "Everything in Kubernetes has been listed")]
         public static partial void Synced(ILogger logger);
 
-        [LoggerMessage(EventIds.ModelChanged, LogLevel.Debug, "Model changed: {Services} services, {Endpoints} endpoint sets, {Workloads} workloads, {Rules} splits and routes; {Streams} streams told")]
+        [LoggerMessage(EventIds.ModelChanged, LogLevel.Debug, "Model changed: {Services} services, {Endpoints} endpoint sets, {Workloads} workloads, {Rules} splits, routes and policies; {Streams} streams told")]
         public static partial void Changed(ILogger logger, int services, int endpoints, int workloads, int rules, int streams);
 
         [LoggerMessage(EventIds.ModelFailed, LogLevel.Error, "Translating {Kind} {Name} failed; its last good translation stays in force")]

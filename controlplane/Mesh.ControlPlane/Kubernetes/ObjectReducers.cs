@@ -52,7 +52,6 @@ internal static class ObjectReducers
         slice.Metadata.Labels = Only(slice.Metadata.Labels, KubernetesFacts.ServiceNameLabel);
         foreach (var endpoint in slice.Endpoints ?? [])
         {
-            endpoint.Hints = null;
             endpoint.DeprecatedTopology = null;
         }
 

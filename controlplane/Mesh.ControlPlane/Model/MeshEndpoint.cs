@@ -11,4 +11,14 @@ namespace Mesh.ControlPlane.Model;
 /// <param name="Identity">What the peer must prove; null if it has no sidecar and is dialled in plain text.</param>
 /// <param name="Workload">The pod behind the address, if there is one.</param>
 internal sealed record MeshEndpoint(
-    string Address, ValueList<PortPair> Ports, bool Draining, Locality Locality, SpiffeId? Identity, ResourceName? Workload);
+    string Address, ValueList<PortPair> Ports, bool Draining, Locality Locality, SpiffeId? Identity, ResourceName? Workload)
+{
+    /// <summary>Node it runs on; may be empty.</summary>
+    public string Node { get; init; } = "";
+
+    /// <summary>Zones whose callers it is meant for (hints of its slice), in order.</summary>
+    public ValueList<string> ForZones { get; init; }
+
+    /// <summary>Nodes whose callers it is meant for, in order.</summary>
+    public ValueList<string> ForNodes { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mesh.Api.Resources;
+using Mesh.ControlPlane.Model.Policies;
 
 namespace Mesh.ControlPlane.Model;
 
@@ -12,17 +13,20 @@ namespace Mesh.ControlPlane.Model;
 /// <param name="Workloads">Pods with a sidecar, by name.</param>
 /// <param name="Splits">What became of each TrafficSplit, by name.</param>
 /// <param name="Routes">What became of each HTTPRoute and GRPCRoute.</param>
+/// <param name="Policies">What became of each TrafficPolicy, by name.</param>
 internal sealed record MeshModel(
     ImmutableDictionary<ResourceName, MeshService> Services,
     ImmutableDictionary<ResourceName, EndpointSet> Endpoints,
     ImmutableDictionary<ResourceName, Workload> Workloads,
     ImmutableDictionary<ResourceName, SplitState> Splits,
-    ImmutableDictionary<RouteName, RouteState> Routes)
+    ImmutableDictionary<RouteName, RouteState> Routes,
+    ImmutableDictionary<ResourceName, PolicyState> Policies)
 {
     public static readonly MeshModel Empty = new(
         ImmutableDictionary<ResourceName, MeshService>.Empty,
         ImmutableDictionary<ResourceName, EndpointSet>.Empty,
         ImmutableDictionary<ResourceName, Workload>.Empty,
         ImmutableDictionary<ResourceName, SplitState>.Empty,
-        ImmutableDictionary<RouteName, RouteState>.Empty);
+        ImmutableDictionary<RouteName, RouteState>.Empty,
+        ImmutableDictionary<ResourceName, PolicyState>.Empty);
 }

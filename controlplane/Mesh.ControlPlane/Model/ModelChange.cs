@@ -9,13 +9,15 @@ namespace Mesh.ControlPlane.Model;
 /// <param name="Workloads">Changed, new and removed workloads.</param>
 /// <param name="Splits">Splits whose state changed.</param>
 /// <param name="Routes">Routes whose state changed.</param>
+/// <param name="Policies">Traffic policies whose state changed.</param>
 internal sealed record ModelChange(
     MeshModel Model,
     IReadOnlyCollection<ResourceName> Services,
     IReadOnlyCollection<ResourceName> Endpoints,
     IReadOnlyCollection<ResourceName> Workloads,
     IReadOnlyCollection<ResourceName> Splits,
-    IReadOnlyCollection<RouteName> Routes)
+    IReadOnlyCollection<RouteName> Routes,
+    IReadOnlyCollection<ResourceName> Policies)
 {
-    public bool IsEmpty => Services.Count + Endpoints.Count + Workloads.Count + Splits.Count + Routes.Count == 0;
+    public bool IsEmpty => Services.Count + Endpoints.Count + Workloads.Count + Splits.Count + Routes.Count + Policies.Count == 0;
 }

@@ -7,4 +7,8 @@ namespace Mesh.ControlPlane.Model;
 /// <param name="ServiceAccount">Its service account: what its certificate must name.</param>
 /// <param name="Locality">Where it runs.</param>
 /// <param name="Inbound">The ports that services expose, by service and port.</param>
-internal sealed record Workload(ResourceName Name, string ServiceAccount, Locality Locality, ValueList<InboundPort> Inbound);
+internal sealed record Workload(ResourceName Name, string ServiceAccount, Locality Locality, ValueList<InboundPort> Inbound)
+{
+    /// <summary>Node it runs on; empty until it is scheduled.</summary>
+    public string Node { get; init; } = "";
+}

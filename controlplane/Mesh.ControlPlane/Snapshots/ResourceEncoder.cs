@@ -75,6 +75,7 @@ internal static class ResourceEncoder
             message.Localities.Add(locality);
         }
 
+        message.Policies.AddRange(set.Policies.Select(PolicyEncoder.Encode));
         return new(ResourceType.Endpoints, set.Service.ToString(), [], message);
     }
 
@@ -86,6 +87,7 @@ internal static class ResourceEncoder
             Name = workload.Name.Name,
             ServiceAccount = workload.ServiceAccount,
             Locality = Encode(workload.Locality),
+            Node = workload.Node,
         };
         foreach (var port in workload.Inbound)
         {
@@ -120,6 +122,9 @@ internal static class ResourceEncoder
 
     private static Wire.Endpoint Encode(MeshEndpoint endpoint, uint mapping) => new()
     {
+        Node = endpoint.Node,
+        ForZones = { endpoint.ForZones },
+        ForNodes = { endpoint.ForNodes },
         Address = endpoint.Address,
         PortMapping = mapping,
         Health = endpoint.Draining ? Wire.EndpointHealth.Draining : Wire.EndpointHealth.Ready,

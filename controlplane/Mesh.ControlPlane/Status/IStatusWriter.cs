@@ -9,6 +9,9 @@ internal interface IStatusWriter
 {
     StatusKind Kind { get; }
 
+    /// <summary>Type of the resource, of the same name as a service, that carries the objects to the sidecars.</summary>
+    string Carrier { get; }
+
     /// <summary>All objects of the kind, with the services of which their statuses speak.</summary>
     IEnumerable<StatusSubject> Subjects(MeshModel model);
 

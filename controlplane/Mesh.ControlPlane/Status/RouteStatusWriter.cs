@@ -16,6 +16,8 @@ internal sealed class RouteStatusWriter<T>(
 {
     public StatusKind Kind => kind == RouteKind.Http ? StatusKind.HttpRoute : StatusKind.GrpcRoute;
 
+    public string Carrier => ResourceType.Service;
+
     public IEnumerable<StatusSubject> Subjects(MeshModel model) => model.Routes.Values
         .Where(route => route.Name.Kind == kind)
         .SelectMany(route => route.Parents

@@ -17,6 +17,8 @@ internal sealed class SplitStatusWriter(KubernetesConnection connection, Cluster
 
     public StatusKind Kind => StatusKind.TrafficSplit;
 
+    public string Carrier => ResourceType.Service;
+
     public IEnumerable<StatusSubject> Subjects(MeshModel model) =>
         model.Splits.Values.Select(split => new StatusSubject(new(Kind, split.Name), split.Apex));
 

@@ -7,26 +7,26 @@ namespace Mesh.ControlPlane.Status;
 internal sealed class StatusIndex
 {
     private readonly MeshModel _model;
-    private readonly ILookup<ResourceName, StatusKey> _byService;
+    private readonly ILookup<(string Carrier, ResourceName Service), StatusKey> _byService;
 
     private StatusIndex(MeshModel model, IEnumerable<IStatusWriter> writers)
     {
         _model = model;
-        var subjects = writers.SelectMany(writer => writer.Subjects(model)).ToList();
+        var subjects = writers.SelectMany(writer => writer.Subjects(model).Select(subject => (writer.Carrier, subject.Object, subject.Service))).ToList();
         All = [.. subjects.Select(subject => subject.Object).Distinct()];
-        _byService = subjects.Where(subject => subject.Service is not null).ToLookup(subject => subject.Service!.Value, subject => subject.Object);
+        _byService = subjects.Where(subject => subject.Service is not null).ToLookup(subject => (subject.Carrier, subject.Service!.Value), subject => subject.Object);
     }
 
     public IReadOnlyList<StatusKey> All { get; }
 
-    /// <summary>Services of which some status speaks.</summary>
-    public IEnumerable<ResourceName> Services => _byService.Select(group => group.Key);
+    /// <summary>Services of which some status speaks, with the type of the resource that carries what it says.</summary>
+    public IEnumerable<(string Carrier, ResourceName Service)> Services => _byService.Select(group => group.Key);
 
-    public IEnumerable<StatusKey> SpeakingOf(ResourceName service) => _byService[service];
+    public IEnumerable<StatusKey> SpeakingOf(string carrier, ResourceName service) => _byService[(carrier, service)];
 
     /// <summary>The index of a model; <paramref name="last"/> if that speaks of the same states.</summary>
     public static StatusIndex Of(MeshModel model, StatusIndex? last, IEnumerable<IStatusWriter> writers) =>
-        last is not null && ReferenceEquals(last._model.Splits, model.Splits) && ReferenceEquals(last._model.Routes, model.Routes)
+        last is not null && ReferenceEquals(last._model.Splits, model.Splits) && ReferenceEquals(last._model.Routes, model.Routes) && ReferenceEquals(last._model.Policies, model.Policies)
             ? last
             : new(model, writers);
 }

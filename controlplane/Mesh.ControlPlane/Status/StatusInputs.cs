@@ -15,9 +15,10 @@ internal sealed record StatusInputs(ModelStore Models, SnapshotStore Snapshots, 
     /// <param name="accepted">Whether the object is in force.</param>
     /// <param name="service">The service; null if the object names none.</param>
     /// <param name="concerns">Whether the clients of a namespace follow the object.</param>
-    public Finding JudgeProgrammed(Finding accepted, ResourceName? service, Func<PublishedResource, string, bool> concerns)
+    /// <param name="carrier">Type of the resource that carries the object to the sidecars; the service itself by default.</param>
+    public Finding JudgeProgrammed(Finding accepted, ResourceName? service, Func<PublishedResource, string, bool> concerns, string? carrier = null)
     {
-        var resource = service is { } name ? Snapshots.Current.Of(ResourceType.Service).Find(name.ToString()) : null;
+        var resource = service is { } name ? Snapshots.Current.Of(carrier ?? ResourceType.Service).Find(name.ToString()) : null;
         var application = resource is null ? null : Streams.ApplicationOf(resource, @namespace => concerns(resource, @namespace));
         return Conditions.JudgeProgrammed(accepted, application, Options.Replica);
     }

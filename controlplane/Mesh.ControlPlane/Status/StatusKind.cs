@@ -8,4 +8,6 @@ internal enum StatusKind
     HttpRoute,
 
     GrpcRoute,
+
+    TrafficPolicy,
 }

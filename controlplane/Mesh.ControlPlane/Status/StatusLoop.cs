@@ -57,34 +57,37 @@ internal sealed class StatusLoop : IDisposable
             Add(writer.Changed(change).Select(name => new StatusKey(writer.Kind, name)));
         }
 
-        if (change.Services.Count > 0)
+        if (change.Services.Count + change.Endpoints.Count > 0)
         {
             var index = Index(change.Model);
-            Add(change.Services.SelectMany(index.SpeakingOf));
+            Add(change.Services.SelectMany(service => index.SpeakingOf(ResourceType.Service, service)));
+            Add(change.Endpoints.SelectMany(service => index.SpeakingOf(ResourceType.Endpoints, service)));
         }
     }
 
     private void OnAnswered(string typeUrl, Acknowledgement acknowledgement)
     {
-        if (typeUrl != ResourceType.Service)
+        if (typeUrl != ResourceType.Service && typeUrl != ResourceType.Endpoints)
         {
             return;
         }
 
         var index = Index(_models.Current);
-        Add(acknowledgement.Response.Versions.Keys.Select(name => ResourceName.TryParse(name)).OfType<ResourceName>().SelectMany(index.SpeakingOf));
+        Add(acknowledgement.Response.Versions.Keys
+            .Select(name => ResourceName.TryParse(name)).OfType<ResourceName>()
+            .SelectMany(service => index.SpeakingOf(typeUrl, service)));
     }
 
     /// <summary>A sidecar that leaves without an answer must not keep an object waiting for it.</summary>
     private void OnRemoved(DiscoveryStream stream)
     {
-        var services = _snapshots.Current.Of(ResourceType.Service);
+        var snapshot = _snapshots.Current;
         var index = Index(_models.Current);
-        foreach (var name in index.Services)
+        foreach (var (carrier, name) in index.Services)
         {
-            if (services.Find(name.ToString()) is { } resource && stream.ApplicationOf(resource) is { Uses: true, Applied: false })
+            if (snapshot.Of(carrier).Find(name.ToString()) is { } resource && stream.ApplicationOf(resource) is { Uses: true, Applied: false })
             {
-                Add(index.SpeakingOf(name));
+                Add(index.SpeakingOf(carrier, name));
             }
         }
     }

@@ -17,6 +17,8 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
 
     public HashSet<RouteName> Routes { get; } = [];
 
+    public HashSet<ResourceName> Policies { get; } = [];
+
     public void Add(ChangedKey changed)
     {
         switch (changed.Kind)
@@ -55,6 +57,9 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
             case ChangedKind.ReferenceGrant:
                 AddReferring(rules.Routes.ReferringInto(changed.Name.Namespace));
                 break;
+            case ChangedKind.TrafficPolicy:
+                AddPolicy(changed.Name);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(changed));
         }
@@ -73,6 +78,7 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
         // Refused splits have no rule, and their message may still name the service.
         Splits.UnionWith(model.Splits.Values.Where(split => split.Apex == name).Select(split => split.Name));
         Routes.UnionWith(rules.Routes.AttachedTo(name).Select(route => route.Name));
+        AddPoliciesOf(name);
         AddReferring(rules.Routes.ReferringTo(name));
         AddExposed(name);
         if (view.Service(name) is not { } service)
@@ -131,6 +137,19 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
             Services.UnionWith(RouteBook.Services(route));
         }
     }
+
+    private void AddPolicy(ResourceName name)
+    {
+        Policies.Add(name);
+        foreach (var service in rules.Policies.Update(name, view.Policy(name)))
+        {
+            Endpoints.Add(service);
+            // Another policy may have won or lost by it.
+            AddPoliciesOf(service);
+        }
+    }
+
+    private void AddPoliciesOf(ResourceName service) => Policies.UnionWith(rules.Policies.About(service).Select(rule => rule.Name));
 
     /// <summary>Of several splits of one service one wins.</summary>
     private void AddSplitsOf(ResourceName apex) =>

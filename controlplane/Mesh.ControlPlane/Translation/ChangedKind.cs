@@ -24,4 +24,6 @@ internal enum ChangedKind
     GrpcRoute,
 
     ReferenceGrant,
+
+    TrafficPolicy,
 }

@@ -79,8 +79,16 @@ internal static class EndpointTranslator
         }
 
         var node = endpoint.NodeName is { Length: > 0 } nodeName ? view.Node(nodeName) : null;
-        return new(address, ports, draining, KubernetesFacts.LocalityOf(node, endpoint.Zone), identity, podName);
+        return new(address, ports, draining, KubernetesFacts.LocalityOf(node, endpoint.Zone), identity, podName)
+        {
+            Node = endpoint.NodeName ?? "",
+            ForZones = Names((endpoint.Hints?.ForZones ?? []).Select(hint => hint.Name)),
+            ForNodes = Names((endpoint.Hints?.ForNodes ?? []).Select(hint => hint.Name)),
+        };
     }
+
+    private static ValueList<string> Names(IEnumerable<string?> names) =>
+        names.Where(name => !string.IsNullOrEmpty(name)).Select(name => name!).Distinct().Order(StringComparer.Ordinal).ToValueList();
 
     private static bool IsSame(V1Pod pod, V1ObjectReference reference) => string.IsNullOrEmpty(reference.Uid) || reference.Uid == pod.Metadata.Uid;
 

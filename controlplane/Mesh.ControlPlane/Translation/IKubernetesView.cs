@@ -3,6 +3,7 @@ using Mesh.Api.Resources;
 using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Kubernetes.Smi;
+using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
 using Mesh.ControlPlane.Model;
 
 namespace Mesh.ControlPlane.Translation;
@@ -38,6 +39,8 @@ internal interface IKubernetesView
     HttpRouteGroup? RouteGroup(ResourceName name);
 
     IRouteObject? Route(RouteName name);
+
+    TrafficPolicy? Policy(ResourceName name);
 
     /// <summary>The grants of a namespace: who may refer to what in it.</summary>
     IEnumerable<ReferenceGrant> GrantsIn(string @namespace);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mesh.Api.Identity;
 using Mesh.ControlPlane.Model;
+using Mesh.ControlPlane.Translation.Policies;
 using Mesh.ControlPlane.Translation.Routes;
 
 namespace Mesh.ControlPlane.Translation;
@@ -31,7 +32,7 @@ internal sealed class ModelBuilder(string cluster, TrustDomain trustDomain, bool
         var translator = new ServiceTranslator(cluster, _rules, view, references);
         var services = Replace(Current.Services, affected.Services, name => view.Service(name) is { } service ? translator.Translate(service) : null);
         var endpoints = Replace(Current.Endpoints, affected.Endpoints, name => view.Service(name) is { } service
-            ? EndpointTranslator.Translate(service, view, trustDomain)
+            ? EndpointTranslator.Translate(service, view, trustDomain) is { } set ? set with { Policies = _rules.Policies.Of(service) } : null
             : null);
         var workloads = Replace(Current.Workloads, affected.Workloads, name => view.Pod(name) is { } pod
             ? WorkloadTranslator.Translate(pod, view)
@@ -42,8 +43,12 @@ internal sealed class ModelBuilder(string cluster, TrustDomain trustDomain, bool
             ? RouteJudge.Judge(route, _rules.Routes, view, references)
             : null);
 
-        Current = new(services.Parts, endpoints.Parts, workloads.Parts, splits.Parts, routes.Parts);
-        return new(Current, services.Changed, endpoints.Changed, workloads.Changed, splits.Changed, routes.Changed);
+        var policies = Replace(Current.Policies, affected.Policies, name => view.Policy(name) is { } policy
+            ? PolicyJudge.Judge(policy, _rules.Policies, view)
+            : null);
+
+        Current = new(services.Parts, endpoints.Parts, workloads.Parts, splits.Parts, routes.Parts, policies.Parts);
+        return new(Current, services.Changed, endpoints.Changed, workloads.Changed, splits.Changed, routes.Changed, policies.Changed);
     }
 
     private static (ImmutableDictionary<TKey, T> Parts, IReadOnlyCollection<TKey> Changed) Replace<TKey, T>(

@@ -1,13 +1,14 @@
 using Mesh.ControlPlane.Translation.Groups;
+using Mesh.ControlPlane.Translation.Policies;
 using Mesh.ControlPlane.Translation.Routes;
 
 namespace Mesh.ControlPlane.Translation;
 
-/// <summary>The last valid version of everything that decides where requests go.</summary>
-internal sealed record RulesInForce(SplitBook Splits, RouteGroupBook Groups, RouteBook Routes)
+/// <summary>The last valid version of everything that decides where requests go, and how.</summary>
+internal sealed record RulesInForce(SplitBook Splits, RouteGroupBook Groups, RouteBook Routes, PolicyBook Policies)
 {
     public RulesInForce()
-        : this(new(), new(), new())
+        : this(new(), new(), new(), new())
     {
     }
 }

@@ -29,7 +29,7 @@ internal static class WorkloadTranslator
             .OrderBy(port => port.Service.ToString(), StringComparer.Ordinal)
             .ThenBy(port => port.ServicePort)
             .ToValueList();
-        return new(name, pod.ServiceAccount(), KubernetesFacts.LocalityOf(node), inbound);
+        return new(name, pod.ServiceAccount(), KubernetesFacts.LocalityOf(node), inbound) { Node = pod.Spec?.NodeName ?? "" };
     }
 
     private static IEnumerable<InboundPort> Selected(V1Service service, V1Pod pod)

@@ -3,6 +3,7 @@ using Mesh.Api.Resources;
 using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Kubernetes.Smi;
+using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Translation;
 
@@ -27,6 +28,8 @@ internal sealed class FakeKubernetes : IKubernetesView
 
     public Dictionary<ResourceName, ReferenceGrant> Grants { get; } = [];
 
+    public Dictionary<ResourceName, TrafficPolicy> Policies { get; } = [];
+
     /// <summary>Keys of everything there is.</summary>
     public IEnumerable<ChangedKey> AllKeys =>
     [
@@ -38,6 +41,7 @@ internal sealed class FakeKubernetes : IKubernetesView
         .. RouteGroups.Keys.Select(name => new ChangedKey(ChangedKind.HttpRouteGroup, name)),
         .. Routes.Keys.Select(Key),
         .. Grants.Keys.Select(name => new ChangedKey(ChangedKind.ReferenceGrant, name)),
+        .. Policies.Keys.Select(name => new ChangedKey(ChangedKind.TrafficPolicy, name)),
     ];
 
     public V1Service? Service(ResourceName name) => Services.GetValueOrDefault(name);
@@ -56,6 +60,8 @@ internal sealed class FakeKubernetes : IKubernetesView
     public IEnumerable<V1Pod> PodsIn(string @namespace) => Pods.Values.Where(pod => pod.Metadata.NamespaceProperty == @namespace);
 
     public IEnumerable<V1Pod> PodsOn(string node) => Pods.Values.Where(pod => pod.Spec.NodeName == node);
+
+    public TrafficPolicy? Policy(ResourceName name) => Policies.GetValueOrDefault(name);
 
     public V1Node? Node(string name) => Nodes.GetValueOrDefault(name);
 

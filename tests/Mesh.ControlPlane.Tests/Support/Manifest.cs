@@ -31,6 +31,9 @@ internal sealed class Manifest(KubernetesUnderTest kubernetes)
                 case "TrafficSplit":
                     await ApplyAsync<ControlPlane.Kubernetes.TrafficSplit>(json);
                     break;
+                case "TrafficPolicy":
+                    await ApplyAsync<ControlPlane.Kubernetes.TrafficPolicies.TrafficPolicy>(json);
+                    break;
                 case "Namespace":
                     await ApplyAsync<k8s.Models.V1Namespace>(json);
                     break;

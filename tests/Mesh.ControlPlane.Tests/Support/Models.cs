@@ -29,7 +29,8 @@ internal static class Models
         Differing(before.Endpoints, after.Endpoints),
         Differing(before.Workloads, after.Workloads),
         Differing(before.Splits, after.Splits),
-        Differing(before.Routes, after.Routes));
+        Differing(before.Routes, after.Routes),
+        Differing(before.Policies, after.Policies));
 
     private static TKey[] Differing<TKey, T>(ImmutableDictionary<TKey, T> before, ImmutableDictionary<TKey, T> after)
         where TKey : notnull =>

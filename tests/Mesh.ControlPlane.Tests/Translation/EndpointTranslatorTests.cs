@@ -26,6 +26,19 @@ public sealed class EndpointTranslatorTests
         Assert.Equal([new PortPair(80, 8080)], endpoint.Ports);
     }
 
+    [Fact]
+    public void Translate_Hints_AreKeptWithTheNode()
+    {
+        Add(Objects.Pod("cart-1", "10.244.0.5"));
+        var slice = Objects.Slice("one", "cart", Objects.Endpoint("10.244.0.5", "cart-1", node: "node-a"));
+        slice.Endpoints[0].Hints = new() { ForZones = [new() { Name = "zone-b" }, new() { Name = "zone-a" }], ForNodes = [new() { Name = "node-a" }] };
+        Add(ObjectReducers.Reduce(slice));
+
+        var endpoint = Assert.Single(Translate());
+
+        Assert.Equal(("node-a", "zone-a zone-b", "node-a"), (endpoint.Node, string.Join(' ', endpoint.ForZones), string.Join(' ', endpoint.ForNodes)));
+    }
+
     [Theory]
     [InlineData("Always", null, true)] // the label was taken away: still no plain text
     [InlineData(null, "true", false)] // a container of that name which ends is no sidecar, whatever the label says

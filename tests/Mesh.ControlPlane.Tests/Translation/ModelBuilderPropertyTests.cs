@@ -3,6 +3,7 @@ using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Kubernetes.Smi;
+using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Tests.Support;
 using Mesh.ControlPlane.Translation;
@@ -39,6 +40,9 @@ public sealed class ModelBuilderPropertyTests
         RemoveConsumerRoute,
         SetGrant,
         RemoveGrant,
+        SetPolicy,
+        RemovePolicy,
+        SetServiceWishes,
     }
 
     [Theory]
@@ -112,10 +116,25 @@ public sealed class ModelBuilderPropertyTests
             case Mutation.RemoveSplit:
                 kubernetes.Splits.Remove(split);
                 return [new(ChangedKind.TrafficSplit, split)];
+            case Mutation.SetPolicy:
+                kubernetes.Policies[new("shop", $"policy-{two}")] = Policy(two, service.Name, flag ? null : "80", one);
+                return [new(ChangedKind.TrafficPolicy, new("shop", $"policy-{two}"))];
+            case Mutation.RemovePolicy:
+                kubernetes.Policies.Remove(new("shop", $"policy-{two}"));
+                return [new(ChangedKind.TrafficPolicy, new("shop", $"policy-{two}"))];
+            case Mutation.SetServiceWishes:
+                kubernetes.Services[service] = Objects.Service(service.Name);
+                kubernetes.Services[service].Spec.SessionAffinity = flag ? "ClientIP" : "None";
+                kubernetes.Services[service].Spec.TrafficDistribution = two == 0 ? null : "PreferClose";
+                return [new(ChangedKind.Service, service)];
             default:
                 return MutateRoutes(kubernetes, mutation, one, two, flag);
         }
     }
+
+    private static TrafficPolicy Policy(int name, string service, string? port, int requests) => Yaml.Read<TrafficPolicy>(
+        $"metadata: {{namespace: shop, name: policy-{name}, creationTimestamp: '2026-01-0{1 + (requests % 3)}T00:00:00Z'}}\n"
+        + $"spec: {{targetRef: {{name: {service}{(port is null ? "" : $", sectionName: '{port}'")}}}, circuitBreaker: {{maxRequests: {requests}}}}}");
 
     private static List<ChangedKey> MutateRoutes(FakeKubernetes kubernetes, Mutation mutation, int one, int two, bool flag)
     {

@@ -39,6 +39,8 @@ public sealed class ControlPlaneRolesTests : IAsyncLifetime
     [InlineData("GET", "/apis/gateway.networking.k8s.io/v1beta1/referencegrants")]
     [InlineData("PATCH", "/apis/gateway.networking.k8s.io/v1/namespaces/shop/httproutes/checkout/status")]
     [InlineData("PATCH", "/apis/gateway.networking.k8s.io/v1/namespaces/shop/grpcroutes/payments/status")]
+    [InlineData("GET", "/apis/mesh.dev/v1alpha1/trafficpolicies")]
+    [InlineData("PATCH", "/apis/mesh.dev/v1alpha1/namespaces/shop/trafficpolicies/checkout/status")]
     [InlineData("POST", "/apis/authentication.k8s.io/v1/tokenreviews")]
     [InlineData("GET", "/api/v1/configmaps?" + Bundle)]
     [InlineData("GET", "/api/v1/configmaps?watch=true&timeoutSeconds=1&" + Bundle)]

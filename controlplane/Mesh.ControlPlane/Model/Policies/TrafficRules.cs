@@ -1,0 +1,7 @@
+namespace Mesh.ControlPlane.Model.Policies;
+
+/// <summary>What a TrafficPolicy says.</summary>
+internal sealed record TrafficRules(LoadBalancing? LoadBalancing, LocalityPreference? Locality, CircuitBreaker? CircuitBreaker, OutlierDetection? OutlierDetection)
+{
+    public static readonly TrafficRules None = new(null, null, null, null);
+}

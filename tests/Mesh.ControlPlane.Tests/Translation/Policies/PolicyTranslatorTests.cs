@@ -1,0 +1,75 @@
+using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
+using Mesh.ControlPlane.Model.Policies;
+using Mesh.ControlPlane.Tests.Support;
+using Mesh.ControlPlane.Translation.Policies;
+
+namespace Mesh.ControlPlane.Tests.Translation.Policies;
+
+public sealed class PolicyTranslatorTests
+{
+    [Fact]
+    public void Read_Everything_IsUnderstood()
+    {
+        var rules = Read("""
+            targetRef: {group: "", kind: Service, name: cart, sectionName: http}
+            loadBalancing: {algorithm: Maglev, hashOn: {type: Header, name: X-User}, slowStart: {duration: 1m30s}}
+            locality: {mode: Disabled, panicThreshold: 0, overprovisioning: 200}
+            circuitBreaker: {maxConnections: 1, maxPendingRequests: 2, maxRequests: 3, maxRetries: 4}
+            outlierDetection: {enabled: false, consecutiveConnectErrors: 0, consecutiveGatewayFailures: 6, consecutiveServerErrors: 7,
+              successRate: {enabled: false, minEndpoints: 8, minRequests: 9, stdevFactor: 1000},
+              interval: 1s, baseEjectionTime: 250ms, maxEjectionTime: 1h, jitter: 0s, minReadyPercent: 100}
+            """).Rule!;
+
+        Assert.Equal(("shop/cart", "http"), (rules.Service.ToString(), rules.Section));
+        Assert.Equal(new LoadBalancing(LoadBalancingAlgorithm.Maglev, new(HashKeyKind.Header, "x-user"), 90_000), rules.Rules.LoadBalancing);
+        Assert.Equal(new LocalityPreference(LocalityMode.Disabled, 0, 200), rules.Rules.Locality);
+        Assert.Equal(new CircuitBreaker(1, 2, 3, 4), rules.Rules.CircuitBreaker);
+        Assert.Equal(
+            new OutlierDetection
+            {
+                IsEnabled = false,
+                ConsecutiveConnectErrors = 0,
+                ConsecutiveGatewayFailures = 6,
+                ConsecutiveServerErrors = 7,
+                SuccessRate = new(false, 8, 9, 1000),
+                IntervalMilliseconds = 1000,
+                BaseEjectionMilliseconds = 250,
+                MaxEjectionMilliseconds = 3_600_000,
+                JitterMilliseconds = 0,
+                MinReadyPercent = 100,
+            },
+            rules.Rules.OutlierDetection);
+    }
+
+    [Fact]
+    public void Read_OnlyATarget_LeavesEverythingToTheDefaults() => Assert.Equal(TrafficRules.None, Read("targetRef: {name: cart}").Rule!.Rules);
+
+    [Theory]
+    [InlineData("{}", "spec.targetRef")]
+    [InlineData("targetRef: {kind: HTTPRoute, name: cart}", "spec.targetRef")]
+    [InlineData("targetRef: {group: apps, kind: Service, name: cart}", "spec.targetRef")]
+    [InlineData("targetRef: {name: Cart}", "spec.targetRef")]
+    [InlineData("targetRef: {name: cart}\nloadBalancing: {algorithm: Fastest}", "spec.loadBalancing.algorithm must be one of PeakEwma")]
+    [InlineData("targetRef: {name: cart}\nloadBalancing: {algorithm: '4'}", "spec.loadBalancing.algorithm")]
+    [InlineData("targetRef: {name: cart}\nloadBalancing: {hashOn: {type: SourceAddress}}", "spec.loadBalancing.hashOn is of algorithm Maglev only")]
+    [InlineData("targetRef: {name: cart}\nloadBalancing: {algorithm: Maglev, hashOn: {type: Header}}", "spec.loadBalancing.hashOn.name")]
+    [InlineData("targetRef: {name: cart}\nloadBalancing: {algorithm: Maglev, hashOn: {type: Cookie, name: 'a b'}}", "spec.loadBalancing.hashOn.name")]
+    [InlineData("targetRef: {name: cart}\nloadBalancing: {algorithm: Maglev, hashOn: {type: SourceAddress, name: a}}", "spec.loadBalancing.hashOn.name")]
+    [InlineData("targetRef: {name: cart}\nloadBalancing: {slowStart: {duration: soon}}", "spec.loadBalancing.slowStart.duration must be a duration")]
+    [InlineData("targetRef: {name: cart}\nlocality: {panicThreshold: 101}", "spec.locality.panicThreshold must be from 0 to 100")]
+    [InlineData("targetRef: {name: cart}\nlocality: {overprovisioning: 99}", "spec.locality.overprovisioning")]
+    [InlineData("targetRef: {name: cart}\ncircuitBreaker: {maxRequests: -1}", "spec.circuitBreaker.maxRequests")]
+    [InlineData("targetRef: {name: cart}\ncircuitBreaker: {maxConnections: 0}", "spec.circuitBreaker.maxConnections")]
+    [InlineData("targetRef: {name: cart}\noutlierDetection: {interval: 10ms}", "spec.outlierDetection.interval")]
+    [InlineData("targetRef: {name: cart}\noutlierDetection: {maxEjectionTime: 25h}", "spec.outlierDetection.maxEjectionTime")]
+    public void Read_Invalid_IsRefusedWithTheField(string spec, string refusal)
+    {
+        var reading = Read(spec);
+
+        Assert.Null(reading.Rule);
+        Assert.StartsWith(refusal, reading.Refusal, StringComparison.Ordinal);
+    }
+
+    private static PolicyReading Read(string spec) => PolicyTranslator.Read(Yaml.Read<TrafficPolicy>(
+        $"metadata: {{namespace: shop, name: policy}}\nspec:\n{string.Join('\n', spec.ReplaceLineEndings("\n").Split('\n').Select(line => $"  {line}"))}"));
+}
