@@ -3,6 +3,7 @@ using System.Net;
 using Mesh.Proxy.Admin;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Memory;
+using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Startup;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
@@ -25,6 +26,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
     private readonly ILogger<Sidecar> _logger;
     private readonly DrainSignal _drain = new();
     private readonly ProxyMetrics _metrics = new();
+    private readonly ResilienceMetrics _resilience = new();
     private readonly StartupMetrics _startup = new();
     private readonly ConfigurationPath _configuration;
     private readonly DataPath _dataPath;
@@ -40,7 +42,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
         Random random = NewRandom();
 
         // Configuration comes in.
-        _configuration = new ConfigurationPath(options, new EndpointPickerFactory(new RoundTime(time), random, loggers), time, random, loggers);
+        _configuration = new ConfigurationPath(options, new EndpointPickerFactory(new RoundTime(time), random, loggers, _resilience), time, random, loggers);
 
         // Traffic goes through.
         DataPathOptions dataPath = new()
@@ -108,6 +110,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
         _configuration.Dispose();
         _startup.Dispose();
         _metrics.Dispose();
+        _resilience.Dispose();
     }
 
     private static Random NewRandom()

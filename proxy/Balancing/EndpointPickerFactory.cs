@@ -10,7 +10,8 @@ namespace Mesh.Proxy.Balancing;
 /// <param name="time">Clock of the estimates and of ejections.</param>
 /// <param name="random">Must be safe for use by several threads.</param>
 /// <param name="loggers">Where ejections are told.</param>
-internal sealed class EndpointPickerFactory(TimeProvider time, Random random, ILoggerFactory? loggers = null)
+/// <param name="metrics">Where they are counted.</param>
+internal sealed class EndpointPickerFactory(TimeProvider time, Random random, ILoggerFactory? loggers = null, ResilienceMetrics? metrics = null)
 {
     private readonly ILogger _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<OutlierDetector>();
 
@@ -19,7 +20,7 @@ internal sealed class EndpointPickerFactory(TimeProvider time, Random random, IL
 
     /// <summary>Counters for a backend that was not known before.</summary>
     /// <param name="name">Service and port, for messages.</param>
-    public BackendState CreateBackend(string name) => new(new OutlierDetector(name, time, random, _logger));
+    public BackendState CreateBackend(string name) => new(new OutlierDetector(name, time, random, _logger, metrics));
 
     /// <summary>A picker over endpoints that are all alike, with the default policy.</summary>
     public IEndpointPicker CreatePicker(ImmutableArray<EndpointModel> endpoints) =>

@@ -13,7 +13,8 @@ namespace Mesh.Proxy.Resilience;
 /// <param name="time">Clock.</param>
 /// <param name="random">Of the jitter; must be safe for use by several threads.</param>
 /// <param name="logger">Where ejections are told.</param>
-internal sealed partial class OutlierDetector(string backend, TimeProvider time, Random random, ILogger logger) : IDisposable
+/// <param name="metrics">Where they are counted; null for nowhere.</param>
+internal sealed partial class OutlierDetector(string backend, TimeProvider time, Random random, ILogger logger, ResilienceMetrics? metrics = null) : IDisposable
 {
     /// <summary>How long the right to try a half-open endpoint lasts without an outcome: longer than most answers take, so that a request that hangs does not keep the endpoint out for ever.</summary>
     private static readonly TimeSpan TrialLimit = TimeSpan.FromSeconds(10);
@@ -29,13 +30,9 @@ internal sealed partial class OutlierDetector(string backend, TimeProvider time,
     private bool _isChanged;
     private int _hasTraffic;
     private long _windowBegan;
-    private long _ejected;
     private bool _isDisposed;
 
     public OutlierSettings Settings => Volatile.Read(ref _settings);
-
-    /// <summary>Ejections since the start.</summary>
-    public long EjectionCount => Volatile.Read(ref _ejected);
 
     /// <summary>A new snapshot: from now on these are watched. What is known of those that stay is kept.</summary>
     /// <param name="endpoints">All that are ready.</param>
@@ -151,7 +148,7 @@ internal sealed partial class OutlierDetector(string backend, TimeProvider time,
         health.Ejections = Math.Max(0, health.Ejections - forgiven) + 1;
         health.Length = EjectionLength.Of(cause, health.Ejections, Settings, random);
         health.Enter(EndpointPhase.Ejected, cause, now);
-        _ejected++;
+        metrics?.Ejected(backend, cause);
         _isChanged = true;
         Log.Ejected(logger, health.Endpoint!.Workload, health.Endpoint.Target, backend, cause, health.Length.TotalSeconds, health.Ejections);
         Schedule_NeedsLock();
@@ -161,6 +158,7 @@ internal sealed partial class OutlierDetector(string backend, TimeProvider time,
     {
         health.Endpoint!.State.SlowStart.Begin(health.Length < LongestReturn ? health.Length : LongestReturn);
         health.Enter(EndpointPhase.Healthy, EjectionCause.None, time.GetTimestamp());
+        metrics?.Returned(backend);
         _isChanged = true;
         Log.Returned(logger, health.Endpoint.Workload, health.Endpoint.Target, backend);
         Schedule_NeedsLock();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.State;
@@ -236,6 +237,30 @@ public sealed class OutlierDetectorTests
         Fail(endpoints[2].State);
 
         Assert.All(endpoints, endpoint => Assert.Equal(EndpointPhase.Healthy, endpoint.State.Health.Phase));
+    }
+
+    [Fact]
+    public void Ejections_AreCountedByBackendAndCause()
+    {
+        using ResilienceMetrics metrics = new();
+        List<string> counted = [];
+        using MeterListener listener = new() { InstrumentPublished = (instrument, self) => { if (instrument.Meter.Name == ResilienceMetrics.MeterName) { self.EnableMeasurementEvents(instrument); } } };
+        listener.SetMeasurementEventCallback<long>((instrument, count, tags, _) =>
+        {
+            if (tags[0].Value is "shop/counted:80")
+            {
+                counted.Add($"{instrument.Name} {count} {string.Join(' ', tags.ToArray().Skip(1).Select(tag => tag.Value))}".TrimEnd());
+            }
+        });
+        listener.Start();
+        ImmutableArray<EndpointModel> endpoints = _endpoints.Create(3);
+        new OutlierDetector("shop/counted:80", _endpoints.Time, new Random(1), _endpoints.Log, metrics).Watch(endpoints, OutlierSettings.Default, () => { });
+
+        endpoints[0].State.ObserveUnreachable();
+        endpoints[0].State.ObserveSuccess(TimeSpan.Zero);
+        Fail(endpoints[1].State);
+
+        Assert.Equal(["mesh.endpoint.ejections 1 connect-errors", "mesh.endpoint.returns 1", "mesh.endpoint.ejections 1 gateway-failures"], counted);
     }
 
     [Fact]
