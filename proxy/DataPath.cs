@@ -2,6 +2,7 @@ using System.Net;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Http;
 using Mesh.Proxy.Inbound;
+using Mesh.Proxy.Lifecycle;
 using Mesh.Proxy.Relay;
 using Mesh.Proxy.Relay.Fronts;
 using Mesh.Proxy.Resilience;
@@ -23,11 +24,13 @@ internal sealed class DataPath : IAsyncDisposable
     private IPEndPoint? _outbound;
     private IPEndPoint? _inboundPlain;
     private IPEndPoint? _inboundMutualTls;
+    private readonly SidecarLifecycle _lifecycle;
     private bool _isStopped;
 
     public DataPath(DataPathOptions options, DataPathInputs inputs, ProxyMetrics metrics, ILoggerFactory loggers)
     {
         _options = options;
+        _lifecycle = inputs.Lifecycle;
         BackendChooser chooser = new(inputs.Random);
         RetryPolicy retries = new(new RetryBudget(inputs.Time));
         InboundTargets targets = new(inputs.State, options, new LoopGuard(options), inputs.Time);
@@ -69,9 +72,13 @@ internal sealed class DataPath : IAsyncDisposable
             new IPEndPoint(_options.BindAddress, _options.InboundPlainPort), TrafficDirection.Inbound, static (loop, socket) => new InboundPlainFront(loop, socket));
         _outbound = await _engine.ListenAsync(
             new IPEndPoint(_options.BindAddress, _options.OutboundPort), TrafficDirection.Outbound, static (loop, socket) => new OutboundFront(loop, socket));
+        _ = TellPeersAsync();
     }
 
-    /// <summary>Stops accepting and lets requests and opaque connections end, at most until <paramref name="cancellationToken"/>.</summary>
+    /// <summary>
+    /// Lets requests and opaque connections end, at most until <paramref name="cancellationToken"/>. What comes meanwhile is served: a refusal would cost its sender more than an
+    /// answer costs us. When nothing is open, nothing more is accepted.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_isStopped)
@@ -80,8 +87,11 @@ internal sealed class DataPath : IAsyncDisposable
         }
 
         _isStopped = true;
+        await _engine.DrainAsync(cancellationToken);
         await _engine.CloseListenersAsync();
-        await Task.WhenAll(_engine.DrainAsync(cancellationToken), _host.StopAsync(cancellationToken));
+        // Whoever was accepted between the two.
+        await _engine.DrainAsync(cancellationToken);
+        await _host.StopAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -91,6 +101,12 @@ internal sealed class DataPath : IAsyncDisposable
         await StopAsync(now.Token);
         await _host.DisposeAsync();
         await _engine.DisposeAsync();
+    }
+
+    private async Task TellPeersAsync()
+    {
+        await _lifecycle.Ending;
+        _engine.BeginLameDuck();
     }
 
     private static InvalidOperationException NotStarted() => new("the data path has not been started");

@@ -1,5 +1,6 @@
 using Mesh.Proxy.Discovery;
 using Mesh.Proxy.Identity;
+using Mesh.Proxy.Lifecycle;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Transport;
 
@@ -10,6 +11,7 @@ namespace Mesh.Proxy;
 /// <param name="Resolver">Services by address.</param>
 /// <param name="Certificates">Own certificate and roots.</param>
 /// <param name="OriginalDestination">Undoes redirection.</param>
+/// <param name="Lifecycle">Whether this pod ends.</param>
 /// <param name="Time">Clock.</param>
 /// <param name="Random">Chance; must be safe for use by several threads.</param>
 internal sealed record DataPathInputs(
@@ -17,5 +19,6 @@ internal sealed record DataPathInputs(
     IDestinationResolver Resolver,
     WorkloadCertificateStore Certificates,
     IOriginalDestinationReader OriginalDestination,
+    SidecarLifecycle Lifecycle,
     TimeProvider Time,
     Random Random);

@@ -11,6 +11,7 @@ internal static class EventIds
     public const int BackgroundLoopFailed = 1005;
     public const int StartFailed = 1006;
     public const int MemoryKeeperFailed = 1007;
+    public const int Ending = 1008;
 
     // 2000: identity
     public const int CertificateIssued = 2000;

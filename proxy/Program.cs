@@ -6,7 +6,8 @@ const string Help = """
     mesh-proxy: the sidecar of the mesh
 
       run        carry the pod's traffic until a signal to end
-      redirect   install the rules that lead the pod's traffic to the sidecar, and end; needs NET_ADMIN and nft
+      drain      tell the running sidecar that its pod ends: peers ask others from then on; the stop hook of its container
+      redirect   install the rules that lead the pod's traffic to the sidecar, and end; needs NET_ADMIN and nft or iptables
       version    print the version
 
     run takes its identity from the environment (MESH_POD_NAME, MESH_POD_NAMESPACE, MESH_POD_IP, MESH_SERVICE_ACCOUNT; optional MESH_NODE_NAME,
@@ -23,7 +24,8 @@ const string Help = """
       --state-directory PATH       where the last good configuration is kept
       --drain-timeout-seconds N    longest time to finish after SIGTERM        (20)
 
-    redirect takes --exclude-inbound-ports, --exclude-outbound-ports, --exclude-outbound-cidrs (comma-separated) and --dry-run.
+    redirect takes --exclude-inbound-ports, --exclude-outbound-ports, --exclude-outbound-cidrs, the same with --include- (comma-separated),
+    --backend auto|nftables|iptables-nft|iptables-legacy, and --dry-run.
 
     """;
 
@@ -33,6 +35,8 @@ switch (args)
 {
     case ["run", .. string[] flags]:
         return await RunCommand.ExecuteAsync(flags, output, Console.Error);
+    case ["drain", .. string[] flags]:
+        return await DrainCommand.RunAsync(flags, Console.Error);
     case ["redirect", .. string[] flags]:
         return await RedirectCommand.RunAsync(flags, Console.Out, Console.Error, CancellationToken.None);
     case ["version"]:

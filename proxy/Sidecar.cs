@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Mesh.Proxy.Admin;
 using Mesh.Proxy.Balancing;
+using Mesh.Proxy.Lifecycle;
 using Mesh.Proxy.Memory;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Startup;
@@ -16,15 +17,18 @@ namespace Mesh.Proxy;
 internal sealed partial class Sidecar : IAsyncDisposable
 {
     /// <summary>
-    /// How long an ending sidecar goes on accepting while peers learn that the pod goes away. Longer than a change of endpoints takes to reach every sidecar;
-    /// skipped when nobody is connected, so that a finished Job ends at once.
+    /// The least time between the first word that the pod ends and the end of idle connections. Longer than a change of endpoints takes to reach every sidecar; mostly it has
+    /// passed when the signal comes, and it is skipped when nobody is connected, so that a finished Job ends at once.
     /// </summary>
     private static readonly TimeSpan LameDuck = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often an ending sidecar looks whether anybody is still connected.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private readonly ProxyOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<Sidecar> _logger;
-    private readonly DrainSignal _drain = new();
+    private readonly SidecarLifecycle _lifecycle;
     private readonly ProxyMetrics _metrics = new();
     private readonly ResilienceMetrics _resilience = new();
     private readonly StartupMetrics _startup = new();
@@ -39,6 +43,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
         _options = options;
         _time = time;
         _logger = loggers.CreateLogger<Sidecar>();
+        _lifecycle = new SidecarLifecycle(time, _logger);
         Random random = NewRandom();
 
         // Configuration comes in.
@@ -58,7 +63,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
         _dataPath = new DataPath(
             dataPath,
             new DataPathInputs(
-                _configuration.States, _configuration.Resolver, _configuration.Certificates, new ConntrackOriginalDestination(), time, random),
+                _configuration.States, _configuration.Resolver, _configuration.Certificates, new ConntrackOriginalDestination(), _lifecycle, time, random),
             _metrics,
             loggers);
 
@@ -68,8 +73,8 @@ internal sealed partial class Sidecar : IAsyncDisposable
 
         // Administration looks on.
         _metricsPage = new MetricsPage(_metrics.Requests);
-        HealthPages health = new(new Readiness(_configuration.Certificates, _configuration.States, _drain, time));
-        DebugPages debug = new(_configuration.States, _configuration.Publisher, _configuration.Certificates, _drain, loggers.CreateLogger<DebugPages>());
+        HealthPages health = new(new Readiness(_configuration.Certificates, _configuration.States, _lifecycle, time));
+        DebugPages debug = new(_configuration.States, _configuration.Publisher, _configuration.Certificates, _lifecycle);
         _admin = new AdminServer(
             [
                 new AdminListener(new IPEndPoint(options.PodIp, options.HealthPort), AdminListener.ManyConnections, health.Pages),
@@ -90,9 +95,11 @@ internal sealed partial class Sidecar : IAsyncDisposable
         await _admin.StartAsync();
         Log.Started(_logger, _options.Id.ToString(), ProxyVersion.Text);
         _ = ReportReadyAndKeepMemoryAsync(ending.Token);
+        _ = DeletionWatch.RunAsync(_configuration.States, _lifecycle, ending.Token);
 
         // The configuration path ends early only by a fault, which the caller reports.
         await Task.WhenAny(configuration, Task.Delay(Timeout.InfiniteTimeSpan, _time, stopping));
+        _lifecycle.BeginEnding(configuration.IsCompleted ? EndingCause.Fault : EndingCause.Signal);
         await DrainAsync();
         await ending.CancelAsync();
         await configuration.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -120,18 +127,20 @@ internal sealed partial class Sidecar : IAsyncDisposable
 #pragma warning restore RS0030
     }
 
-    /// <summary>Not ready first, still serving; then nothing new is accepted and what runs may end; then the rest is cut.</summary>
+    /// <summary>Peers get the time to hear of it; then what runs may end; then the rest is cut.</summary>
     private async Task DrainAsync()
     {
-        _drain.Start();
-        Log.Draining(_logger, _dataPath.OpenConnections, _options.DrainTimeout);
-        using var bound = new CancellationTokenSource(_options.DrainTimeout, _time);
-        if (_dataPath.OpenConnections > 0)
+        TimeSpan left = new DrainBudget(_options.DrainTimeout, _options.GracePeriod).Left(_lifecycle.SinceEnding);
+        Log.Draining(_logger, _dataPath.OpenConnections, left);
+        using var bound = new CancellationTokenSource(left, _time);
+        while (_dataPath.OpenConnections > 0 && _lifecycle.SinceEnding < LameDuck && !bound.IsCancellationRequested)
         {
-            await Task.Delay(LameDuck, _time, bound.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Look, _time, bound.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        _lifecycle.BeginDraining();
         await _dataPath.StopAsync(bound.Token);
+        _lifecycle.End();
         Log.Stopped(_logger, _dataPath.OpenConnections);
     }
 
@@ -175,7 +184,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
         [LoggerMessage(EventIds.Ready, LogLevel.Information, "Ready {Milliseconds} ms after the start of the process")]
         public static partial void Ready(ILogger logger, long milliseconds);
 
-        [LoggerMessage(EventIds.Draining, LogLevel.Information, "Draining: not ready any more, serving {Connections} connections for at most {Timeout}")]
+        [LoggerMessage(EventIds.Draining, LogLevel.Information, "Draining: serving {Connections} connections for at most {Timeout}")]
         public static partial void Draining(ILogger logger, int connections, TimeSpan timeout);
 
         [LoggerMessage(EventIds.MemoryKeeperFailed, LogLevel.Warning, "Memory that is of no use is not given back any more")]

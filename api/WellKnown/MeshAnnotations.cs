@@ -12,6 +12,11 @@ public static class MeshAnnotations
     /// <summary>Event loops of the sidecar, 1 to 16 (Envoy's <c>--concurrency</c>). Default: one per processor that the container may use, at most 4.</summary>
     public const string ProxyConcurrency = "mesh.dev/proxy-concurrency";
 
+    /// <summary>
+    /// Seconds, 0 to 3600, that connections get to end after the applications have ended; never more than is left of <c>terminationGracePeriodSeconds</c>. Default 20.
+    /// </summary>
+    public const string ProxyDrainTimeout = "mesh.dev/proxy-drain-timeout-seconds";
+
     /// <summary>CPU request, a Kubernetes quantity.</summary>
     public const string ProxyCpuRequest = "mesh.dev/proxy-cpu-request";
 
@@ -32,6 +37,15 @@ public static class MeshAnnotations
 
     /// <summary>Comma-separated destination CIDRs that leave the pod without the sidecar.</summary>
     public const string ExcludeOutboundCidrs = "mesh.dev/exclude-outbound-cidrs";
+
+    /// <summary>Comma-separated ports, the only ones that reach the application through the sidecar. What is excluded stays so.</summary>
+    public const string IncludeInboundPorts = "mesh.dev/include-inbound-ports";
+
+    /// <summary>Comma-separated destination ports, the only ones that leave the pod through the sidecar. What is excluded stays so.</summary>
+    public const string IncludeOutboundPorts = "mesh.dev/include-outbound-ports";
+
+    /// <summary>Comma-separated destination CIDRs, the only ones that leave the pod through the sidecar. What is excluded stays so.</summary>
+    public const string IncludeOutboundCidrs = "mesh.dev/include-outbound-cidrs";
 
     /// <summary>Written by the injector: version of the injection, so that a second pass changes nothing and outdated sidecars can be found.</summary>
     public const string InjectionVersion = "mesh.dev/injection-version";

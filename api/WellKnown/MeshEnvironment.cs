@@ -36,6 +36,15 @@ public static class MeshEnvironment
     /// <summary>Event loops, see <see cref="MeshAnnotations.ProxyConcurrency"/>.</summary>
     public const string Concurrency = "MESH_CONCURRENCY";
 
+    /// <summary>Longest time after the signal to end, in seconds; see <see cref="MeshAnnotations.ProxyDrainTimeout"/>.</summary>
+    public const string DrainTimeout = "MESH_DRAIN_TIMEOUT_SECONDS";
+
+    /// <summary>Highest value of <see cref="DrainTimeout"/>: an hour.</summary>
+    public const int MaxDrainTimeoutSeconds = 3600;
+
+    /// <summary>The pod's <c>terminationGracePeriodSeconds</c>.</summary>
+    public const string GracePeriod = "MESH_TERMINATION_GRACE_SECONDS";
+
     /// <summary>Highest value of <see cref="Concurrency"/>; the lowest is 1. More loops than processors only cost memory.</summary>
     public const int MaxConcurrency = 16;
 }

@@ -18,9 +18,10 @@ public sealed class PodInjector
     private static readonly string[] KnownAnnotations =
     [
         MeshLabels.Inject, MeshAnnotations.InjectionVersion,
-        MeshAnnotations.ProxyImage, MeshAnnotations.ProxyLogLevel, MeshAnnotations.ProxyConcurrency,
+        MeshAnnotations.ProxyImage, MeshAnnotations.ProxyLogLevel, MeshAnnotations.ProxyConcurrency, MeshAnnotations.ProxyDrainTimeout,
         MeshAnnotations.ProxyCpuRequest, MeshAnnotations.ProxyCpuLimit, MeshAnnotations.ProxyMemoryRequest, MeshAnnotations.ProxyMemoryLimit,
         MeshAnnotations.ExcludeInboundPorts, MeshAnnotations.ExcludeOutboundPorts, MeshAnnotations.ExcludeOutboundCidrs,
+        MeshAnnotations.IncludeInboundPorts, MeshAnnotations.IncludeOutboundPorts, MeshAnnotations.IncludeOutboundCidrs,
     ];
 
     private readonly InjectionOptions _options;

@@ -3,18 +3,17 @@ using System.Text.Json.Serialization.Metadata;
 using Mesh.Proxy.Discovery;
 using Mesh.Proxy.Http1;
 using Mesh.Proxy.Identity;
+using Mesh.Proxy.Lifecycle;
 using Mesh.Proxy.State;
-using Microsoft.Extensions.Logging;
 
 namespace Mesh.Proxy.Admin;
 
 /// <summary>What the sidecar knows and does, for a person in the pod.</summary>
-internal sealed partial class DebugPages(
+internal sealed class DebugPages(
     ProxyStateStore states,
     ConfigurationPublisher configuration,
     WorkloadCertificateStore certificates,
-    DrainSignal drain,
-    ILogger<DebugPages> logger)
+    SidecarLifecycle lifecycle)
 {
     public IReadOnlyList<AdminPage> Pages =>
     [
@@ -33,8 +32,7 @@ internal sealed partial class DebugPages(
 
     private ValueTask<AdminResponse> Drain(CancellationToken cancellationToken)
     {
-        drain.Start();
-        Log.Draining(logger);
+        lifecycle.BeginEnding(EndingCause.Hook);
         return ValueTask.FromResult(AdminResponse.Text(202, "draining\n"));
     }
 
@@ -44,11 +42,5 @@ internal sealed partial class DebugPages(
         using Utf8JsonWriter writer = new(body, new JsonWriterOptions { Indented = type.Options.WriteIndented });
         JsonSerializer.Serialize(writer, value, type);
         return new AdminResponse(200, "application/json", body);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(EventIds.Draining, LogLevel.Information, "Draining on request: not ready any more, still serving")]
-        public static partial void Draining(ILogger logger);
     }
 }

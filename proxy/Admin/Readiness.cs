@@ -1,16 +1,17 @@
 using Mesh.Proxy.Identity;
+using Mesh.Proxy.Lifecycle;
 using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Admin;
 
-/// <summary>Whether the application may start and the pod may get traffic: a valid certificate and a first configuration are there, and nobody asked to drain.</summary>
-internal sealed class Readiness(WorkloadCertificateStore certificates, ProxyStateStore states, DrainSignal drain, TimeProvider time)
+/// <summary>Whether the application may start and the pod may get traffic: a valid certificate and a first configuration are there, and the pod does not end.</summary>
+internal sealed class Readiness(WorkloadCertificateStore certificates, ProxyStateStore states, SidecarLifecycle lifecycle, TimeProvider time)
 {
     /// <summary>What is missing, in words for the kubelet's events; empty if ready.</summary>
     public IReadOnlyList<string> Missing()
     {
         List<string> missing = [];
-        if (drain.IsDraining)
+        if (lifecycle.IsEnding)
         {
             missing.Add("draining");
         }

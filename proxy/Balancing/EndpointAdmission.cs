@@ -9,6 +9,9 @@ internal enum EndpointAdmission
     /// <summary>Also those whose ejection has run out: algorithms that tie requests to endpoints cannot send them one request to try.</summary>
     HealthyOrHalfOpen,
 
+    /// <summary>Also those that say themselves that they end: they still serve.</summary>
+    HealthyOrLameDuck,
+
     /// <summary>Panic: too few are healthy for what is known of them to be believed. Only those that could not even be connected to stay out.</summary>
     Reachable,
 

@@ -11,6 +11,7 @@ internal sealed class EndpointSet
 
     private readonly Random _random;
     private readonly int[]? _cumulativeWeights;
+    private readonly bool _admitsLameDucks;
 
     /// <param name="endpoints">At least one.</param>
     /// <param name="admission">Who may be chosen.</param>
@@ -19,6 +20,7 @@ internal sealed class EndpointSet
     {
         Endpoints = endpoints;
         Admission = admission;
+        _admitsLameDucks = admission is not (EndpointAdmission.Healthy or EndpointAdmission.HealthyOrHalfOpen);
         _random = random;
         _cumulativeWeights = Accumulate(endpoints);
     }
@@ -46,7 +48,8 @@ internal sealed class EndpointSet
     }
 
     /// <summary>Whether an endpoint may be chosen at all.</summary>
-    public bool IsUsable(EndpointModel endpoint, in PickContext context) => endpoint.State.Health.Allows(Admission) && !context.WasTried(endpoint);
+    public bool IsUsable(EndpointModel endpoint, in PickContext context) =>
+        endpoint.State.Health.Allows(Admission) && (_admitsLameDucks || !endpoint.State.IsLameDuck) && !context.WasTried(endpoint);
 
     /// <summary>Whether a draw that fell on an endpoint counts; false now and then for one that is coming up.</summary>
     public bool Accepts(EndpointModel endpoint) =>

@@ -15,6 +15,7 @@ internal sealed class EndpointState(TimeProvider time)
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(300);
 
     private readonly PeakEwma _latency = new(time);
+    private readonly LameDuckMark _lameDuck = new(time);
     private int _inFlight;
 
     /// <summary>Requests (or, for opaque bytes, connections) that were sent to the endpoint and have not ended.</summary>
@@ -34,6 +35,9 @@ internal sealed class EndpointState(TimeProvider time)
 
     /// <summary>True while it is ejected.</summary>
     public bool IsAvoided => Health.Phase != EndpointPhase.Healthy;
+
+    /// <summary>True while its own word says that it ends: it serves, and is asked only if nobody healthy is left.</summary>
+    public bool IsLameDuck => _lameDuck.IsActive;
 
     public void Begin() => Interlocked.Increment(ref _inFlight);
 
@@ -101,6 +105,9 @@ internal sealed class EndpointState(TimeProvider time)
             _latency.Observe(PeakEwma.FailurePenalty);
         }
     }
+
+    /// <summary>The endpoint's sidecar says that its pod ends.</summary>
+    public void ObserveLameDuck() => _lameDuck.Renew();
 
     private static TimeSpan Longer(TimeSpan left, TimeSpan right) => left > right ? left : right;
 }

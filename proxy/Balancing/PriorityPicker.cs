@@ -12,6 +12,7 @@ internal sealed class PriorityPicker : IEndpointPicker
 {
     private readonly Lock _refreshing = new();
     private readonly ImmutableArray<ImmutableArray<EndpointModel>> _tiers;
+    private readonly ImmutableArray<EndpointSet> _lameDucks;
     private readonly ImmutableArray<EndpointSet> _lastResorts;
     private readonly BackendPolicy _policy;
     private readonly TierPickerFactory _pickers;
@@ -26,6 +27,7 @@ internal sealed class PriorityPicker : IEndpointPicker
         _tiers = tiers;
         _policy = policy;
         _random = random;
+        _lameDucks = [.. tiers.Select(tier => new EndpointSet(tier, EndpointAdmission.HealthyOrLameDuck, random))];
         // Rather one that answers badly and is near than one that is far; one that cannot be connected to comes last.
         _lastResorts =
         [
@@ -74,20 +76,31 @@ internal sealed class PriorityPicker : IEndpointPicker
             }
         }
 
+        // Those that end still serve, which is more than can be said of any that is ejected.
+        if (CheapestOf(_lameDucks, context) is { } lameDuck)
+        {
+            return PickResult.ForEndpoint(lameDuck);
+        }
+
         if (_policy.PanicThreshold == 0)
         {
             return PickResult.ForFailure(context.Tried.IsEmpty ? PickFailure.NoHealthyEndpoint : PickFailure.AllTried);
         }
 
-        foreach (EndpointSet lastResort in _lastResorts)
+        return CheapestOf(_lastResorts, context) is { } endpoint ? PickResult.ForEndpoint(endpoint) : PickResult.ForFailure(PickFailure.AllTried);
+    }
+
+    private static EndpointModel? CheapestOf(ImmutableArray<EndpointSet> sets, in PickContext context)
+    {
+        foreach (EndpointSet set in sets)
         {
-            if (lastResort.Cheapest(context) is { } endpoint)
+            if (set.Cheapest(context) is { } endpoint)
             {
-                return PickResult.ForEndpoint(endpoint);
+                return endpoint;
             }
         }
 
-        return PickResult.ForFailure(PickFailure.AllTried);
+        return null;
     }
 
     private static EndpointModel? ClaimTrial(PriorityView view)

@@ -31,6 +31,7 @@ internal static class FailureResponseWriter
         }
 
         response.Headers[MeshHeaders.Reason] = answer.Reason;
+        LameDuckNotice.Write(context, mesh.Router);
         if (answer.GrpcStatus is { } grpcStatus)
         {
             // A trailers-only answer: the head carries what trailers would (gRPC over HTTP/2, "Responses").

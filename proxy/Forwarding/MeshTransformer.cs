@@ -54,6 +54,11 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
         EndpointState state = attempt.Endpoint.State;
         // Only a peer's sidecar can say this (it removes the field from its application's answers); an application without one may send any header.
         bool isUndelivered = attempt.IsMutualTls && IsUndelivered(proxyResponse);
+        if (attempt.IsMutualTls && proxyResponse.Headers.NonValidated.Contains(MeshHeaders.LameDuck))
+        {
+            state.ObserveLameDuck();
+        }
+
         if (isUndelivered && attempt.MayBeRepeated)
         {
             attempt.AnsweredFailure = ForwardFailure.ApplicationUnreachable;
@@ -72,10 +77,14 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
 
         bool isPassedOn = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         ConnectionFields.LeaveOut(proxyResponse, httpContext.Response);
-        if (MeshRequestFeature.Of(httpContext).Direction == TrafficDirection.Inbound)
+        // Between sidecars only.
+        httpContext.Response.Headers.Remove(MeshHeaders.LameDuck);
+        MeshRequestFeature mesh = MeshRequestFeature.Of(httpContext);
+        if (mesh.Direction == TrafficDirection.Inbound)
         {
             // Peers repeat a request on this word, so an application must not be able to say it.
             httpContext.Response.Headers.Remove(MeshHeaders.Reason);
+            LameDuckNotice.Write(httpContext, mesh.Router);
         }
 
         return isPassedOn;

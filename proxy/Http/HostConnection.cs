@@ -5,6 +5,7 @@ using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Transport.Loops;
 using Mesh.Proxy.Transport.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Mesh.Proxy.Http;
@@ -16,6 +17,8 @@ internal sealed class HostConnection : ConnectionContext, IRelayConnection
     private readonly RequestRouter _router;
     private readonly SocketPipes _pipes;
     private readonly CheckedRequests? _requests;
+    private IConnectionLifetimeNotificationFeature? _lifetime;
+    private int _isClosing;
     private int _disposed;
 
     /// <summary>Loop thread.</summary>
@@ -59,10 +62,26 @@ internal sealed class HostConnection : ConnectionContext, IRelayConnection
         _ = RemoveAsync();
     }
 
-    // Kestrel drains by itself: GOAWAY, and the end of each request.
-    void IRelayConnection.Drain()
+    /// <summary>Kestrel has the connection, and can be asked to end it. Any thread.</summary>
+    public void OnAccepted()
     {
+        Interlocked.Exchange(ref _lifetime, Features.Get<IConnectionLifetimeNotificationFeature>());
+        if (Volatile.Read(ref _isClosing) != 0)
+        {
+            RequestClose();
+        }
     }
+
+    void IRelayConnection.BeginLameDuck()
+    {
+        // HTTP/1.1 has no word before an answer, and a request on its way must not meet a closing connection.
+        if (_router.IsLameDuck && _requests is null)
+        {
+            RequestClose();
+        }
+    }
+
+    void IRelayConnection.Drain() => RequestClose();
 
     public override void Abort(ConnectionAbortedException abortReason) => _pipes.Abort();
 
@@ -76,6 +95,16 @@ internal sealed class HostConnection : ConnectionContext, IRelayConnection
         }
 
         return base.DisposeAsync();
+    }
+
+    // GOAWAY, or "Connection: close": what runs ends first. Not on the loop, because Kestrel goes on reading within the call.
+    private void RequestClose()
+    {
+        Interlocked.Exchange(ref _isClosing, 1);
+        if (Volatile.Read(ref _lifetime) is { } lifetime)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static accepted => accepted.RequestClose(), lifetime, preferLocal: false);
+        }
     }
 
     private async Task RemoveAsync()

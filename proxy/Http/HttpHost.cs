@@ -1,6 +1,7 @@
 using System.Text;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Http1;
 using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Telemetry;
@@ -35,8 +36,8 @@ internal sealed class HttpHost : IAsyncDisposable
         _application = new MeshHttpApplication(RequestPipeline.Create(telemetry, forwarding), loggers.CreateLogger<MeshHttpApplication>());
         KestrelServerOptions options = new() { ApplicationServices = _services };
         Configure(options);
-        options.Listen(HttpVersionEndPoint.Http1, listen => listen.Protocols = HttpProtocols.Http1);
-        options.Listen(HttpVersionEndPoint.Http2, listen => listen.Protocols = HttpProtocols.Http2);
+        options.Listen(HttpVersionEndPoint.Http1, listen => Accept(listen, HttpProtocols.Http1));
+        options.Listen(HttpVersionEndPoint.Http2, listen => Accept(listen, HttpProtocols.Http2));
         _server = new KestrelServer(Options.Create(options), listeners, loggers);
     }
 
@@ -50,6 +51,16 @@ internal sealed class HttpHost : IAsyncDisposable
         _server.Dispose();
         _pool.Dispose();
         await _services.DisposeAsync();
+    }
+
+    private static void Accept(ListenOptions listen, HttpProtocols protocols)
+    {
+        listen.Protocols = protocols;
+        listen.Use(next => connection =>
+        {
+            ((HostConnection)connection).OnAccepted();
+            return next(connection);
+        });
     }
 
     private static void Configure(KestrelServerOptions options)
@@ -70,13 +81,12 @@ internal sealed class HttpHost : IAsyncDisposable
         limits.MaxRequestBodySize = null;
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
-        // 60 KiB of header fields as in Envoy; applications have limits of their own below it.
-        limits.MaxRequestHeadersTotalSize = 60 * 1024;
-        limits.MaxRequestLineSize = 16 * 1024;
-        limits.Http2.MaxRequestHeaderFieldSize = 32 * 1024;
-        // Peers multiplex all their requests over few connections. 256 streams of at most 128 KiB bound a connection's receive buffers.
-        limits.Http2.MaxStreamsPerConnection = 256;
-        limits.Http2.InitialConnectionWindowSize = 1024 * 1024;
-        limits.Http2.InitialStreamWindowSize = 128 * 1024;
+        limits.MaxRequestHeadersTotalSize = Http1Limits.Default.MaxFieldBytes;
+        limits.MaxRequestLineSize = Http1Limits.Default.MaxStartLineBytes;
+        limits.MaxRequestHeaderCount = Http1Limits.Default.MaxFields;
+        limits.Http2.MaxRequestHeaderFieldSize = Http2Limits.MaxFieldBytes;
+        limits.Http2.MaxStreamsPerConnection = Http2Limits.MaxStreams;
+        limits.Http2.InitialConnectionWindowSize = Http2Limits.ConnectionWindow;
+        limits.Http2.InitialStreamWindowSize = Http2Limits.StreamWindow;
     }
 }

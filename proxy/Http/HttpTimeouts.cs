@@ -9,6 +9,11 @@ internal static class HttpTimeouts
     /// </summary>
     public static readonly TimeSpan Idle = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// How long a connection that comes while the sidecar drains may be silent. One second: whoever connects to ask does so at once, and the end must not wait for the others.
+    /// </summary>
+    public static readonly TimeSpan FirstRequestWhileDraining = TimeSpan.FromSeconds(1);
+
     /// <summary>Time for a request's head, as in Kestrel's and nginx's class of defaults (30–60 s): bounds what a slow client can hold.</summary>
     public static readonly TimeSpan RequestHead = TimeSpan.FromSeconds(30);
 

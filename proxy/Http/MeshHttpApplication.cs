@@ -16,6 +16,9 @@ namespace Mesh.Proxy.Http;
 internal sealed partial class MeshHttpApplication(RequestDelegate pipeline, ILogger<MeshHttpApplication> logger)
     : IHttpApplication<HttpContext>
 {
+    /// <summary>RFC 9113 §7.</summary>
+    private const int ProtocolError = 1;
+
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
     public async Task ProcessRequestAsync(HttpContext context)
@@ -28,6 +31,15 @@ internal sealed partial class MeshHttpApplication(RequestDelegate pipeline, ILog
         }
 
         RequestRouter router = context.Features.Get<RequestRouter>() ?? throw new InvalidOperationException("the connection did not come from the engine");
+        HttpRequest request = context.Request;
+        if (HttpProtocol.IsHttp2(request.Protocol)
+            && !Http2RequestRules.AreKept(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, request.Headers))
+        {
+            // RFC 9113 §8.1.1: a malformed request is an error of its stream.
+            context.Features.GetRequiredFeature<IHttpResetFeature>().Reset(ProtocolError);
+            return;
+        }
+
         context.Features.Set(new MeshRequestFeature(router, new KestrelRequestHead(context)));
         try
         {

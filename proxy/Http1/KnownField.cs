@@ -36,4 +36,5 @@ internal enum KnownField : byte
     Date,
     XForwardedClientCert,
     XMeshReason,
+    XMeshLameDuck,
 }

@@ -46,7 +46,12 @@ internal static class KnownFieldNames
             _ => KnownField.None,
         },
         15 => Match(name, "security-scheme"u8, KnownField.SecurityScheme),
-        16 => Match(name, "proxy-connection"u8, KnownField.ProxyConnection),
+        16 => (name[0] | Lower) switch
+        {
+            'p' => Match(name, "proxy-connection"u8, KnownField.ProxyConnection),
+            'x' => Match(name, "x-mesh-lame-duck"u8, KnownField.XMeshLameDuck),
+            _ => KnownField.None,
+        },
         17 => (name[0] | Lower) switch
         {
             't' => Match(name, "transfer-encoding"u8, KnownField.TransferEncoding),

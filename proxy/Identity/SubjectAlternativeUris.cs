@@ -36,7 +36,13 @@ internal static class SubjectAlternativeUris
     {
         try
         {
-            AsnDecoder.ReadSequence(extension, AsnEncodingRules.DER, out int offset, out int length, out _);
+            AsnDecoder.ReadSequence(extension, AsnEncodingRules.DER, out int offset, out int length, out int read);
+            if (read != extension.Length)
+            {
+                // Another reader could look further.
+                return false;
+            }
+
             ReadOnlySpan<byte> names = extension.Slice(offset, length);
             while (!names.IsEmpty)
             {

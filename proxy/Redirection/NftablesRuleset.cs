@@ -13,7 +13,7 @@ internal static class NftablesRuleset
     public const string Table = "inet mesh";
 
     /// <summary>The mesh's own ports in a pod, data path and administration: never redirected on the way in.</summary>
-    private const string MeshPorts = "15000-15099";
+    internal const string MeshPorts = "15000-15099";
 
     public static string Render(RedirectionOptions options)
     {
@@ -33,11 +33,17 @@ internal static class NftablesRuleset
 
             """);
         AppendPorts(script, options.ExcludedOutboundPorts);
-        AppendNetworks(script, "ip", AddressFamily.InterNetwork, options.ExcludedOutboundNetworks);
-        AppendNetworks(script, "ip6", AddressFamily.InterNetworkV6, options.ExcludedOutboundNetworks);
+        AppendNetworks(script, options.ExcludedOutboundNetworks, "return");
+        AppendOnlyPorts(script, options.IncludedOutboundPorts);
+        string redirect = $"meta l4proto tcp redirect to :{Api.WellKnown.MeshPorts.Outbound}";
+        if (options.IncludedOutboundNetworks.IsEmpty)
+        {
+            script.Append("        ").Append(redirect).Append('\n');
+        }
+
+        AppendNetworks(script, options.IncludedOutboundNetworks, redirect);
         script.Append(
             $$"""
-                    meta l4proto tcp redirect to :{{Api.WellKnown.MeshPorts.Outbound}}
                 }
 
                 chain inbound {
@@ -48,6 +54,7 @@ internal static class NftablesRuleset
 
             """);
         AppendPorts(script, options.ExcludedInboundPorts);
+        AppendOnlyPorts(script, options.IncludedInboundPorts);
         script.Append(
             $$"""
                     meta l4proto tcp redirect to :{{Api.WellKnown.MeshPorts.InboundPlain}}
@@ -66,15 +73,21 @@ internal static class NftablesRuleset
         }
     }
 
-    // One rule each: a set would refuse networks that overlap, which users may well write.
-    private static void AppendNetworks(StringBuilder script, string protocol, AddressFamily family, ImmutableArray<IPNetwork> networks)
+    private static void AppendOnlyPorts(StringBuilder script, ImmutableSortedSet<int> ports)
     {
-        foreach (IPNetwork network in networks)
+        if (!ports.IsEmpty)
         {
-            if (network.BaseAddress.AddressFamily == family)
-            {
-                script.Append("        ").Append(protocol).Append(" daddr ").Append(network).Append(" return\n");
-            }
+            script.Append("        tcp dport != { ").AppendJoin(", ", ports).Append(" } return\n");
+        }
+    }
+
+    // One rule each: a set would refuse networks that overlap, which users may well write.
+    private static void AppendNetworks(StringBuilder script, ImmutableArray<IPNetwork> networks, string verdict)
+    {
+        foreach (IPNetwork network in networks.OrderBy(network => network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6))
+        {
+            string protocol = network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 ? "ip6" : "ip";
+            script.Append("        ").Append(protocol).Append(" daddr ").Append(network).Append(' ').Append(verdict).Append('\n');
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 
 namespace Mesh.Proxy.Redirection;
 
@@ -12,7 +13,7 @@ internal static class RedirectCommand
     /// <param name="arguments">The arguments after <c>redirect</c>.</param>
     /// <param name="output">For the rules of a dry run.</param>
     /// <param name="error">For everything else; the kubelet shows it as the container's log.</param>
-    /// <param name="cancellationToken">Ends the wait for <c>nft</c>.</param>
+    /// <param name="cancellationToken">Ends the wait for the programs that install them.</param>
     /// <returns>Exit code: 0 done, 1 the rules could not be installed, 2 the arguments are wrong.</returns>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
@@ -28,20 +29,31 @@ internal static class RedirectCommand
             return Misuse;
         }
 
-        string script = NftablesRuleset.Render(options);
         if (options.IsDryRun)
         {
-            await output.WriteAsync(script);
+            await output.WriteAsync(Show(options));
             return Success;
         }
 
-        if (await NftablesCommand.ApplyAsync(script, cancellationToken) is { } problem)
+        (RulesOutcome outcome, RedirectionBackend backend) = await RulesInstaller.InstallAsync(options, RulesProgram.RunAsync, cancellationToken);
+        if (!outcome.IsInstalled)
         {
-            await error.WriteLineAsync($"the redirection was not installed: {problem}");
+            await error.WriteLineAsync($"the redirection was not installed: {outcome.Problem}");
             return Failure;
         }
 
-        await error.WriteLineAsync("the redirection is installed");
+        await error.WriteLineAsync($"the redirection is installed with {RedirectionArguments.NameOf(backend)}");
         return Success;
+    }
+
+    private static string Show(RedirectionOptions options)
+    {
+        if (options.Backend is RedirectionBackend.Auto or RedirectionBackend.Nftables)
+        {
+            return NftablesRuleset.Render(options);
+        }
+
+        string ipV4 = IptablesRuleset.Render(options, AddressFamily.InterNetwork, present: "");
+        return $"# IPv4\n{ipV4}# IPv6\n{IptablesRuleset.Render(options, AddressFamily.InterNetworkV6, present: "")}";
     }
 }

@@ -9,14 +9,32 @@ internal static class RedirectionArguments
 {
     public const string Usage =
         """
-        mesh-proxy redirect [--exclude-inbound-ports PORTS] [--exclude-outbound-ports PORTS] [--exclude-outbound-cidrs CIDRS] [--dry-run]
+        mesh-proxy redirect [--exclude-inbound-ports PORTS] [--exclude-outbound-ports PORTS] [--exclude-outbound-cidrs CIDRS]
+                            [--include-inbound-ports PORTS] [--include-outbound-ports PORTS] [--include-outbound-cidrs CIDRS]
+                            [--backend auto|nftables|iptables-nft|iptables-legacy] [--dry-run]
           PORTS and CIDRS are separated by commas: 9090,9091 and 10.0.0.0/8,fd00::/8
+          Without an include everything is included; what is excluded stays so.
         """;
 
-    private const string InboundPorts = "--exclude-inbound-ports";
-    private const string OutboundPorts = "--exclude-outbound-ports";
-    private const string OutboundCidrs = "--exclude-outbound-cidrs";
+    private const string ExcludeInboundPorts = "--exclude-inbound-ports";
+    private const string ExcludeOutboundPorts = "--exclude-outbound-ports";
+    private const string ExcludeOutboundCidrs = "--exclude-outbound-cidrs";
+    private const string IncludeInboundPorts = "--include-inbound-ports";
+    private const string IncludeOutboundPorts = "--include-outbound-ports";
+    private const string IncludeOutboundCidrs = "--include-outbound-cidrs";
+    private const string Backend = "--backend";
     private const string DryRun = "--dry-run";
+
+    private static readonly Dictionary<string, RedirectionBackend> Backends = new()
+    {
+        ["auto"] = RedirectionBackend.Auto,
+        ["nftables"] = RedirectionBackend.Nftables,
+        ["iptables-nft"] = RedirectionBackend.IptablesNft,
+        ["iptables-legacy"] = RedirectionBackend.IptablesLegacy,
+    };
+
+    /// <summary>A backend by the name that <c>--backend</c> has for it.</summary>
+    public static string NameOf(RedirectionBackend backend) => Backends.Single(known => known.Value == backend).Key;
 
     /// <summary>Reads the arguments after <c>redirect</c>.</summary>
     /// <param name="arguments">Flags with values as <c>--flag value</c> or <c>--flag=value</c>.</param>
@@ -34,7 +52,7 @@ internal static class RedirectionArguments
                 found.Add($"{flag} is given twice");
             }
 
-            if (flag is InboundPorts or OutboundPorts or OutboundCidrs && value is null)
+            if (TakesValue(flag) && value is null)
             {
                 if (i + 1 == arguments.Length)
                 {
@@ -47,9 +65,13 @@ internal static class RedirectionArguments
 
             options = flag switch
             {
-                InboundPorts => options with { ExcludedInboundPorts = ParsePorts(flag, value!, found) },
-                OutboundPorts => options with { ExcludedOutboundPorts = ParsePorts(flag, value!, found) },
-                OutboundCidrs => options with { ExcludedOutboundNetworks = ParseNetworks(flag, value!, found) },
+                ExcludeInboundPorts => options with { ExcludedInboundPorts = ParsePorts(flag, value!, found) },
+                ExcludeOutboundPorts => options with { ExcludedOutboundPorts = ParsePorts(flag, value!, found) },
+                ExcludeOutboundCidrs => options with { ExcludedOutboundNetworks = ParseNetworks(flag, value!, found) },
+                IncludeInboundPorts => options with { IncludedInboundPorts = ParsePorts(flag, NotEmpty(flag, value!, found), found) },
+                IncludeOutboundPorts => options with { IncludedOutboundPorts = ParsePorts(flag, NotEmpty(flag, value!, found), found) },
+                IncludeOutboundCidrs => options with { IncludedOutboundNetworks = ParseNetworks(flag, NotEmpty(flag, value!, found), found) },
+                Backend => options with { Backend = ParseBackend(value!, found) },
                 DryRun when value is null => options with { IsDryRun = true },
                 _ => Unknown(options, arguments[i], found),
             };
@@ -57,6 +79,31 @@ internal static class RedirectionArguments
 
         mistakes = found.ToImmutable();
         return options;
+    }
+
+    private static bool TakesValue(string flag) => flag is ExcludeInboundPorts or ExcludeOutboundPorts or ExcludeOutboundCidrs
+        or IncludeInboundPorts or IncludeOutboundPorts or IncludeOutboundCidrs or Backend;
+
+    // "Only these" with none of them could mean nothing, or everything: who writes it must say which.
+    private static string NotEmpty(string flag, string text, ImmutableArray<string>.Builder mistakes)
+    {
+        if (text.Length == 0)
+        {
+            mistakes.Add($"{flag} is empty; leave it out to include everything");
+        }
+
+        return text;
+    }
+
+    private static RedirectionBackend ParseBackend(string text, ImmutableArray<string>.Builder mistakes)
+    {
+        if (Backends.TryGetValue(text, out RedirectionBackend backend))
+        {
+            return backend;
+        }
+
+        mistakes.Add($"{Backend}: '{text}' is not one of {string.Join(", ", Backends.Keys)}");
+        return RedirectionBackend.Auto;
     }
 
     private static (string Flag, string? Value) Split(string argument)

@@ -60,6 +60,15 @@ internal sealed class Engine(IReadOnlyList<EngineLoop> loops, ConnectionLimiter 
         _listeners[i].Clear();
     })));
 
+    /// <summary>The pod ends: who has a connection is told so, where the protocol can say it. Any thread.</summary>
+    public void BeginLameDuck()
+    {
+        foreach (EngineLoop loop in loops)
+        {
+            loop.Events.Post(new LameDuckWork(loop.Services));
+        }
+    }
+
     /// <summary>Lets requests end; what still runs at <paramref name="cancellationToken"/> is reset.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
@@ -118,5 +127,14 @@ internal sealed class Engine(IReadOnlyList<EngineLoop> loops, ConnectionLimiter 
         TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await loop.Events.RunAsync(() => loop.Services.Connections.Drain(drained));
         await drained.Task;
+    }
+
+    private sealed class LameDuckWork(RelayServices services) : ILoopWork
+    {
+        public void Run()
+        {
+            services.Connections.BeginLameDuck();
+            services.Pool.CloseIdleToApplication();
+        }
     }
 }

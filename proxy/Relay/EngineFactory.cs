@@ -19,7 +19,7 @@ internal static class EngineFactory
     /// <summary>
     /// Most buffers of all loops together. A request in flight holds one or two, mostly of a page or two; a body in full flow fills 64 KiB of each.
     /// </summary>
-    private const int MaxBuffers = 8192;
+    public const int MaxBuffers = 8192;
 
     public static Engine Create(
         DataPathOptions options,
@@ -50,6 +50,7 @@ internal static class EngineFactory
                 Pool = new UpstreamHttpPool(events, dialer),
                 Connections = new RelayConnections(limiter),
                 Retries = retries,
+                Lifecycle = inputs.Lifecycle,
                 Metrics = metrics,
                 Requests = metrics.Requests.CreateRecorder(),
                 Time = inputs.Time,

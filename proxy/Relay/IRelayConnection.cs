@@ -3,6 +3,11 @@ namespace Mesh.Proxy.Relay;
 /// <summary>An accepted connection that the engine carries. Loop thread only.</summary>
 internal interface IRelayConnection
 {
+    /// <summary>The pod ends, and goes on serving: tells the peer to ask elsewhere, if that can be said before the next answer.</summary>
+    void BeginLameDuck()
+    {
+    }
+
     /// <summary>Ends the connection as soon as what runs on it has ended.</summary>
     void Drain();
 

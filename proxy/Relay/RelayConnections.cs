@@ -9,7 +9,7 @@ internal sealed class RelayConnections(ConnectionLimiter limiter)
     private readonly HashSet<IRelayConnection> _open = [];
     private TaskCompletionSource? _drained;
 
-    /// <summary>No new requests are wanted: answers say that the connection closes.</summary>
+    /// <summary>What runs may end: answers say that the connection closes, and who has nothing to ask is not waited for.</summary>
     public bool IsDraining => _drained is not null;
 
     public void Add(IRelayConnection connection) => _open.Add(connection);
@@ -29,6 +29,15 @@ internal sealed class RelayConnections(ConnectionLimiter limiter)
     {
         _open.Remove(connection);
         CompleteIfEmpty();
+    }
+
+    /// <summary>The pod ends.</summary>
+    public void BeginLameDuck()
+    {
+        foreach (IRelayConnection connection in _open.ToArray())
+        {
+            connection.BeginLameDuck();
+        }
     }
 
     /// <summary>Lets what runs end.</summary>

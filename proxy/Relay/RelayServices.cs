@@ -1,6 +1,7 @@
 using System.Net;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Http1;
+using Mesh.Proxy.Lifecycle;
 using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Telemetry;
@@ -21,6 +22,9 @@ internal sealed class RelayServices
     public required RelayConnections Connections { get; init; }
 
     public required RetryPolicy Retries { get; init; }
+
+    /// <summary>Whether this pod ends.</summary>
+    public required SidecarLifecycle Lifecycle { get; init; }
 
     public required ProxyMetrics Metrics { get; init; }
 

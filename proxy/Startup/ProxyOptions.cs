@@ -64,6 +64,11 @@ internal sealed class ProxyOptions
     public string StateDirectory { get; init; } = MeshFiles.StateDirectory;
 
     /// <summary>
+    /// The pod's <c>terminationGracePeriodSeconds</c>, which bounds <see cref="DrainTimeout"/>: what takes longer is killed by the kubelet. Null (the default) if nobody has said.
+    /// </summary>
+    public TimeSpan? GracePeriod { get; init; }
+
+    /// <summary>
     /// Longest time between the signal to end and the end, while open connections finish. Default 20 s: below Kubernetes' default grace period of 30 s, so that the
     /// sidecar ends by itself and can still say what it cut off.
     /// </summary>

@@ -58,6 +58,7 @@ internal sealed class ProxyOptionsReader
         ];
         IPAddress trafficAddress = TrafficAddress();
         TimeSpan drainTimeout = DrainTimeout();
+        TimeSpan? gracePeriod = GracePeriod();
         if (ports.Distinct().Count() != ports.Length)
         {
             _faults.Add($"the ports of the sidecar must differ: {string.Join(", ", ports)}");
@@ -84,6 +85,7 @@ internal sealed class ProxyOptionsReader
             TrustBundleFile = _flags.Find("trust-bundle-file") ?? MeshFiles.TrustBundle,
             StateDirectory = _flags.Find("state-directory") ?? MeshFiles.StateDirectory,
             DrainTimeout = drainTimeout,
+            GracePeriod = gracePeriod,
         };
     }
 
@@ -183,11 +185,20 @@ internal sealed class ProxyOptionsReader
 
     private TimeSpan DrainTimeout()
     {
-        string text = _flags.Find("drain-timeout-seconds") ?? "20";
-        Checked("--drain-timeout-seconds", text, candidate => TrySeconds(candidate) is not null, "a whole number, 0 to 3600");
+        (string source, string text) = _flags.Find("drain-timeout-seconds") is { } flag
+            ? ("--drain-timeout-seconds", flag)
+            : (MeshEnvironment.DrainTimeout, _environment(MeshEnvironment.DrainTimeout) is { Length: > 0 } variable ? variable : "20");
+        Checked(source, text, candidate => TrySeconds(candidate) is not null, $"a whole number, 0 to {MeshEnvironment.MaxDrainTimeoutSeconds}");
         return TimeSpan.FromSeconds(TrySeconds(text) ?? 0);
     }
 
+    // Kubernetes' own bound is that of its integers; whatever it says is true.
+    private TimeSpan? GracePeriod()
+    {
+        string text = Optional(MeshEnvironment.GracePeriod, "", candidate => uint.TryParse(candidate, NumberStyles.None, CultureInfo.InvariantCulture, out _), "a whole number of seconds");
+        return uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint seconds) ? TimeSpan.FromSeconds(seconds) : null;
+    }
+
     private static int? TrySeconds(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds <= 3600 ? seconds : null;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds <= MeshEnvironment.MaxDrainTimeoutSeconds ? seconds : null;
 }

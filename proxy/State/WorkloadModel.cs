@@ -13,4 +13,8 @@ internal sealed record WorkloadModel(
     ResourceName Name,
     string ServiceAccount,
     FrozenDictionary<(ResourceName Service, int Port), InboundPortModel> Inbound,
-    FrozenDictionary<int, Protocol> ProtocolByTargetPort);
+    FrozenDictionary<int, Protocol> ProtocolByTargetPort)
+{
+    /// <summary>The API server has marked the pod for deletion.</summary>
+    public bool IsEnding { get; init; }
+}

@@ -21,7 +21,10 @@ internal static class WorkloadModelBuilder
         }
 
         return new WorkloadModel(
-            new ResourceName(workload.Namespace, workload.Name), workload.ServiceAccount, inbound.ToFrozenDictionary(), protocols.ToFrozenDictionary());
+            new ResourceName(workload.Namespace, workload.Name), workload.ServiceAccount, inbound.ToFrozenDictionary(), protocols.ToFrozenDictionary())
+        {
+            IsEnding = workload.Ending,
+        };
     }
 
     private static ResourceName Name(string text) =>

@@ -11,5 +11,8 @@ internal static class FuzzTargets
         ["response"] = new ResponseTarget(),
         ["chunked"] = new ChunkedTarget(),
         ["client-hello"] = new ClientHelloTarget(),
+        ["detection"] = new DetectionTarget(),
+        ["server-name"] = new ServerNameTarget(),
+        ["alternative-names"] = new AlternativeNamesTarget(),
     };
 }

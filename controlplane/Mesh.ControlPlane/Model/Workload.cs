@@ -11,4 +11,7 @@ internal sealed record Workload(ResourceName Name, string ServiceAccount, Locali
 {
     /// <summary>Node it runs on; empty until it is scheduled.</summary>
     public string Node { get; init; } = "";
+
+    /// <summary>The API server has marked the pod for deletion.</summary>
+    public bool IsEnding { get; init; }
 }

@@ -88,6 +88,7 @@ internal static class ResourceEncoder
             ServiceAccount = workload.ServiceAccount,
             Locality = Encode(workload.Locality),
             Node = workload.Node,
+            Ending = workload.IsEnding,
         };
         foreach (var port in workload.Inbound)
         {

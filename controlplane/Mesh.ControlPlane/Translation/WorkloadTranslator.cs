@@ -29,7 +29,11 @@ internal static class WorkloadTranslator
             .OrderBy(port => port.Service.ToString(), StringComparer.Ordinal)
             .ThenBy(port => port.ServicePort)
             .ToValueList();
-        return new(name, pod.ServiceAccount(), KubernetesFacts.LocalityOf(node), inbound) { Node = pod.Spec?.NodeName ?? "" };
+        return new(name, pod.ServiceAccount(), KubernetesFacts.LocalityOf(node), inbound)
+        {
+            Node = pod.Spec?.NodeName ?? "",
+            IsEnding = pod.Metadata.DeletionTimestamp is not null,
+        };
     }
 
     private static IEnumerable<InboundPort> Selected(V1Service service, V1Pod pod)

@@ -5,6 +5,9 @@ namespace Mesh.Injection.Pods;
 /// <summary>The parts of a pod that injection looks at, each of the type that Kubernetes gives it.</summary>
 internal sealed class PodView
 {
+    /// <summary>The API server's.</summary>
+    private const long DefaultGracePeriodSeconds = 30;
+
     private PodView(JsonElement pod)
     {
         if (pod.ValueKind != JsonValueKind.Object)
@@ -20,6 +23,7 @@ internal sealed class PodView
         Spec = PodShape.Object(pod, "spec", "pod");
         Containers = PodShape.Objects(Spec, "containers", "spec") ?? throw new MalformedPodException("spec.containers is missing");
         InitContainers = PodShape.Objects(Spec, "initContainers", "spec");
+        TerminationGracePeriodSeconds = Math.Clamp(PodShape.Integer(Spec, "terminationGracePeriodSeconds") ?? DefaultGracePeriodSeconds, 0, int.MaxValue);
         Volumes = PodShape.Objects(Spec, "volumes", "spec");
     }
 
@@ -38,6 +42,8 @@ internal sealed class PodView
 
     /// <summary>Null if there are none.</summary>
     public IReadOnlyList<JsonElement>? InitContainers { get; }
+
+    public long TerminationGracePeriodSeconds { get; }
 
     /// <summary>Null if there are none.</summary>
     public IReadOnlyList<JsonElement>? Volumes { get; }

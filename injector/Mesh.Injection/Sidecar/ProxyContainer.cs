@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Mesh.Api.WellKnown;
 
@@ -14,6 +15,9 @@ internal static class ProxyContainer
 
     private const string MetricsPortName = "mesh-metrics";
 
+    /// <summary>On the image's path.</summary>
+    private const string Program = "mesh-proxy";
+
     public static JsonObject Create(SidecarSettings settings) => new()
     {
         ["name"] = MeshNames.ProxyContainer,
@@ -23,6 +27,8 @@ internal static class ProxyContainer
         ["args"] = new JsonArray("run"),
         ["env"] = Environment(settings),
         ["ports"] = new JsonArray(new JsonObject { ["name"] = MetricsPortName, ["containerPort"] = MeshPorts.Metrics, ["protocol"] = "TCP" }),
+        // The kubelet runs the hooks of all containers before it signals any, and signals the sidecar when the applications have ended: this is the first it can hear.
+        ["lifecycle"] = new JsonObject { ["preStop"] = new JsonObject { ["exec"] = new JsonObject { ["command"] = new JsonArray(Program, "drain") } } },
         ["startupProbe"] = ReadinessCheck(periodSeconds: 1, StartupFailureThreshold),
         ["readinessProbe"] = ReadinessCheck(periodSeconds: 2, failureThreshold: 3),
         ["resources"] = Resources(settings.Cpu, settings.Memory),
@@ -49,6 +55,11 @@ internal static class ProxyContainer
             environment.Add((JsonNode)Value(MeshEnvironment.Concurrency, concurrency));
         }
 
+        if (settings.DrainTimeoutSeconds is { } drainTimeout)
+        {
+            environment.Add((JsonNode)Value(MeshEnvironment.DrainTimeout, drainTimeout));
+        }
+
         return environment;
     }
 
@@ -62,7 +73,8 @@ internal static class ProxyContainer
         Value(MeshEnvironment.Cluster, settings.Options.Cluster),
         Value(MeshEnvironment.TrustDomain, settings.Options.TrustDomain),
         Value(MeshEnvironment.DiscoveryAddress, settings.Options.DiscoveryAddress),
-        Value(MeshEnvironment.LogLevel, settings.LogLevel));
+        Value(MeshEnvironment.LogLevel, settings.LogLevel),
+        Value(MeshEnvironment.GracePeriod, settings.GracePeriodSeconds.ToString(CultureInfo.InvariantCulture)));
 
     private static JsonObject Value(string name, string value) => new() { ["name"] = name, ["value"] = value };
 

@@ -42,6 +42,9 @@ internal static class RedirectContainer
         Add("--exclude-inbound-ports", settings.ExcludeInboundPorts);
         Add("--exclude-outbound-ports", settings.ExcludeOutboundPorts);
         Add("--exclude-outbound-cidrs", settings.ExcludeOutboundCidrs);
+        Add("--include-inbound-ports", settings.IncludeInboundPorts);
+        Add("--include-outbound-ports", settings.IncludeOutboundPorts);
+        Add("--include-outbound-cidrs", settings.IncludeOutboundCidrs);
         return arguments;
 
         void Add<T>(string flag, IReadOnlyList<T> values)

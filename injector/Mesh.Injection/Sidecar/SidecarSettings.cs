@@ -12,6 +12,12 @@ internal sealed record SidecarSettings
     /// <summary>Event loops; null leaves the number to the sidecar.</summary>
     public string? Concurrency { get; init; }
 
+    /// <summary>Longest time after the signal to end; null leaves it to the sidecar.</summary>
+    public string? DrainTimeoutSeconds { get; init; }
+
+    /// <summary>What the pod has to end.</summary>
+    public required long GracePeriodSeconds { get; init; }
+
     public required ComputeResource Cpu { get; init; }
 
     public required ComputeResource Memory { get; init; }
@@ -21,4 +27,11 @@ internal sealed record SidecarSettings
     public required IReadOnlyList<int> ExcludeOutboundPorts { get; init; }
 
     public required IReadOnlyList<string> ExcludeOutboundCidrs { get; init; }
+
+    /// <summary>Empty includes all; so do the others.</summary>
+    public required IReadOnlyList<int> IncludeInboundPorts { get; init; }
+
+    public required IReadOnlyList<int> IncludeOutboundPorts { get; init; }
+
+    public required IReadOnlyList<string> IncludeOutboundCidrs { get; init; }
 }

@@ -18,11 +18,16 @@ internal sealed class SidecarSettingsReader(PodView pod, InjectionOptions option
         Image = Checked(MeshAnnotations.ProxyImage, value => ImageReference.Check(value)) ?? options.ProxyImage,
         LogLevel = Checked(MeshAnnotations.ProxyLogLevel, ProxyLogLevel.Check) ?? options.LogLevel,
         Concurrency = Checked(MeshAnnotations.ProxyConcurrency, ProxyConcurrency.Check),
+        DrainTimeoutSeconds = Checked(MeshAnnotations.ProxyDrainTimeout, ProxyDrainTimeout.Check),
+        GracePeriodSeconds = pod.TerminationGracePeriodSeconds,
         Cpu = Resource("cpu", MeshAnnotations.ProxyCpuRequest, MeshAnnotations.ProxyCpuLimit, options.CpuRequest, options.CpuLimit),
         Memory = Resource("memory", MeshAnnotations.ProxyMemoryRequest, MeshAnnotations.ProxyMemoryLimit, options.MemoryRequest, options.MemoryLimit),
         ExcludeInboundPorts = Ports(MeshAnnotations.ExcludeInboundPorts),
         ExcludeOutboundPorts = Ports(MeshAnnotations.ExcludeOutboundPorts),
         ExcludeOutboundCidrs = Cidrs(MeshAnnotations.ExcludeOutboundCidrs),
+        IncludeInboundPorts = Ports(NotEmpty(MeshAnnotations.IncludeInboundPorts)),
+        IncludeOutboundPorts = Ports(NotEmpty(MeshAnnotations.IncludeOutboundPorts)),
+        IncludeOutboundCidrs = Cidrs(NotEmpty(MeshAnnotations.IncludeOutboundCidrs)),
     };
 
     private ComputeResource Resource(string name, string requestAnnotation, string limitAnnotation, string defaultRequest, string? defaultLimit)
@@ -45,6 +50,17 @@ internal sealed class SidecarSettingsReader(PodView pod, InjectionOptions option
     }
 
     private static string? CheckQuantity(string value) => Quantity.TryParse(value) is null ? Quantity.Expected : null;
+
+    // "Only these" with none of them could mean nothing, or everything: who writes it must say which.
+    private string NotEmpty(string annotation)
+    {
+        if (string.IsNullOrWhiteSpace(pod.Annotation(annotation) ?? "all"))
+        {
+            Report(annotation, "is empty; leave it out to include everything");
+        }
+
+        return annotation;
+    }
 
     private IReadOnlyList<int> Ports(string annotation)
     {

@@ -12,8 +12,9 @@ internal static class HttpAnswers
     /// <param name="answer">Status, code and words.</param>
     /// <param name="isHead">No body is sent to a HEAD request.</param>
     /// <param name="closes">The connection ends after it.</param>
+    /// <param name="isLameDuck">The caller's sidecar is to ask others.</param>
     /// <param name="now">For the Date field.</param>
-    public static byte[] Failure(in FailureResponse answer, bool isHead, bool closes, DateTimeOffset now)
+    public static byte[] Failure(in FailureResponse answer, bool isHead, bool closes, bool isLameDuck, DateTimeOffset now)
     {
         // Fields stand in the order in which the other host writes them.
         string body = answer.GrpcStatus is null ? answer.Message + "\n" : "";
@@ -23,6 +24,7 @@ internal static class HttpAnswers
         head.Append(closes ? "Connection: close\r\n" : "");
         head.Append(answer.GrpcStatus is null ? "Content-Type: text/plain; charset=utf-8\r\n" : "Content-Type: application/grpc\r\n");
         head.Append(CultureInfo.InvariantCulture, $"Date: {now.UtcDateTime:R}\r\n{MeshHeaders.Reason}: {answer.Reason}\r\n");
+        head.Append(isLameDuck ? $"{MeshHeaders.LameDuck}: {LameDuckNotice.Value}\r\n" : "");
         if (answer.GrpcStatus is { } grpcStatus)
         {
             head.Append(CultureInfo.InvariantCulture, $"Grpc-Status: {grpcStatus}\r\nGrpc-Message: {Uri.EscapeDataString(answer.Message)}\r\n");

@@ -49,7 +49,7 @@ internal sealed class HttpExchange : ITransportOwner
         _services = services;
         _router = router;
         _upload = new RequestUpload(relay, services.Limits, services.Loop);
-        _download = new ResponseDownload(relay, services, router.Direction);
+        _download = new ResponseDownload(relay, services, router);
         _attempts = new RequestAttempts(services);
         _upstream = new UpstreamLease(this);
         _telemetry = new ExchangeTelemetry(services, router);
@@ -229,6 +229,13 @@ internal sealed class HttpExchange : ITransportOwner
     {
         // Only a peer's sidecar can say this (it removes the field from its application's answers); an application without one may send any header.
         bool isUndelivered = _attempts.Current.IsMutualTls && _download.IsUndelivered;
+        if (_attempts.Current.IsMutualTls && _download.IsLameDuck)
+        {
+            _attempts.Current.Endpoint!.State.ObserveLameDuck();
+            // The others to it would meet its end.
+            _upstream.Host!.CloseIdle();
+        }
+
         if (isUndelivered && _attempts.MayGoOn && _upload.IsRepeatable)
         {
             Repeat(ForwardFailure.ApplicationUnreachable);
@@ -242,7 +249,7 @@ internal sealed class HttpExchange : ITransportOwner
             return;
         }
 
-        _download.PassHead(_upload.IsRead && !_relay.IsDraining);
+        _download.PassHead(_upload.IsRead && !_relay.IsLastAnswer);
     }
 
     private void SwitchProtocols()
@@ -297,15 +304,16 @@ internal sealed class HttpExchange : ITransportOwner
         RequestHead head = _upload.IsRepeatable ? _relay.Head : RequestHead.Unknown;
         FailureResponse answer = FailureResponseMapper.Map(failure, _router.Direction, _routed.Route.Subject, head);
         _reason = answer.Reason;
-        bool goesOn = _upload.IsRead && _relay.Request.IsPersistent && !_relay.IsDraining && failure != ForwardFailure.ClientBody;
+        bool goesOn = _upload.IsRead && _relay.Request.IsPersistent && !_relay.IsLastAnswer && failure != ForwardFailure.ClientBody;
         bool isHead = _relay.Request.KnownMethod == KnownMethod.Head;
-        _download.Replace(HttpAnswers.Failure(answer, isHead, !goesOn, _services.Time.GetUtcNow()), answer.StatusCode, goesOn);
+        _download.Replace(HttpAnswers.Failure(answer, isHead, !goesOn, _router.IsLameDuck && _router.IsFromPeer, _services.Time.GetUtcNow()), answer.StatusCode, goesOn);
     }
 
     private void Finish()
     {
         bool goesOn = _download.GoesOn && _upload.IsRead;
-        if (_download.IsUpstreamReusable && _upload.IsSent)
+        // An application that ends closes its connections: each request gets one of its own (see UpstreamHttpPool.CloseIdleToApplication).
+        if (_download.IsUpstreamReusable && _upload.IsSent && !_router.IsLameDuck)
         {
             _upstream.GiveBack();
         }

@@ -31,7 +31,7 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
     /// <summary>
     /// How long a client that still sends may read our last answer. Closing at once would reset the connection, and the reset would overtake the answer.
     /// </summary>
-    private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
 
     private readonly RelayServices _services;
     private readonly TransportSocket _client;
@@ -47,6 +47,7 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
     private Phase _phase = Phase.Head;
     private bool _isHeadTimed;
     private bool _isDraining;
+    private bool _hasAnswered;
 
     public HttpRelay(RelayServices services, TransportSocket client, RequestRouter router)
     {
@@ -83,7 +84,9 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
     public RequestHead Head { get; }
 
     /// <summary>The next answer is the last.</summary>
-    public bool IsDraining => _isDraining || _services.Connections.IsDraining;
+    public bool IsLastAnswer => IsDraining || _router.IsLameDuck;
+
+    private bool IsDraining => _isDraining || _services.Connections.IsDraining;
 
     /// <summary>Takes over the socket.</summary>
     /// <param name="input">What was read of it before; ownership is taken.</param>
@@ -140,9 +143,19 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
     public void Drain()
     {
         _isDraining = true;
-        if (_phase == Phase.Head && _input.Buffer is null)
+        if (_phase != Phase.Head || _input.Buffer is not null)
+        {
+            return;
+        }
+
+        if (_hasAnswered)
         {
             Close();
+        }
+        else
+        {
+            // Its first request may be on its way.
+            _services.Loop.SetTimer(_timer, HttpTimeouts.FirstRequestWhileDraining);
         }
     }
 
@@ -188,6 +201,7 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
     /// <param name="goesOn">Whether another request may follow on this connection.</param>
     public void EndRequest(bool goesOn)
     {
+        _hasAnswered = true;
         if (goesOn)
         {
             _phase = Phase.Head;
@@ -243,7 +257,7 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
                     input.Compact();
                 }
             }
-            else if (IsDraining)
+            else if (IsDraining && _hasAnswered)
             {
                 Close();
                 return false;
@@ -274,7 +288,7 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
         }
         else if (!hasPart)
         {
-            _services.Loop.SetTimer(_timer, HttpTimeouts.Idle);
+            _services.Loop.SetTimer(_timer, IsDraining ? HttpTimeouts.FirstRequestWhileDraining : HttpTimeouts.Idle);
         }
         else if (!_isHeadTimed)
         {

@@ -18,7 +18,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
     public const int MaxSteps = 8;
 
     /// <summary>Largest request, head included, that is kept for another attempt.</summary>
-    private const int RepeatLimit = 64 * 1024;
+    public const int RepeatLimit = 64 * 1024;
 
     /// <summary>Pipelined bytes beyond this wait in the kernel.</summary>
     private const int ReadAhead = 16 * 1024;

@@ -1,5 +1,6 @@
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Http1;
+using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport.Loops;
@@ -10,7 +11,7 @@ namespace Mesh.Proxy.Relay.Exchanges;
 /// <summary>
 /// The answer's way from the upstream to the client: interim answers as they come, the head when the exchange has decided, then the body as it is, from the buffer it was read to.
 /// </summary>
-internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, TrafficDirection direction)
+internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, RequestRouter router)
 {
     /// <summary>Bytes read from the upstream before the client has taken them: four TLS records.</summary>
     private const int ReadAhead = 64 * 1024;
@@ -18,11 +19,14 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     /// <summary>Room that is left when a head is read: passed on it may be a little longer, and what came behind it must still find place.</summary>
     private const int HeadGrowth = 256;
 
+    // Between sidecars only. What goes to an application does not say it, and what comes from one is not its to say.
+    private static readonly KnownFieldSet LameDuck = KnownFieldSet.Of(KnownField.XMeshLameDuck);
+
     // Peers repeat a request on this word, so an application must not be able to say it.
-    private static readonly KnownFieldSet Reason = KnownFieldSet.Of(KnownField.XMeshReason);
+    private static readonly KnownFieldSet FromApplication = LameDuck.With(KnownField.XMeshReason);
 
     private readonly EventLoop _loop = services.Loop;
-    private readonly KnownFieldSet _dropped = direction == TrafficDirection.Inbound ? Reason : KnownFieldSet.Empty;
+    private readonly KnownFieldSet _dropped = router.Direction == TrafficDirection.Inbound ? FromApplication : LameDuck;
     private UpstreamHttp? _upstream;
     private IoBuffer? _raw;
     private IoBuffer? _output;
@@ -62,6 +66,9 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
         _upstream!.Response.StatusCode is 429 or 503 && _upstream.Response.TryGetValue(_raw!.Filled, "retry-after"u8, out ReadOnlySpan<byte> value)
             ? RetryAfterValue.Parse(value)
             : TimeSpan.Zero;
+
+    /// <summary>The peer's sidecar says that its pod ends.</summary>
+    public bool IsLameDuck => _upstream!.Response.Known.Contains(KnownField.XMeshLameDuck);
 
     /// <summary>Forgets an attempt.</summary>
     public void Begin()
@@ -104,6 +111,7 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
             Body = _unwraps ? BodyKind.UntilClose : framing.Kind,
             Connection = !GoesOn ? ConnectionDirective.Close : request.IsHttp11 ? ConnectionDirective.None : ConnectionDirective.KeepAlive,
             Drop = _dropped,
+            Append = router.IsLameDuck && router.IsFromPeer ? LameDuckNotice.Line : default,
         };
         IsHeadPassed = true;
         _isBodyEnded = _body.IsComplete;

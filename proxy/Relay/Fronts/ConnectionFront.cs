@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Mesh.Proxy.Http;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.Loops;
@@ -42,8 +43,8 @@ internal abstract partial class ConnectionFront : IReadinessHandler, ILoopTimerH
 
     public void OnTimer(LoopTimer timer) => Guard(() => OnTimeout());
 
-    // Nothing has been read: the client finds out and tries elsewhere.
-    public void Drain() => Close();
+    // Its request may be on its way.
+    public void Drain() => SetTimer(HttpTimeouts.FirstRequestWhileDraining);
 
     public void Abort() => Close();
 

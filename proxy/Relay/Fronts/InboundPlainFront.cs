@@ -12,6 +12,6 @@ internal sealed class InboundPlainFront(EngineLoop loop, int descriptor) : Plain
     protected override void Find(IPEndPoint destination)
     {
         InboundTarget target = Loop.Targets.For(destination);
-        HandOver().Detect(new PlainSocket(Descriptor), new InboundRequestRouter(target, peer: null), target.Protocol);
+        HandOver().Detect(new PlainSocket(Descriptor), new InboundRequestRouter(target, peer: null, Loop.Services.Lifecycle), target.Protocol);
     }
 }

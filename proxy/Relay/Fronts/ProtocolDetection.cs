@@ -50,7 +50,8 @@ internal sealed partial class ProtocolDetection : IRelayConnection, ITransportOw
     {
         _client.Owner = this;
         // Declared as HTTP the client speaks first, so waiting costs nobody anything.
-        _loop.Events.SetTimer(_timer, _isHttpDeclared ? HttpTimeouts.Idle : _loop.Options.EarlyDialDelay);
+        TimeSpan silence = _loop.Services.Connections.IsDraining ? HttpTimeouts.FirstRequestWhileDraining : HttpTimeouts.Idle;
+        _loop.Events.SetTimer(_timer, _isHttpDeclared ? silence : _loop.Options.EarlyDialDelay);
         Run();
     }
 
@@ -120,7 +121,17 @@ internal sealed partial class ProtocolDetection : IRelayConnection, ITransportOw
 
     public void Drain()
     {
-        if (!_hasBegun)
+        if (_hasBegun)
+        {
+            return;
+        }
+
+        if (_isHttpDeclared)
+        {
+            // Its request may be on its way.
+            _loop.Events.SetTimer(_timer, HttpTimeouts.FirstRequestWhileDraining);
+        }
+        else
         {
             // Nothing has been said: the client finds out and tries elsewhere.
             Close();

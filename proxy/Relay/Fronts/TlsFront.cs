@@ -1,6 +1,7 @@
 using System.Net;
 using Mesh.Api.Identity;
 using Mesh.Api.WellKnown;
+using Mesh.Proxy.Http;
 using Mesh.Proxy.Identity;
 using Mesh.Proxy.Inbound;
 using Mesh.Proxy.Relay.Routers;
@@ -42,7 +43,7 @@ internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : Connec
         }
 
         _source = remote.Address;
-        SetTimer(Loop.Options.HandshakeTimeout);
+        SetTimer(Loop.Services.Connections.IsDraining ? HttpTimeouts.FirstRequestWhileDraining : Loop.Options.HandshakeTimeout);
         Look();
     }
 
@@ -193,7 +194,7 @@ internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : Connec
             return;
         }
 
-        InboundRequestRouter router = new(target, peer);
+        InboundRequestRouter router = new(target, peer, Loop.Services.Lifecycle);
         switch (_tls!.Protocol)
         {
             case ApplicationProtocols.Http1:

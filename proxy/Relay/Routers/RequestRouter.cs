@@ -15,6 +15,9 @@ internal abstract class RequestRouter : ConnectionRouter
     /// <summary>Whether the connection that the requests come on is mutual TLS.</summary>
     public bool IsFromPeer => CallerCertificate is not null;
 
+    /// <summary>Answers say that this endpoint ends: the next one is the last of its connection, and a peer asks others from then on.</summary>
+    public virtual bool IsLameDuck => false;
+
     /// <summary>
     /// Finds out whom the connection calls by the newest configuration; asked before each request. Completes synchronously except for an address that the control plane has to be asked about.
     /// </summary>

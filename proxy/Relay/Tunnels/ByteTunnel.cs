@@ -7,10 +7,17 @@ namespace Mesh.Proxy.Relay.Tunnels;
 /// Relays bytes both ways until both directions have ended. The end of one direction is passed on while the other goes on (half-close); a broken side resets both, so that
 /// nobody takes a part for the whole.
 /// </summary>
-internal sealed class ByteTunnel(TransportSocket client, TransportSocket upstream, EventLoop loop, IByteTunnelOwner owner) : ITransportOwner, ILoopWork
+internal sealed class ByteTunnel(TransportSocket client, TransportSocket upstream, EventLoop loop, IByteTunnelOwner owner) : ITransportOwner, ILoopWork, ILoopTimerHandler
 {
+    /// <summary>
+    /// Silence after which a tunnel ends of which one half has ended. Ten minutes: whoever has still to answer answers by then, and a half that nobody ends is not kept for ever.
+    /// While both halves are open silence has no limit: databases keep connections for hours.
+    /// </summary>
+    public static readonly TimeSpan HalfClosedSilence = TimeSpan.FromMinutes(10);
+
     private readonly RelayDirection _up = new(client, upstream, loop);
     private readonly RelayDirection _down = new(upstream, client, loop);
+    private LoopTimer? _halfClosed;
     private bool _isOver;
     private bool _isResumed;
 
@@ -33,6 +40,8 @@ internal sealed class ByteTunnel(TransportSocket client, TransportSocket upstrea
         Pump();
     }
 
+    public void OnTimer(LoopTimer timer) => Abort();
+
     /// <summary>Ends both sides with a reset.</summary>
     public void Abort() => End(isBroken: true);
 
@@ -43,7 +52,9 @@ internal sealed class ByteTunnel(TransportSocket client, TransportSocket upstrea
             return;
         }
 
-        owner.OnTunnelMoved(_up.Pump(), _down.Pump());
+        long movedUp = _up.Pump();
+        long movedDown = _down.Pump();
+        owner.OnTunnelMoved(movedUp, movedDown);
         if (_up.IsBroken || _down.IsBroken)
         {
             End(isBroken: true);
@@ -52,7 +63,20 @@ internal sealed class ByteTunnel(TransportSocket client, TransportSocket upstrea
         {
             End(isBroken: false);
         }
-        else if (_isResumed)
+        else
+        {
+            GoOn(movedUp + movedDown > 0);
+        }
+    }
+
+    private void GoOn(bool hasMoved)
+    {
+        if ((_up.IsEnded || _down.IsEnded) && (hasMoved || _halfClosed is null))
+        {
+            loop.SetTimer(_halfClosed ??= new LoopTimer(this), HalfClosedSilence);
+        }
+
+        if (_isResumed)
         {
             // Already in line.
         }
@@ -76,6 +100,11 @@ internal sealed class ByteTunnel(TransportSocket client, TransportSocket upstrea
         }
 
         _isOver = true;
+        if (_halfClosed is not null)
+        {
+            loop.Timers.Remove(_halfClosed);
+        }
+
         _up.Stop();
         _down.Stop();
         if (isBroken)

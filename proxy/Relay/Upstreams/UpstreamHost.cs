@@ -19,10 +19,10 @@ namespace Mesh.Proxy.Relay.Upstreams;
 internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, EventLoop loop, IDialer dialer) : ILoopWork
 {
     /// <summary>More than this do not wait for work; the rest is closed when its request has ended.</summary>
-    private const int MaxIdle = 1024;
+    public const int MaxIdle = 1024;
 
     /// <summary>Connections that are made at a time. A handshake takes about a millisecond of either side's processor, so more would only all be late.</summary>
-    private const int MaxDials = 16;
+    public const int MaxDials = 16;
 
     private static readonly byte[] Http1Offer = AlpnSelection.Offer(Mesh.Api.WellKnown.ApplicationProtocols.Http1);
 
@@ -37,6 +37,8 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
     private bool _isServing;
 
     public UpstreamTarget Target => target;
+
+    public bool IsApplication => isApplication;
 
     /// <summary>Its address as a <c>Host</c> field has it.</summary>
     public ReadOnlySpan<byte> Authority => _authority ??= Encoding.ASCII.GetBytes(target.Address.ToString());

@@ -15,7 +15,7 @@ internal sealed class UpstreamHttpPool(EventLoop loop, IDialer dialer) : IDispos
     private const int MaxRemembered = 1024;
 
     /// <summary>Hosts without a connection are dropped when there are more than this.</summary>
-    private const int MaxHosts = 4096;
+    public const int MaxHosts = 4096;
 
     private readonly Dictionary<UpstreamTarget, UpstreamHost> _hosts = [];
     private readonly Dictionary<EndpointModel, (MeshServerName Name, UpstreamHost Host)> _remembered = new(ReferenceEqualityComparer.Instance);
@@ -46,6 +46,18 @@ internal sealed class UpstreamHttpPool(EventLoop loop, IDialer dialer) : IDispos
 
         _remembered[endpoint] = (serverName, host);
         return host;
+    }
+
+    /// <summary>
+    /// Idle connections to the application beside us are of no use once its pod ends: it closes them when it is told to end, and a request that meets that may be lost, where a
+    /// connection that is refused was certainly not asked.
+    /// </summary>
+    public void CloseIdleToApplication()
+    {
+        foreach (UpstreamHost host in _hosts.Values.Where(host => host.IsApplication))
+        {
+            host.CloseIdle();
+        }
     }
 
     public void Dispose()

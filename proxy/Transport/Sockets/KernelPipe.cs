@@ -12,7 +12,7 @@ internal sealed unsafe class KernelPipe : IDisposable
     private const int Capacity = 64 * 1024;
 
     /// <summary>Most pipes of the process. Each costs two descriptors and up to 64 KiB of the kernel's memory; whoever gets none copies.</summary>
-    private const int MaxLive = 512;
+    public const int MaxLive = 512;
 
     private static int _live;
 

@@ -9,10 +9,13 @@ internal static class ContainerStopper
     public const int SignalKill = 9;
     private const int SignalTerminate = 15;
 
-    /// <summary>What remains after a stop hook has used up the grace period. Kubelet's number.</summary>
+    /// <summary>What remains after others have used up the grace period. Kubelet's number.</summary>
     private static readonly TimeSpan MinGrace = TimeSpan.FromSeconds(2);
 
-    /// <summary>Main and init containers first, all at once; then the sidecars in reverse order. They share one grace period.</summary>
+    /// <summary>
+    /// Main and init containers first, all at once; then the sidecars in reverse order. They share one grace period. A sidecar waits for its turn to be signalled; its stop hook
+    /// does not wait, but runs at once, beside those of the main containers (kubelet's <c>killContainer</c>).
+    /// </summary>
     /// <param name="slots">All containers of the pod.</param>
     /// <param name="grace">From now.</param>
     /// <param name="timeProvider">For the grace period.</param>
@@ -20,34 +23,38 @@ internal static class ContainerStopper
     public static async Task StopAllAsync(IReadOnlyList<ContainerSlot> slots, TimeSpan grace, TimeProvider timeProvider, CancellationToken hurry)
     {
         var deadline = timeProvider.GetUtcNow() + grace;
+        var sidecars = slots.Where(slot => slot.Role == ContainerRole.Sidecar).Select(slot => (Slot: slot, Hook: RunHookAsync(slot, grace, timeProvider, hurry))).ToArray();
         await Task.WhenAll(slots.Where(slot => slot.Role != ContainerRole.Sidecar).Select(slot => StopAsync(slot, grace, timeProvider, hurry)));
-        await StopSidecarsAsync(slots, deadline - timeProvider.GetUtcNow(), timeProvider, hurry);
-    }
-
-    /// <summary>The last one started ends first, so that what it relies on is still there.</summary>
-    public static async Task StopSidecarsAsync(IReadOnlyList<ContainerSlot> slots, TimeSpan grace, TimeProvider timeProvider, CancellationToken hurry)
-    {
-        var deadline = timeProvider.GetUtcNow() + grace;
-        foreach (var slot in slots.Where(slot => slot.Role == ContainerRole.Sidecar).Reverse())
+        // The last one started ends first, so that what it relies on is still there.
+        foreach (var (slot, hook) in sidecars.Reverse())
         {
-            var left = deadline - timeProvider.GetUtcNow();
-            await StopAsync(slot, left > MinGrace ? left : MinGrace, timeProvider, hurry);
+            await hook;
+            await SignalAsync(slot, grace, deadline, timeProvider, hurry);
         }
     }
 
     /// <summary>Ends one container; returns when its process is gone.</summary>
     public static async Task StopAsync(ContainerSlot slot, TimeSpan grace, TimeProvider timeProvider, CancellationToken hurry)
     {
-        if (slot.Process is not { } process || process.Exited.IsCompleted)
-        {
-            return;
-        }
-
         var deadline = timeProvider.GetUtcNow() + grace;
-        if (slot.Spec.Lifecycle?.PreStop is { } hook && slot.Target is { } target && grace > TimeSpan.Zero)
+        await RunHookAsync(slot, grace, timeProvider, hurry);
+        await SignalAsync(slot, grace, deadline, timeProvider, hurry);
+    }
+
+    private static async Task RunHookAsync(ContainerSlot slot, TimeSpan grace, TimeProvider timeProvider, CancellationToken hurry)
+    {
+        if (slot.Process is { Exited.IsCompleted: false } process && slot.Spec.Lifecycle?.PreStop is { } hook && slot.Target is { } target && grace > TimeSpan.Zero)
         {
             var running = LifecycleHook.RunAsync(hook, target, grace, timeProvider);
             await Task.WhenAny(running, process.Exited, Cancelled(hurry));
+        }
+    }
+
+    private static async Task SignalAsync(ContainerSlot slot, TimeSpan grace, DateTimeOffset deadline, TimeProvider timeProvider, CancellationToken hurry)
+    {
+        if (slot.Process is not { Exited.IsCompleted: false } process)
+        {
+            return;
         }
 
         process.Signal(SignalTerminate);

@@ -22,6 +22,8 @@ internal static class SandboxImages
         Name = name,
         Entrypoint = [Present(directory, executable)],
         Files = new Dictionary<string, string> { [ApplicationDirectory] = directory },
+        // Hooks name the program without its directory.
+        Environment = new Dictionary<string, string> { ["PATH"] = $"{ApplicationDirectory}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" },
     };
 
     private static ContainerImage Managed(string name, string directory, string executable) => new()

@@ -25,6 +25,17 @@ public sealed class WorkloadTranslatorTests
     }
 
     [Fact]
+    public void Translate_PodMarkedForDeletion_IsSaidToEnd()
+    {
+        var pod = Objects.Pod("cart-1", "10.244.0.5");
+        Assert.False(WorkloadTranslator.Translate(pod, _kubernetes)!.IsEnding);
+
+        pod.Metadata.DeletionTimestamp = DateTime.UnixEpoch;
+
+        Assert.True(WorkloadTranslator.Translate(pod, _kubernetes)!.IsEnding);
+    }
+
+    [Fact]
     public void Translate_TargetPortNameThatThePodLacks_IsLeftOut()
     {
         Add("cart", "absent");

@@ -17,6 +17,14 @@ public sealed class SidecarSettingsReaderTests
     [InlineData("mesh.dev/exclude-inbound-ports", "http")]
     [InlineData("mesh.dev/exclude-outbound-ports", "70000")]
     [InlineData("mesh.dev/exclude-outbound-cidrs", "10.0.0.1/8")]
+    [InlineData("mesh.dev/include-inbound-ports", "http")]
+    [InlineData("mesh.dev/include-inbound-ports", "")]
+    [InlineData("mesh.dev/include-outbound-ports", "0")]
+    [InlineData("mesh.dev/include-outbound-ports", " ")]
+    [InlineData("mesh.dev/include-outbound-cidrs", "example.com")]
+    [InlineData("mesh.dev/include-outbound-cidrs", "")]
+    [InlineData("mesh.dev/proxy-drain-timeout-seconds", "20s")]
+    [InlineData("mesh.dev/proxy-drain-timeout-seconds", "3601")]
     public void Read_InvalidValue_RejectsThePodAndNamesTheAnnotation(string annotation, string value)
     {
         InjectionResult result = TestPods.Inject(TestPods.WithAnnotation(annotation, value));
@@ -55,6 +63,26 @@ public sealed class SidecarSettingsReaderTests
 
         Assert.Equal("2", (string?)asked.AsArray().Single(entry => (string?)entry!["name"] == "MESH_CONCURRENCY")!["value"]);
         Assert.DoesNotContain(silent.AsArray(), entry => (string?)entry!["name"] == "MESH_CONCURRENCY");
+    }
+
+    [Theory]
+    [InlineData(null, "30")]
+    [InlineData("60", "60")]
+    [InlineData("-1", "0")]
+    [InlineData("99999999999", "2147483647")]
+    [InlineData("\"soon\"", "30")]
+    public void Read_GracePeriod_ReachesTheSidecar(string? seconds, string expected)
+    {
+        JsonObject pod = TestPods.WithAnnotation("mesh.dev/proxy-drain-timeout-seconds", "5");
+        if (seconds is not null)
+        {
+            pod["spec"]!["terminationGracePeriodSeconds"] = JsonNode.Parse(seconds);
+        }
+
+        JsonNode environment = TestPods.InjectAndApply(pod)["spec"]!["initContainers"]![1]!["env"]!;
+
+        Assert.Equal(expected, (string?)environment.AsArray().Single(entry => (string?)entry!["name"] == "MESH_TERMINATION_GRACE_SECONDS")!["value"]);
+        Assert.Equal("5", (string?)environment.AsArray().Single(entry => (string?)entry!["name"] == "MESH_DRAIN_TIMEOUT_SECONDS")!["value"]);
     }
 
     [Theory]

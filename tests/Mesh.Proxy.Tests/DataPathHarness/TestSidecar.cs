@@ -6,6 +6,7 @@ using Mesh.Api.Resources;
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Identity;
+using Mesh.Proxy.Lifecycle;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
@@ -27,6 +28,7 @@ internal sealed class TestSidecar : IAsyncDisposable
         Random random = new LockedRandom(1);
         _pickers = new EndpointPickerFactory(new RoundTime(time), random);
         Identity = certificate?.Id;
+        Lifecycle = new SidecarLifecycle(time, NullLogger.Instance);
         if (certificate is not null)
         {
             Certificates.Publish(certificate);
@@ -43,7 +45,7 @@ internal sealed class TestSidecar : IAsyncDisposable
         configure?.Invoke(options);
         DataPath = new DataPath(
             options,
-            new DataPathInputs(State, new TestResolver(State), Certificates, OriginalDestination, time, random),
+            new DataPathInputs(State, new TestResolver(State), Certificates, OriginalDestination, Lifecycle, time, random),
             Metrics,
             NullLoggerFactory.Instance);
     }
@@ -59,6 +61,8 @@ internal sealed class TestSidecar : IAsyncDisposable
     public TestOriginalDestination OriginalDestination { get; } = new();
 
     public ProxyMetrics Metrics { get; } = new();
+
+    public SidecarLifecycle Lifecycle { get; }
 
     public DataPath DataPath { get; }
 
@@ -92,6 +96,9 @@ internal sealed class TestSidecar : IAsyncDisposable
     /// <summary>An endpoint at another sidecar's application.</summary>
     public EndpointModel Endpoint(TestSidecar peer, int targetPort) =>
         new(new IPEndPoint(peer.Address, targetPort), peer.Identity, $"shop/{peer.Address}", _pickers.CreateState());
+
+    /// <summary>An endpoint whose sidecar is not one of this process.</summary>
+    public EndpointModel Endpoint(IPEndPoint application, SpiffeId identity) => new(application, identity, $"shop/{application.Address}", _pickers.CreateState());
 
     /// <summary>An endpoint without a sidecar.</summary>
     public EndpointModel PlainEndpoint(IPEndPoint address) => new(address, null, $"shop/{address}", _pickers.CreateState());

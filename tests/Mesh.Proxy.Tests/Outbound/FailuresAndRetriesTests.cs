@@ -80,6 +80,28 @@ public sealed class FailuresAndRetriesTests : IAsyncLifetime
         }
     }
 
+    /// <summary>Evidence of one's own counts, whatever the control plane still says: one dial that is refused, one request that is asked again elsewhere.</summary>
+    [Fact]
+    public async Task RefusingEndpoint_IsLeftAfterOneDial()
+    {
+        await using TestHttpServer app = await TestHttpServer.StartAsync(_mesh.Server.Address, context => context.Response.WriteAsync("ok", Cancellation));
+        IPAddress nobody = LoopbackAddresses.Next();
+        EndpointModel dead = _mesh.Client.PlainEndpoint(new IPEndPoint(nobody, ClosedPort(nobody)));
+        EndpointModel alive = _mesh.Client.Endpoint(_mesh.Server, app.Port);
+        _mesh.Expose(app.Port);
+        _mesh.Route(Protocol.Detect, new WeightedBackendModel(_mesh.Client.Backend("web", 80, dead, alive), 1));
+        // The dead one is cheaper, so it is asked first.
+        alive.State.ObserveSuccess(TimeSpan.FromSeconds(1));
+
+        Assert.Equal("ok", await _http.GetStringAsync("/", Cancellation));
+
+        Assert.True(dead.State.IsAvoided);
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal("ok", await _http.GetStringAsync("/", Cancellation));
+        }
+    }
+
     [Fact]
     public async Task OneDeadEndpoint_RequestWithBody_IsSentWholeToTheOther()
     {

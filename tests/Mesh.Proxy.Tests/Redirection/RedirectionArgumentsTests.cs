@@ -15,6 +15,10 @@ public sealed class RedirectionArgumentsTests
         Assert.Empty(options.ExcludedInboundPorts);
         Assert.Empty(options.ExcludedOutboundPorts);
         Assert.Empty(options.ExcludedOutboundNetworks);
+        Assert.Empty(options.IncludedInboundPorts);
+        Assert.Empty(options.IncludedOutboundPorts);
+        Assert.Empty(options.IncludedOutboundNetworks);
+        Assert.Equal(RedirectionBackend.Auto, options.Backend);
         Assert.False(options.IsDryRun);
     }
 
@@ -22,13 +26,19 @@ public sealed class RedirectionArgumentsTests
     public void Parse_EverythingInBothForms_IsRead()
     {
         RedirectionOptions options = RedirectionArguments.Parse(
-            ["--exclude-inbound-ports", "9091,9090", "--exclude-outbound-ports=5432", "--exclude-outbound-cidrs", "10.0.0.0/8,fd00::/8", "--dry-run"],
+            [
+                "--exclude-inbound-ports", "9091,9090", "--exclude-outbound-ports=5432", "--exclude-outbound-cidrs", "10.0.0.0/8,fd00::/8",
+                "--include-inbound-ports", "8080", "--include-outbound-ports=80,443", "--include-outbound-cidrs=10.96.0.0/12", "--backend", "iptables-legacy", "--dry-run"],
             out ImmutableArray<string> mistakes);
 
         Assert.Empty(mistakes);
         Assert.Equal([9090, 9091], options.ExcludedInboundPorts);
         Assert.Equal([5432], options.ExcludedOutboundPorts);
         Assert.Equal([IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("fd00::/8")], options.ExcludedOutboundNetworks);
+        Assert.Equal([8080], options.IncludedInboundPorts);
+        Assert.Equal([80, 443], options.IncludedOutboundPorts);
+        Assert.Equal([IPNetwork.Parse("10.96.0.0/12")], options.IncludedOutboundNetworks);
+        Assert.Equal(RedirectionBackend.IptablesLegacy, options.Backend);
         Assert.True(options.IsDryRun);
     }
 
@@ -43,6 +53,13 @@ public sealed class RedirectionArgumentsTests
     [InlineData("--exclude-outbound-cidrs", "10.0.0.0")]
     [InlineData("--exclude-outbound-cidrs", "example.com")]
     [InlineData("--exclude-inbound-ports")]
+    [InlineData("--include-inbound-ports", "")]
+    [InlineData("--include-outbound-ports", "")]
+    [InlineData("--include-outbound-cidrs", "")]
+    [InlineData("--include-outbound-ports", "http")]
+    [InlineData("--include-outbound-cidrs", "10.0.0.1/8")]
+    [InlineData("--backend", "iptables")]
+    [InlineData("--backend")]
     [InlineData("--dry-run=yes")]
     [InlineData("--dry-run", "--dry-run")]
     [InlineData("--exclude-everything")]

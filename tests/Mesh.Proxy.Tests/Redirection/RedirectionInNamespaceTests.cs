@@ -1,55 +1,147 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Mesh.Proxy.Redirection;
 using Mesh.Proxy.Transport;
 
 namespace Mesh.Proxy.Tests.Redirection;
 
-/// <summary>The real kernel: rules installed in a network namespace of our own, and connections that meet them. Needs root.</summary>
+/// <summary>The real kernel: rules installed in a network namespace of our own, and connections that meet them; the same table for each way to install them. Needs root.</summary>
 public sealed class RedirectionInNamespaceTests
 {
-    [Fact]
-    public async Task RunAsync_Twice_RedirectsAndKeepsTheOriginalDestination()
+    private const string Exclusions = "--exclude-outbound-ports 5432 --exclude-outbound-cidrs 10.200.0.0/16,fd00:200::/32 --exclude-inbound-ports 9090";
+
+    private const string Inclusions =
+        "--include-outbound-ports 80,443 --include-outbound-cidrs 10.96.0.0/12,fd00:96::/32 --exclude-outbound-cidrs 10.96.1.0/24 --include-inbound-ports 8080,8081 --exclude-inbound-ports 8081";
+
+    /// <summary>For what must come.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>For what must not: a redirected connection is there within microseconds.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(300);
+
+    public static TheoryData<string> Backends => ["nftables", "iptables-nft", "iptables-legacy"];
+
+    /// <summary>Rules, destination, and whether the connection must come to the sidecar.</summary>
+    public static MatrixTheoryData<string, (string Rules, string Destination, bool IsRedirected)> Outbound => new(
+        Backends.Select(row => row.Data),
+        [
+            ("", "10.96.0.10:80", true),
+            ("", "[fd00:96::10]:80", true),
+            (Exclusions, "10.96.0.10:80", true),
+            (Exclusions, "10.96.0.10:5432", false),
+            (Exclusions, "10.200.1.1:80", false),
+            (Exclusions, "[fd00:96::10]:80", true),
+            (Exclusions, "[fd00:96::10]:5432", false),
+            (Exclusions, "[fd00:200::1]:80", false),
+            (Inclusions, "10.96.0.10:80", true),
+            (Inclusions, "10.96.0.10:443", true),
+            (Inclusions, "10.96.0.10:81", false),
+            (Inclusions, "10.96.1.10:80", false),
+            (Inclusions, "10.200.1.1:80", false),
+            (Inclusions, "[fd00:96::10]:443", true),
+            (Inclusions, "[fd00:96::10]:81", false),
+            (Inclusions, "[fd00:200::1]:80", false),
+        ]);
+
+    public static MatrixTheoryData<string, (string Rules, string Destination, int Port)> Inbound => new(
+        Backends.Select(row => row.Data),
+        [
+            ("", "10.244.9.2:8080", 15006),
+            ("", "[fd00:244::2]:8080", 15006),
+            ("", "10.244.9.2:15008", 15008),
+            ("", "10.244.9.2:15021", 15021),
+            (Exclusions, "10.244.9.2:9090", 9090),
+            (Exclusions, "[fd00:244::2]:9090", 9090),
+            (Inclusions, "10.244.9.2:8080", 15006),
+            (Inclusions, "10.244.9.2:8081", 8081),
+            (Inclusions, "10.244.9.2:9091", 9091),
+            (Inclusions, "[fd00:244::2]:8080", 15006),
+            (Inclusions, "[fd00:244::2]:9091", 9091),
+        ]);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Outbound))]
+    public async Task Outbound_Destination_ComesToTheSidecarAsTheRulesSay(string backend, (string Rules, string Destination, bool IsRedirected) row)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
         await using NetworkNamespace pod = await NetworkNamespace.CreateAsync();
 
+        await RedirectAsync(pod, backend, row.Rules);
         pod.Run(() =>
         {
-            Assert.Equal(0, Redirect());
-            Assert.Equal(0, Redirect());
+            IPEndPoint destination = IPEndPoint.Parse(row.Destination);
 
-            IPEndPoint service = IPEndPoint.Parse("10.96.0.10:80");
-            Assert.Equal(service, DialAndReadOriginalDestination(service));
+            Assert.Equal(row.IsRedirected ? destination : null, DialAndReadOriginalDestination(destination, row.IsRedirected ? Patience : Moment));
         });
     }
 
     [Theory]
-    [InlineData("10.96.0.10:5432")] // excluded port
-    [InlineData("10.200.1.1:80")]   // excluded network
-    public async Task RunAsync_ExcludedDestination_IsLeftAlone(string destination)
+    [MemberData(nameof(Inbound))]
+    public async Task Inbound_Destination_ComesToThePortThatTheRulesSay(string backend, (string Rules, string Destination, int Port) row)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
         await using NetworkNamespace pod = await NetworkNamespace.CreateAsync();
+        await RedirectAsync(pod, backend, row.Rules);
+        Socket listener = null!;
+        pod.Run(() => listener = Listen(new IPEndPoint(IPAddress.IPv6Any, row.Port)));
 
-        pod.Run(() =>
+        using (listener)
         {
-            Assert.Equal(0, Redirect("--exclude-outbound-ports", "5432", "--exclude-outbound-cidrs", "10.200.0.0/16"));
-
-            Assert.Null(DialAndReadOriginalDestination(IPEndPoint.Parse(destination)));
-        });
+            pod.RunOutside(() =>
+            {
+                IPEndPoint destination = IPEndPoint.Parse(row.Destination);
+                using Socket client = new(destination.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                client.Connect(destination);
+                Assert.True(listener.Poll(Patience, SelectMode.SelectRead));
+            });
+        }
     }
 
-    [Fact]
-    public async Task RunAsync_OwnAddress_IsReachedWithoutTheSidecar()
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task Redirect_Twice_LeavesTheSameRules(string backend)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
         await using NetworkNamespace pod = await NetworkNamespace.CreateAsync();
+
+        await RedirectAsync(pod, backend, Inclusions);
+        string once = await RulesOfAsync(pod, backend);
+        await RedirectAsync(pod, backend, Inclusions);
+
+        Assert.Contains("15001", once, StringComparison.Ordinal);
+        Assert.Equal(once, await RulesOfAsync(pod, backend));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task Redirect_OtherRules_ReplaceTheFirstWhole(string backend)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
+        await using NetworkNamespace fresh = await NetworkNamespace.CreateAsync();
+        await using NetworkNamespace changed = await NetworkNamespace.CreateAsync();
+
+        await RedirectAsync(fresh, backend, Exclusions);
+        await RedirectAsync(changed, backend, Inclusions);
+        await RedirectAsync(changed, backend, Exclusions);
+
+        Assert.Equal(await RulesOfAsync(fresh, backend), await RulesOfAsync(changed, backend));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task OwnAddress_IsReachedWithoutTheSidecar(string backend)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
+        await using NetworkNamespace pod = await NetworkNamespace.CreateAsync();
+        await RedirectAsync(pod, backend, "");
 
         // How the sidecar reaches its application: by the pod's address, over the loopback interface.
         pod.Run(() =>
         {
-            Assert.Equal(0, Redirect());
             using Socket application = Listen(IPEndPoint.Parse("10.244.9.2:8080"));
             using Socket outbound = Listen(new IPEndPoint(IPAddress.Any, 15001));
             using Socket inbound = Listen(new IPEndPoint(IPAddress.Any, 15006));
@@ -57,45 +149,72 @@ public sealed class RedirectionInNamespaceTests
 
             client.Connect(application.LocalEndPoint!);
 
-            Assert.True(application.Poll(TimeSpan.FromSeconds(2), SelectMode.SelectRead));
+            Assert.True(application.Poll(Patience, SelectMode.SelectRead));
             Assert.False(outbound.Poll(TimeSpan.Zero, SelectMode.SelectRead));
             Assert.False(inbound.Poll(TimeSpan.Zero, SelectMode.SelectRead));
         });
     }
 
     [Fact]
-    public async Task RunAsync_WrongRules_LeaveTheOldOnesInForce()
+    public async Task WrongRules_LeaveTheOldOnesInForce()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
         await using NetworkNamespace pod = await NetworkNamespace.CreateAsync();
 
+        await RedirectAsync(pod, "auto", "");
+        string broken = NftablesRuleset.Render(new RedirectionOptions()).Replace("redirect to :15006", "redirect to nowhere", StringComparison.Ordinal);
+        Assert.False((await NftablesCommand.ApplyAsync(broken, pod.RunProgramAsync, Cancellation)).IsInstalled);
         pod.Run(() =>
         {
-            Assert.Equal(0, Redirect());
-            string broken = NftablesRuleset.Render(new RedirectionOptions()).Replace("redirect to :15006", "redirect to nowhere", StringComparison.Ordinal);
-            Assert.NotNull(NftablesCommand.ApplyAsync(broken, CancellationToken.None).GetAwaiter().GetResult());
-
             IPEndPoint service = IPEndPoint.Parse("10.96.0.10:80");
-            Assert.Equal(service, DialAndReadOriginalDestination(service));
+            Assert.Equal(service, DialAndReadOriginalDestination(service, Patience));
         });
     }
 
-    private static int Redirect(params string[] arguments) =>
-        RedirectCommand.RunAsync(arguments, TextWriter.Null, TextWriter.Null, CancellationToken.None).GetAwaiter().GetResult();
+    private static async Task RedirectAsync(NetworkNamespace pod, string backend, string rules)
+    {
+        RedirectionOptions options = RedirectionArguments.Parse(
+            ["--backend", backend, .. rules.Split(' ', StringSplitOptions.RemoveEmptyEntries)], out ImmutableArray<string> mistakes);
+        Assert.Empty(mistakes);
+        (RulesOutcome outcome, _) = await RulesInstaller.InstallAsync(options, pod.RunProgramAsync, Cancellation);
+        Assert.True(outcome.IsInstalled, outcome.Problem);
+    }
+
+    // What the kernel has, without counters and times.
+    private static async Task<string> RulesOfAsync(NetworkNamespace pod, string backend)
+    {
+        string[][] programs = backend == "nftables"
+            ? [["nft", "list", "ruleset"]]
+            : [[$"{backend}-save", "-t", "nat"], [$"ip6{backend[2..]}-save", "-t", "nat"]];
+        StringBuilder rules = new();
+        foreach (string[] program in programs)
+        {
+            RulesRun? run = await pod.RunProgramAsync(program[0], program[1..], "", Cancellation);
+            rules.AppendJoin('\n', run!.Output.Split('\n').Where(line => !line.StartsWith('#') && !line.StartsWith(':')));
+        }
+
+        return rules.ToString();
+    }
 
     private static Socket Listen(IPEndPoint address)
     {
-        Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        Socket listener = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+        {
+            listener.DualMode = true;
+        }
+
         listener.Bind(address);
         listener.Listen();
         return listener;
     }
 
     // Everything synchronous: a namespace belongs to the thread.
-    private static IPEndPoint? DialAndReadOriginalDestination(IPEndPoint destination)
+    private static IPEndPoint? DialAndReadOriginalDestination(IPEndPoint destination, TimeSpan patience)
     {
-        using Socket listener = Listen(new IPEndPoint(IPAddress.Any, 15001));
-        using Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+        bool isV4 = destination.AddressFamily == AddressFamily.InterNetwork;
+        using Socket listener = Listen(new IPEndPoint(isV4 ? IPAddress.Any : IPAddress.IPv6Any, 15001));
+        using Socket client = new(destination.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
         try
         {
             client.Connect(destination);
@@ -105,7 +224,7 @@ public sealed class RedirectionInNamespaceTests
             // Redirected to the listener, or lost on an interface that leads nowhere.
         }
 
-        if (!listener.Poll(TimeSpan.FromMilliseconds(300), SelectMode.SelectRead))
+        if (!listener.Poll(patience, SelectMode.SelectRead))
         {
             return null;
         }

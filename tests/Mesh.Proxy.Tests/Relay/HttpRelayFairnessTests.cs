@@ -89,6 +89,7 @@ public sealed class HttpRelayFairnessTests : IDisposable
             Pool = new UpstreamHttpPool(_loop, dialer),
             Connections = new RelayConnections(new ConnectionLimiter(10, _metrics)),
             Retries = new RetryPolicy(new RetryBudget(_time)),
+            Lifecycle = new Mesh.Proxy.Lifecycle.SidecarLifecycle(_time, NullLogger.Instance),
             Metrics = _metrics,
             Requests = _metrics.Requests.CreateRecorder(),
             Time = _time,

@@ -2,6 +2,7 @@ using System.Net;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.Proxy.Balancing;
+using Mesh.Proxy.Lifecycle;
 using Mesh.Proxy.Relay;
 using Mesh.Proxy.Relay.Exchanges;
 using Mesh.Proxy.Relay.Routers;
@@ -43,6 +44,7 @@ internal sealed class RelayRig : IDisposable
             Pool = new UpstreamHttpPool(Loop, Dialer),
             Connections = new RelayConnections(Limiter),
             Retries = new RetryPolicy(new RetryBudget(Time)),
+            Lifecycle = new SidecarLifecycle(Time, Log),
             Metrics = Metrics,
             Requests = Metrics.Requests.CreateRecorder(),
             Time = Time,

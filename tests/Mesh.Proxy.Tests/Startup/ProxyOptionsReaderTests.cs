@@ -65,6 +65,29 @@ public sealed class ProxyOptionsReaderTests
         Assert.Contains("must differ", Assert.Single(faults));
     }
 
+    [Fact]
+    public void TryRead_DrainTimeAndGracePeriod_AreReadAndTheFlagCounts()
+    {
+        Assert.Equal((TimeSpan.FromSeconds(20), null), (Read().DrainTimeout, Read().GracePeriod));
+        _environment["MESH_DRAIN_TIMEOUT_SECONDS"] = "5";
+        _environment["MESH_TERMINATION_GRACE_SECONDS"] = "60";
+
+        Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60)), (Read().DrainTimeout, Read().GracePeriod));
+        Assert.Equal(TimeSpan.FromSeconds(7), Read("--drain-timeout-seconds", "7").DrainTimeout);
+    }
+
+    [Theory]
+    [InlineData("MESH_DRAIN_TIMEOUT_SECONDS", "3601")]
+    [InlineData("MESH_TERMINATION_GRACE_SECONDS", "-1")]
+    public void TryRead_BadVariable_IsAFaultThatNamesIt(string variable, string value)
+    {
+        _environment[variable] = value;
+
+        Assert.Null(ProxyOptionsReader.TryRead([], _environment.GetValueOrDefault, out IReadOnlyList<string> faults));
+
+        Assert.StartsWith(variable, Assert.Single(faults));
+    }
+
     [Theory]
     [InlineData("--drain-timeout-seconds", "-1")]
     [InlineData("--drain-timeout-seconds", "3601")]

@@ -37,10 +37,14 @@ public sealed class PodLifecycleTests
         var sidecar = NodeFixture.Shell("proxy", "trap 'echo proxy ends >> /shared/order; exit 0' TERM; sleep 0.3; echo proxy >> /shared/order; touch /tmp/up; while :; do sleep 0.05; done");
         sidecar.RestartPolicy = "Always";
         sidecar.StartupProbe = new V1Probe { Exec = new V1ExecAction { Command = ["test", "-e", "/tmp/up"] }, PeriodSeconds = 1 };
-        var main = NodeFixture.Shell("main", "trap 'echo main ends >> /shared/order; exit 0' TERM; echo main >> /shared/order; while :; do sleep 0.05; done");
+        // The sidecar is told of the end before the application ends, and ends after it.
+        sidecar.Lifecycle = new V1Lifecycle { PreStop = new V1LifecycleHandler { Exec = new V1ExecAction { Command = ["sh", "-c", "echo proxy is told >> /shared/order"] } } };
+        var main = NodeFixture.Shell(
+            "main",
+            "trap 'until grep -q told /shared/order; do sleep 0.05; done; echo main ends >> /shared/order; exit 0' TERM; echo main >> /shared/order; while :; do sleep 0.05; done");
         var pod = NodeFixture.Pod("ordered", main);
         pod.Spec.InitContainers = [NodeFixture.Shell("first", "echo first >> /shared/order"), sidecar, NodeFixture.Shell("second", "echo second >> /shared/order")];
-        pod.Spec.TerminationGracePeriodSeconds = 5;
+        pod.Spec.TerminationGracePeriodSeconds = 20;
         pod.Spec.Volumes = [new V1Volume { Name = "shared", EmptyDir = new() }];
         foreach (var container in pod.Spec.Containers.Concat(pod.Spec.InitContainers))
         {
@@ -59,7 +63,7 @@ public sealed class PodLifecycleTests
         await fixture.GoneAsync("ordered");
         using var reader = new StreamReader(link);
         var all = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Assert.EndsWith("main ends\nproxy ends\n", all, StringComparison.Ordinal);
+        Assert.EndsWith("proxy is told\nmain ends\nproxy ends\n", all, StringComparison.Ordinal);
     }
 
     [Fact]
