@@ -122,7 +122,7 @@ internal sealed class ForwardingStage(
         {
             ForwarderError error = await forwarder.SendAsync(
                 context, upstream.Prefix, upstream.Invoker, isHttp2 ? Http2 : Http1, _transformer, context.RequestAborted);
-            ForwardFailure failure = error == ForwarderError.None
+            ForwardFailure failure = error == ForwarderError.None || attempt.IsAnswered
                 ? attempt.AnsweredFailure
                 : ForwarderErrors.ToFailure(error, context.GetForwarderErrorFeature()?.Exception);
             Observe(attempt, failure);

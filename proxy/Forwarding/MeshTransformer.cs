@@ -96,6 +96,7 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
         CancellationToken cancellationToken)
     {
         await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+        MeshRequestFeature.Of(httpContext).Attempt!.IsAnswered = true;
         if (GrpcStatus.AsHttp(proxyResponse.TrailingHeaders) is { } statusCode and not StatusCodes.Status200OK)
         {
             // The head counted as a success. The length of a stream says nothing about the endpoint, so only the penalty is left to be booked.

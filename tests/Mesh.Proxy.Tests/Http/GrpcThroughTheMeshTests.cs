@@ -34,6 +34,7 @@ public sealed class GrpcThroughTheMeshTests : IAsyncLifetime
             {
                 app.MapGrpcService<EchoService>();
                 app.MapPost("/plain", TestHttpServer.EchoWholeAsync);
+                app.MapPost("/refused", static () => Results.Text("no", statusCode: StatusCodes.Status403Forbidden));
             });
         _mesh.Expose(_app.Port);
         _http = _mesh.CreateHttpClient(HttpVersion.Version20);
@@ -129,6 +130,21 @@ public sealed class GrpcThroughTheMeshTests : IAsyncLifetime
 
         Assert.Equal(HttpVersion.Version20, response.Version);
         Assert.Equal(sent, await response.Content.ReadAsByteArrayAsync(Cancellation));
+    }
+
+    /// <summary>RFC 9113 §8.1: a server may answer and leave the rest of the request unread. Its answer must not be lost to what becomes of that.</summary>
+    [Theory]
+    [InlineData(10)]
+    [InlineData(1024 * 1024)]
+    public async Task AnswerBeforeTheBodyIsRead_ArrivesWhole(int size)
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            using HttpResponseMessage response = await _http.PostAsync("/refused", new ByteArrayContent(new byte[size]), Cancellation);
+
+            Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+            Assert.Equal("no", await response.Content.ReadAsStringAsync(Cancellation));
+        }
     }
 
     [Fact]
