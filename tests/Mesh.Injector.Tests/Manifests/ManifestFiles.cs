@@ -8,12 +8,16 @@ namespace Mesh.Injector.Tests.Manifests;
 internal static class ManifestFiles
 {
     // Kinds that the client library does not know; the control plane's tests apply them to an API server.
-    private static readonly string RouteSamples = Repository.PathTo("manifests/samples/routes") + Path.DirectorySeparatorChar;
+    private static readonly string[] OfOurKinds =
+    [
+        Repository.PathTo("manifests/samples/routes") + Path.DirectorySeparatorChar,
+        Repository.PathTo("manifests/samples/traffic-policy") + Path.DirectorySeparatorChar,
+    ];
 
     public static IReadOnlyList<string> Paths { get; } =
     [
         .. Directory.GetFiles(Repository.PathTo("manifests"), "*.yaml", SearchOption.AllDirectories)
-            .Where(path => Path.GetFileName(path) != "kustomization.yaml" && Path.GetFileName(path) != "split.yaml" && !path.StartsWith(RouteSamples, StringComparison.Ordinal))
+            .Where(path => Path.GetFileName(path) != "kustomization.yaml" && Path.GetFileName(path) != "split.yaml" && !OfOurKinds.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)))
             .Order(),
     ];
 
