@@ -22,6 +22,7 @@ internal sealed class SidecarSoak(SoakOptions options, TextWriter output, TextWr
 
     private readonly Verdict _verdict = new();
     private readonly List<Activity> _activities = [];
+    private int _told;
 
     /// <returns>Exit code.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -148,6 +149,7 @@ internal sealed class SidecarSoak(SoakOptions options, TextWriter output, TextWr
                 _verdict.Violation($"{stalled} takes longer than {SoakLimits.Request.TotalSeconds:F0} s");
             }
 
+            await TellViolationsAsync();
             if (time.GetElapsedTime(shown) >= TimeSpan.FromSeconds(2))
             {
                 shown = time.GetTimestamp();
@@ -177,11 +179,7 @@ internal sealed class SidecarSoak(SoakOptions options, TextWriter output, TextWr
 
     private async Task<int> ReportAsync(JsonObject report, CancellationToken cancellationToken)
     {
-        foreach (string violation in _verdict.Violations)
-        {
-            await progress.WriteLineAsync($"soak: violation: {violation}");
-        }
-
+        await TellViolationsAsync();
         string json = report.ToJsonString();
         if (options.JsonFile is { } file)
         {
@@ -190,5 +188,15 @@ internal sealed class SidecarSoak(SoakOptions options, TextWriter output, TextWr
 
         await output.WriteLineAsync(json);
         return _verdict.ViolationCount == 0 ? 0 : 1;
+    }
+
+    // At once: a run that somebody ends early has said what it saw.
+    private async Task TellViolationsAsync()
+    {
+        foreach (string violation in _verdict.Violations.Skip(_told))
+        {
+            await progress.WriteLineAsync($"soak: violation: {violation}");
+            _told++;
+        }
     }
 }
