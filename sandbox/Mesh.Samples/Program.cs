@@ -1,4 +1,5 @@
 using Mesh.Samples;
+using Mesh.Samples.Echo;
 using Mesh.Samples.Hosting;
 using Mesh.Samples.Load;
 using Mesh.Samples.Shop;
@@ -19,6 +20,7 @@ try
         "checkout" => await SampleHost.RunAsync(CheckoutRole.Create(commandLine)),
         "payments" => await SampleHost.RunAsync(PaymentsRole.Create(commandLine)),
         "ledger" => await SampleHost.RunAsync(LedgerRole.Create(commandLine)),
+        "echo" => await SampleHost.RunAsync(EchoRole.Create(commandLine)),
         "load" => await SampleHost.RunAsync(LoadRole.Create(commandLine)),
         "job" => await JobRole.RunAsync(commandLine, TimeProvider.System),
         _ => await SampleHost.HelpAsync(),

@@ -14,7 +14,9 @@ internal sealed class SampleCommandLine
           checkout   HTTP on --port (8080): / /chunked /echo /ws /delay /status/<code> /headers
           payments   gRPC without TLS on --port (8080); probes on --health-port (8081)
           ledger     TCP, the server speaks first, on --port (9000); probes on --health-port (8081)
-          load       HTTP on --port (8080): GET /stats, POST /run, DELETE /run/ID; steady load on each
+          echo       HTTP on --port (8080), gRPC without TLS on --grpc-port (8082): says what it was asked;
+                     probes and PUT /fault on --health-port (8081)
+          load       HTTP on --port (8080): GET /stats, POST /run, DELETE /run/ID, POST /call; steady load on each
                      --target=<name>,<requests per second>,<protocol>,<url>
                      protocols: http1 chunked upload websocket grpc-unary grpc-bidi tcp-banner
           job        one GET of --url; exit code 0 if the answer is a 2xx
@@ -23,8 +25,8 @@ internal sealed class SampleCommandLine
 
         """;
 
-    private static readonly string[] Roles = ["web", "checkout", "payments", "ledger", "load", "job"];
-    private static readonly string[] Names = ["port", "health-port", "checkout-url", "target", "url", "address"];
+    private static readonly string[] Roles = ["web", "checkout", "payments", "ledger", "echo", "load", "job"];
+    private static readonly string[] Names = ["port", "grpc-port", "health-port", "checkout-url", "target", "url", "address"];
 
     private readonly List<KeyValuePair<string, string>> _options = [];
 

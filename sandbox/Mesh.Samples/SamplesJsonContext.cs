@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Mesh.Samples.Echo;
+using Mesh.Samples.Load;
 using Mesh.Samples.Load.Runs;
 using Mesh.Samples.Load.Statistics;
 using Mesh.Samples.Shop;
@@ -11,6 +13,10 @@ namespace Mesh.Samples;
 [JsonSerializable(typeof(WebAnswer))]
 [JsonSerializable(typeof(EchoSummary))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(EchoAnswer))]
+[JsonSerializable(typeof(EchoFault))]
+[JsonSerializable(typeof(CallRequest))]
+[JsonSerializable(typeof(CallResult))]
 [JsonSerializable(typeof(RunRequest))]
 [JsonSerializable(typeof(RunResult))]
 [JsonSerializable(typeof(LoadReport))]

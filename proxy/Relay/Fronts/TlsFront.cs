@@ -91,7 +91,15 @@ internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : Connec
         if (_tls is { } tls)
         {
             tls.Owner = null;
-            tls.Close();
+            if (_isJudged)
+            {
+                // For the peer the handshake is over and its client's bytes are under way: an end in order would pass for an empty answer.
+                tls.Abort();
+            }
+            else
+            {
+                tls.Close();
+            }
         }
         else
         {

@@ -22,11 +22,13 @@ internal static class LoadRole
                 new SteadyLoad(target, results, time, services.GetRequiredService<ILogger<SteadyLoad>>()));
         }
 
+        builder.Services.AddSingleton(new CallEndpoint(time));
         WebApplication application = builder.Build();
         application.MapProbes();
         LoadEndpoints endpoints = new(targets, statistics, time, application.Lifetime);
         application.MapGet("/stats", endpoints.ReportAsync);
         application.MapPost("/run", endpoints.RunAsync);
+        application.MapPost("/call", application.Services.GetRequiredService<CallEndpoint>().InvokeAsync);
         application.MapDelete("/run/{id}", endpoints.StopAsync);
         return application;
     }

@@ -12,12 +12,14 @@ internal sealed partial class SteadyLoad(LoadTarget target, TargetStatistics sta
     /// <summary>Requests in flight; beyond it a request fails at once, as it would with any bounded client.</summary>
     private const int MaxInFlight = 1000;
 
+    private static readonly Dictionary<string, string> NoHeaders = [];
+
     private int _inFlight;
     private volatile string? _lastFailure;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        ILoadClient[] clients = [.. Enumerable.Range(0, Connections).Select(_ => LoadClients.Create(target.Protocol, target.Url))];
+        ILoadClient[] clients = [.. Enumerable.Range(0, Connections).Select(_ => LoadClients.Create(target.Protocol, target.Url, NoHeaders))];
         Schedule schedule = new(target.Rate, time);
         try
         {

@@ -34,6 +34,15 @@ internal sealed class LoadGenerator(HttpClient http, V1Pod pod)
         return response.IsSuccessStatusCode;
     }
 
+    /// <summary>Makes one HTTP/1.1 request from the pod; whatever comes of it is a result.</summary>
+    public async Task<CallResult> CallAsync(CallRequest call, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await http.PostAsJsonAsync(Address("call"), call, LoadJsonContext.Default.CallRequest, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync(LoadJsonContext.Default.CallResult, cancellationToken)
+            ?? throw new HttpRequestException("the load generator answered nothing");
+    }
+
     /// <summary>What its steady loads have seen.</summary>
     public async Task<LoadStatistics> StatisticsAsync(CancellationToken cancellationToken) =>
         await http.GetFromJsonAsync(Address("stats"), LoadJsonContext.Default.LoadStatistics, cancellationToken)

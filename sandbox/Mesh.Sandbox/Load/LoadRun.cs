@@ -10,4 +10,7 @@ internal sealed record LoadRun(string Url, string Protocol, int Count, double Ra
 {
     /// <summary>Name by which the run can be ended early; null if it cannot.</summary>
     public string? Id { get; init; }
+
+    /// <summary>Header fields of each request, for http1 and chunked.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 }

@@ -108,6 +108,19 @@ public sealed class HostilePeersTests
         Assert.False(await IsServedAsync(mesh, mesh.Authority.Issue("shop", "client"), protocols, serverName));
     }
 
+    // With TLS 1.3 its handshake was over before we judged: what it hears now is the whole answer as far as it knows.
+    [Fact]
+    public async Task Client_RefusedBehindItsHandshake_IsResetAndHearsNoEnd()
+    {
+        await using TwoSidecars mesh = await TwoSidecars.StartAsync();
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(mesh.Server.DataPath.MutualTlsEndPoint, Cancellation);
+        await using SslStream tls = new(new NetworkStream(socket));
+        await tls.AuthenticateAsClientAsync(Believing(mesh.Authority.Issue("shop", "client"), SslProtocols.Tls13, "80.admin.shop.cluster-1.mesh"), Cancellation);
+
+        await Assert.ThrowsAsync<IOException>(() => tls.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, Cancellation).AsTask().WaitAsync(Patience, Cancellation));
+    }
+
     [Fact]
     public async Task Client_WithoutACertificate_IsRefused()
     {

@@ -39,8 +39,10 @@ internal static class TunnelTraffic
         if (isSent)
         {
             Sockets.End(socket);
+            return await reading;
         }
 
-        return await reading;
+        // The kernel tells of a reset once, and it was the sender that was told.
+        return await reading is var outcome and not BodyOutcome.PartAsWhole ? outcome : BodyOutcome.Broken;
     }
 }

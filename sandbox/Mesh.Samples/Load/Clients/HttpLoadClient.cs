@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Mesh.Samples.Load.Clients;
 
 /// <summary>HTTP/1.1 with keep-alive.</summary>
-internal sealed class HttpLoadClient(Uri url, bool chunked) : ILoadClient
+internal sealed class HttpLoadClient(Uri url, IReadOnlyDictionary<string, string> headers, bool chunked) : ILoadClient
 {
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
     {
@@ -17,6 +17,11 @@ internal sealed class HttpLoadClient(Uri url, bool chunked) : ILoadClient
     public async Task<LoadOutcome> SendAsync(CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, url) { Version = System.Net.HttpVersion.Version11 };
+        foreach ((string name, string value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         using HttpResponseMessage response = await _client.SendAsync(request, cancellationToken);
         string version = Header(response, SampleIdentity.VersionHeader);
         string body = await response.Content.ReadAsStringAsync(cancellationToken);

@@ -9,10 +9,14 @@ internal static class LoadClients
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
 
-    public static ILoadClient Create(LoadProtocol protocol, Uri url) => protocol switch
+    /// <summary>Creates a client.</summary>
+    /// <param name="protocol">What a request is.</param>
+    /// <param name="url">Where it goes.</param>
+    /// <param name="headers">Header fields to add, by those protocols that are plain HTTP requests.</param>
+    public static ILoadClient Create(LoadProtocol protocol, Uri url, IReadOnlyDictionary<string, string> headers) => protocol switch
     {
-        LoadProtocol.Http1 => new HttpLoadClient(url, chunked: false),
-        LoadProtocol.Chunked => new HttpLoadClient(url, chunked: true),
+        LoadProtocol.Http1 => new HttpLoadClient(url, headers, chunked: false),
+        LoadProtocol.Chunked => new HttpLoadClient(url, headers, chunked: true),
         LoadProtocol.Upload => new UploadLoadClient(url),
         LoadProtocol.WebSocket => new WebSocketLoadClient(url),
         LoadProtocol.GrpcUnary => new GrpcLoadClient(url, bidirectional: false),

@@ -12,7 +12,7 @@ internal static class LoadRun
     /// <param name="cancellationToken">Gives the run up.</param>
     public static async Task<RunResult> ExecuteAsync(RunPlan plan, TimeProvider time, CancellationToken stop, CancellationToken cancellationToken)
     {
-        ILoadClient[] clients = [.. Enumerable.Range(0, plan.Connections).Select(_ => LoadClients.Create(plan.Protocol, plan.Url))];
+        ILoadClient[] clients = [.. Enumerable.Range(0, plan.Connections).Select(_ => LoadClients.Create(plan.Protocol, plan.Url, plan.Headers))];
         try
         {
             RunRecorder recorder = new(time);

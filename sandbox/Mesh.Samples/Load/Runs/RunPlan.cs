@@ -3,6 +3,11 @@ namespace Mesh.Samples.Load.Runs;
 /// <summary>A <see cref="RunRequest"/> that has been checked.</summary>
 internal sealed record RunPlan(Uri Url, LoadProtocol Protocol, int Count, double Rate, int Connections, string? Id = null)
 {
+    private static readonly Dictionary<string, string> NoHeaders = [];
+
+    /// <summary>Header fields of each request.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = NoHeaders;
+
     /// <returns>Null with a fault in words if the request cannot be run.</returns>
     public static RunPlan? TryCreate(RunRequest request, IEnumerable<LoadTarget> targets, out string? fault)
     {
@@ -21,6 +26,6 @@ internal sealed record RunPlan(Uri Url, LoadProtocol Protocol, int Count, double
             { Id: not null and not { Length: >= 1 and <= RunRequest.MaxIdLength } } => $"id must have 1 to {RunRequest.MaxIdLength} characters",
             _ => null,
         };
-        return fault is null ? new RunPlan(url!, protocol, request.Count, request.Rate, request.Connections, request.Id) : null;
+        return fault is null ? new RunPlan(url!, protocol, request.Count, request.Rate, request.Connections, request.Id) { Headers = request.Headers.Count == 0 ? NoHeaders : request.Headers } : null;
     }
 }

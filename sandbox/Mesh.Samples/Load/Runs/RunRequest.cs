@@ -19,6 +19,9 @@ internal sealed record RunRequest
     /// <summary>http1, chunked, upload, websocket, grpc-unary, grpc-bidi or tcp-banner; overrides the target's.</summary>
     public string? Protocol { get; set; }
 
+    /// <summary>Header fields of each request, for http1 and chunked.</summary>
+    public Dictionary<string, string> Headers { get; set; } = [];
+
     /// <summary>Number of requests, 1–<see cref="MaxCount"/>.</summary>
     public int Count { get; set; } = 100;
 

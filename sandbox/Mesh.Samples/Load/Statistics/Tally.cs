@@ -20,6 +20,9 @@ internal sealed class Tally
 
     public LatencyHistogram Latency { get; } = new();
 
+    /// <summary>Of the failed requests alone: whether a failure comes at once or after a wait is a difference to its client.</summary>
+    public LatencyHistogram FailureLatency { get; } = new();
+
     public void Record(in LoadOutcome outcome, TimeSpan latency)
     {
         Requests++;
@@ -27,6 +30,7 @@ internal sealed class Tally
         if (outcome.Failure is { } failure)
         {
             Failed++;
+            FailureLatency.Record(latency);
             Increment(Failures, failure, 1);
             return;
         }
@@ -44,6 +48,7 @@ internal sealed class Tally
         Requests += other.Requests;
         Failed += other.Failed;
         Latency.Add(other.Latency);
+        FailureLatency.Add(other.FailureLatency);
         Add(Failures, other.Failures);
         Add(Versions, other.Versions);
         Add(Clients, other.Clients);
@@ -54,6 +59,7 @@ internal sealed class Tally
         Requests = 0;
         Failed = 0;
         Latency.Clear();
+        FailureLatency.Clear();
         Failures.Clear();
         Versions.Clear();
         Clients.Clear();

@@ -9,6 +9,7 @@ namespace Mesh.Samples.Load.Statistics;
 /// <param name="P50Milliseconds">Half of the requests took at most this long.</param>
 /// <param name="P90Milliseconds">90 % took at most this long.</param>
 /// <param name="P99Milliseconds">99 % took at most this long.</param>
+/// <param name="FailedP99Milliseconds">99 % of the failed requests took at most this long; 0 without any.</param>
 /// <param name="Versions">Successful requests by the version that answered.</param>
 /// <param name="Clients">Successful requests by the identity that the server saw.</param>
 /// <param name="Failures">Failed requests by reason.</param>
@@ -21,6 +22,7 @@ internal sealed record TallyReport(
     double P50Milliseconds,
     double P90Milliseconds,
     double P99Milliseconds,
+    double FailedP99Milliseconds,
     Dictionary<string, long> Versions,
     Dictionary<string, long> Clients,
     Dictionary<string, long> Failures)
@@ -34,6 +36,7 @@ internal sealed record TallyReport(
         tally.Latency.PercentileMilliseconds(0.5),
         tally.Latency.PercentileMilliseconds(0.9),
         tally.Latency.PercentileMilliseconds(0.99),
+        tally.FailureLatency.PercentileMilliseconds(0.99),
         new(tally.Versions),
         new(tally.Clients),
         new(tally.Failures));

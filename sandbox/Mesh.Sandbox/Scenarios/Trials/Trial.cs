@@ -1,0 +1,85 @@
+using System.Net.Http.Json;
+using k8s.Models;
+using Mesh.Api.WellKnown;
+using Mesh.Sandbox.Load;
+using Mesh.Sandbox.Tools;
+
+namespace Mesh.Sandbox.Scenarios.Trials;
+
+/// <summary>A namespace of a scenario's own, in the mesh: a load generator that calls, echoes that answer and fail as they are told.</summary>
+internal sealed class Trial
+{
+    private const int FaultPort = 8081;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly ScenarioContext _context;
+
+    private Trial(ScenarioContext context, string @namespace) => (_context, Namespace) = (context, @namespace);
+
+    /// <summary>Its namespace.</summary>
+    public string Namespace { get; }
+
+    /// <summary>The meshed client.</summary>
+    public required LoadGenerator Client { get; init; }
+
+    /// <summary>Runs a scenario's body in a namespace of its own, which is gone afterwards.</summary>
+    /// <param name="context">What the scenario works with.</param>
+    /// <param name="name">Of the scenario; its namespace is called after it.</param>
+    /// <param name="workloads">What there is beside the client.</param>
+    /// <param name="body">What is shown.</param>
+    /// <param name="cancellationToken">Ends the scenario.</param>
+    public static async Task RunAsync(
+        ScenarioContext context, string name, IReadOnlyList<EchoWorkload> workloads, Func<Trial, Task> body, CancellationToken cancellationToken)
+    {
+        string @namespace = "trial-" + name;
+        try
+        {
+            await context.Kubectl.ApplyAsync(TrialManifests.Namespace(@namespace) + string.Concat(workloads.Select(workload => workload.ToYaml(@namespace))), cancellationToken);
+            await context.PodsReadyAsync(@namespace, "", 1 + workloads.Sum(workload => workload.Replicas), Patience, cancellationToken);
+            V1Pod client = (await context.PodsAsync(@namespace, "app=load", cancellationToken)).Single();
+            await body(new Trial(context, @namespace) { Client = new LoadGenerator(context.Http, client) });
+        }
+        finally
+        {
+            await context.CleanUpAsync(ct => context.Kubectl.RunAsync(ct, "delete", "namespace", @namespace, "--wait=false", "--ignore-not-found"));
+        }
+    }
+
+    /// <summary>Applies objects; <c>NAMESPACE</c> in them stands for the trial's own.</summary>
+    public Task ApplyAsync(string yaml, CancellationToken cancellationToken) =>
+        _context.Kubectl.ApplyAsync(yaml.Replace("NAMESPACE", Namespace, StringComparison.Ordinal), cancellationToken);
+
+    /// <summary>The pods of a workload.</summary>
+    public Task<IReadOnlyList<V1Pod>> PodsAsync(string workload, CancellationToken cancellationToken) =>
+        _context.PodsAsync(Namespace, "app=" + workload, cancellationToken);
+
+    /// <summary>Makes a pod of an echo misbehave from now on.</summary>
+    public async Task FailAsync(V1Pod pod, EchoFault fault, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _context.Http.PutAsJsonAsync(
+            $"http://{pod.Status.PodIP}:{FaultPort}/fault", fault, LoadJsonContext.Default.EchoFault, cancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Calls until what comes back is as it should be: configuration arrives within a second, and a scenario says what it waits for.</summary>
+    /// <returns>The first answer that is right, or the last that is not.</returns>
+    public async Task<CallResult> CallUntilAsync(CallRequest call, Func<CallResult, bool> isRight, CancellationToken cancellationToken)
+    {
+        CallResult? last = null;
+        long start = _context.Time.GetTimestamp();
+        while (last is null || (!isRight(last) && _context.Time.GetElapsedTime(start) < TimeSpan.FromSeconds(10)))
+        {
+            if (last is not null)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), _context.Time, cancellationToken);
+            }
+
+            last = await Client.CallAsync(call, cancellationToken);
+        }
+
+        return last;
+    }
+
+    /// <summary>A URL of one of the trial's Services.</summary>
+    public static string Url(string service, string path = "/") => $"http://{service}{path}";
+}
