@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mesh.Samples.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -20,6 +21,7 @@ internal static class EchoRole
         application.MapProbes();
         EchoServer server = application.Services.GetRequiredService<EchoServer>();
         application.MapGet("/fault", context => context.Response.WriteAsJsonAsync(server.Fault, SamplesJsonContext.Default.EchoFault));
+        application.MapGet("/requests", context => context.Response.WriteAsync(server.Requests.ToString(CultureInfo.InvariantCulture)));
         application.MapPut("/fault", context => SetAsync(context, server));
         return application;
     }

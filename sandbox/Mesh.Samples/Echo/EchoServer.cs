@@ -15,6 +15,9 @@ internal sealed class EchoServer(SampleCommandLine commandLine, SampleIdentity i
     /// <summary>What is done wrong now.</summary>
     public EchoFault Fault { get; private set; } = new();
 
+    /// <summary>Requests that have reached it, whatever became of them.</summary>
+    public long Requests => Volatile.Read(ref _requests);
+
     /// <summary>Addresses of the open listeners: HTTP first, then gRPC.</summary>
     public IReadOnlyCollection<string> Urls => [.. _listening?.Urls ?? []];
 

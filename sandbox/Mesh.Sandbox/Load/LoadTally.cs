@@ -8,6 +8,7 @@ internal sealed record LoadTally(
     double SuccessRate,
     double P50Milliseconds,
     double P99Milliseconds,
+    double FailedP50Milliseconds,
     double FailedP99Milliseconds,
     IReadOnlyDictionary<string, long> Versions,
     IReadOnlyDictionary<string, long> Clients,

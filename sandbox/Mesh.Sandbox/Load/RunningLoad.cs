@@ -16,19 +16,23 @@ internal sealed class RunningLoad : IAsyncDisposable
     private readonly CancellationTokenSource _abandon;
     private readonly Task<LoadRunResult[]> _results;
 
-    private RunningLoad(IReadOnlyList<LoadGenerator> generators, string url, double rate, TimeProvider time, CancellationToken cancellationToken)
+    private RunningLoad(IReadOnlyList<LoadGenerator> generators, LoadRun run, TimeProvider time, CancellationToken cancellationToken)
     {
         _generators = generators;
         _time = time;
         _abandon = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        LoadRun run = new(url, "http1", (int)(rate * Longest.TotalSeconds), rate) { Id = _id };
-        _results = Task.WhenAll(generators.Select(generator => generator.RunAsync(run, _abandon.Token)));
+        LoadRun named = run with { Id = _id, Count = (int)(run.Rate * Longest.TotalSeconds) };
+        _results = Task.WhenAll(generators.Select(generator => generator.RunAsync(named, _abandon.Token)));
     }
 
     /// <summary>Begins HTTP/1.1 requests at <paramref name="rate"/> per second on each generator.</summary>
     public static RunningLoad Start(
         IReadOnlyList<LoadGenerator> generators, string url, double rate, TimeProvider time, CancellationToken cancellationToken) =>
-        new(generators, url, rate, time, cancellationToken);
+        Start(generators, new LoadRun(url, "http1", 0, rate), time, cancellationToken);
+
+    /// <summary>Begins a load at the rate of <paramref name="run"/> on each generator; its count and name do not matter.</summary>
+    public static RunningLoad Start(IReadOnlyList<LoadGenerator> generators, LoadRun run, TimeProvider time, CancellationToken cancellationToken) =>
+        new(generators, run, time, cancellationToken);
 
     /// <summary>Ends the load; requests under way are waited for.</summary>
     public async Task<IReadOnlyList<LoadRunResult>> StopAsync(CancellationToken cancellationToken)

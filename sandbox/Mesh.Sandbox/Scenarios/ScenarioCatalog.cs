@@ -10,6 +10,12 @@ internal static class ScenarioCatalog
         new SplitScenario(),
         new ProtocolsScenario(),
         new ControlPlaneDownScenario(),
+        new RoutesScenario(),
+        new CircuitBreakerScenario(),
+        new OutlierScenario(),
+        new RetryBudgetScenario(),
+        new LocalityScenario(),
+        new RollingUpdateScenario(),
     ];
 
     /// <summary>The scenarios with these names, all for none.</summary>

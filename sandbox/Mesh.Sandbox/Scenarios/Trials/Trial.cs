@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using k8s.Models;
 using Mesh.Api.WellKnown;
@@ -52,6 +53,13 @@ internal sealed class Trial
     /// <summary>The pods of a workload.</summary>
     public Task<IReadOnlyList<V1Pod>> PodsAsync(string workload, CancellationToken cancellationToken) =>
         _context.PodsAsync(Namespace, "app=" + workload, cancellationToken);
+
+    /// <summary>How many requests have reached a pod of an echo.</summary>
+    public async Task<long> RequestsAsync(V1Pod pod, CancellationToken cancellationToken) => long.Parse(
+        await _context.Http.GetStringAsync($"http://{pod.Status.PodIP}:{FaultPort}/requests", cancellationToken), CultureInfo.InvariantCulture);
+
+    /// <summary>Begins a load of the client that goes on until it is stopped.</summary>
+    public RunningLoad Start(LoadRun run, CancellationToken cancellationToken) => RunningLoad.Start([Client], run, _context.Time, cancellationToken);
 
     /// <summary>Makes a pod of an echo misbehave from now on.</summary>
     public async Task FailAsync(V1Pod pod, EchoFault fault, CancellationToken cancellationToken)
