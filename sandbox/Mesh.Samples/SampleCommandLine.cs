@@ -16,7 +16,7 @@ internal sealed class SampleCommandLine
           ledger     TCP, the server speaks first, on --port (9000); probes on --health-port (8081)
           echo       HTTP on --port (8080), gRPC without TLS on --grpc-port (8082): says what it was asked;
                      probes, GET /requests and PUT /fault on --health-port (8081)
-          load       HTTP on --port (8080): GET /stats, POST /run, DELETE /run/ID, POST /call; steady load on each
+          load       HTTP on --port (8080): GET /stats, POST /run, DELETE /run/ID, POST /call, POST /raw; steady load on each
                      --target=<name>,<requests per second>,<protocol>,<url>
                      protocols: http1 chunked upload websocket grpc-unary grpc-bidi tcp-banner
           job        one GET of --url; exit code 0 if the answer is a 2xx

@@ -17,6 +17,8 @@ namespace Mesh.Samples;
 [JsonSerializable(typeof(EchoFault))]
 [JsonSerializable(typeof(CallRequest))]
 [JsonSerializable(typeof(CallResult))]
+[JsonSerializable(typeof(RawRequest))]
+[JsonSerializable(typeof(RawResult))]
 [JsonSerializable(typeof(RunRequest))]
 [JsonSerializable(typeof(RunResult))]
 [JsonSerializable(typeof(LoadReport))]

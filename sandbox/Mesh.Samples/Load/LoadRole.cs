@@ -29,6 +29,7 @@ internal static class LoadRole
         application.MapGet("/stats", endpoints.ReportAsync);
         application.MapPost("/run", endpoints.RunAsync);
         application.MapPost("/call", application.Services.GetRequiredService<CallEndpoint>().InvokeAsync);
+        application.MapPost("/raw", new RawEndpoint(time).InvokeAsync);
         application.MapDelete("/run/{id}", endpoints.StopAsync);
         return application;
     }

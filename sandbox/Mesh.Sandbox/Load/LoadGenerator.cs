@@ -43,6 +43,15 @@ internal sealed class LoadGenerator(HttpClient http, V1Pod pod)
             ?? throw new HttpRequestException("the load generator answered nothing");
     }
 
+    /// <summary>Sends bytes on a connection of their own from the pod; whatever comes of it is a result.</summary>
+    public async Task<RawResult> SendAsync(RawRequest raw, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await http.PostAsJsonAsync(Address("raw"), raw, LoadJsonContext.Default.RawRequest, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync(LoadJsonContext.Default.RawResult, cancellationToken)
+            ?? throw new HttpRequestException("the load generator answered nothing");
+    }
+
     /// <summary>What its steady loads have seen.</summary>
     public async Task<LoadStatistics> StatisticsAsync(CancellationToken cancellationToken) =>
         await http.GetFromJsonAsync(Address("stats"), LoadJsonContext.Default.LoadStatistics, cancellationToken)

@@ -7,6 +7,8 @@ namespace Mesh.Sandbox.Load;
 [JsonSerializable(typeof(LoadRunResult))]
 [JsonSerializable(typeof(CallRequest))]
 [JsonSerializable(typeof(CallResult))]
+[JsonSerializable(typeof(RawRequest))]
+[JsonSerializable(typeof(RawResult))]
 [JsonSerializable(typeof(EchoAnswer))]
 [JsonSerializable(typeof(EchoFault))]
 [JsonSerializable(typeof(LoadStatistics))]

@@ -16,6 +16,7 @@ internal static class ScenarioCatalog
         new RetryBudgetScenario(),
         new LocalityScenario(),
         new RollingUpdateScenario(),
+        new HostileBytesScenario(),
     ];
 
     /// <summary>The scenarios with these names, all for none.</summary>
