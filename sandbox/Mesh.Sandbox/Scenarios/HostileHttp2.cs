@@ -8,7 +8,10 @@ internal static class HostileHttp2
 {
     private const byte Data = 0;
     private const byte Headers = 1;
+    private const byte ResetStream = 3;
     private const byte Settings = 4;
+    private const byte GoAway = 7;
+    private const int FrameHead = 9;
     private const byte Continuation = 9;
     private const byte EndStream = 1;
     private const byte EndHeaders = 4;
@@ -28,6 +31,23 @@ internal static class HostileHttp2
         ("HTTP/2: DATA before HEADERS", Opened(Frame(Data, EndStream, 1, "abc"u8))),
         ("HTTP/2: a flood of CONTINUATION", Opened([.. Frame(Headers, EndStream, 1, Request()), .. Flood()])),
     ];
+
+    /// <summary>Whether an answer ends the stream or the connection for the client's fault.</summary>
+    public static bool IsRefused(ReadOnlySpan<byte> answer)
+    {
+        while (answer.Length >= FrameHead)
+        {
+            if (answer[3] is ResetStream or GoAway)
+            {
+                return true;
+            }
+
+            int length = (int)(BinaryPrimitives.ReadUInt32BigEndian(answer) >> 8);
+            answer = answer[Math.Min(answer.Length, FrameHead + length)..];
+        }
+
+        return false;
+    }
 
     private static byte[] Opened(byte[] frames) => [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(Settings, 0, 0, []), .. frames];
 
@@ -77,11 +97,11 @@ internal static class HostileHttp2
 
     private static byte[] Frame(byte type, byte flags, uint stream, ReadOnlySpan<byte> payload)
     {
-        byte[] frame = new byte[9 + payload.Length];
+        byte[] frame = new byte[FrameHead + payload.Length];
         BinaryPrimitives.WriteUInt32BigEndian(frame, (uint)payload.Length << 8 | type);
         frame[4] = flags;
         BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(5), stream);
-        payload.CopyTo(frame.AsSpan(9));
+        payload.CopyTo(frame.AsSpan(FrameHead));
         return frame;
     }
 }
