@@ -126,6 +126,7 @@ internal sealed class ClusterInformers
     private Informer<T> MakeCustom<T>(params StoreIndex<T>[] indexes)
         where T : class, IKubernetesObject<V1ObjectMeta> => Make<T>(new()
         {
+            Transform = ObjectReducers.ReduceCustom,
             AreEquivalent = ObjectReducers.AreEquivalentSpecs,
             Indexes = indexes,
             MayBeMissing = true,

@@ -37,6 +37,15 @@ internal static class ObjectReducers
         Status = new V1NamespaceStatus { Phase = @namespace.Status?.Phase },
     };
 
+    /// <summary>Spec and status are read; <c>kubectl</c> leaves the whole object once more in an annotation.</summary>
+    public static T ReduceCustom<T>(T resource)
+        where T : IKubernetesObject<V1ObjectMeta>
+    {
+        resource.Metadata.ManagedFields = null;
+        resource.Metadata.Annotations = null;
+        return resource;
+    }
+
     public static V1Service Reduce(V1Service service)
     {
         service.Metadata.ManagedFields = null;
