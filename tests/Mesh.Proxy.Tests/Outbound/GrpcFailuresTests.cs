@@ -1,11 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Mesh.Api.Resources.V1;
-using Mesh.Proxy.Balancing;
+using Mesh.Proxy.Resilience;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Tests.DataPathHarness;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mesh.Proxy.Tests.Outbound;
 
@@ -13,7 +14,8 @@ namespace Mesh.Proxy.Tests.Outbound;
 public sealed class GrpcFailuresTests : IAsyncLifetime
 {
     // Half of what a failure costs, because it fades while the test runs.
-    private static readonly double Penalty = PeakEwma.FailurePenalty.TotalSeconds / 2;
+    /// <summary>One failure of either kind is enough; what it took does not matter.</summary>
+    private static readonly OutlierSettings Strict = new() { ConsecutiveGatewayFailures = 1, ConsecutiveServerErrors = 1, MinReadyPercent = 0 };
 
     private TwoSidecars _mesh = null!;
     private HttpClient _http = null!;
@@ -66,7 +68,7 @@ public sealed class GrpcFailuresTests : IAsyncLifetime
 
         using HttpResponseMessage response = await CallAsync();
 
-        Assert.Equal(isFault, endpoint.State.Cost > Penalty);
+        Assert.Equal(isFault, endpoint.State.IsAvoided);
     }
 
     [Theory]
@@ -84,7 +86,7 @@ public sealed class GrpcFailuresTests : IAsyncLifetime
         using HttpResponseMessage response = await CallAsync();
         await response.Content.ReadAsByteArrayAsync(Cancellation);
 
-        Assert.Equal(isFault, endpoint.State.Cost > Penalty);
+        Assert.Equal(isFault, endpoint.State.IsAvoided);
     }
 
     private Task<TestHttpServer> StartAsync(RequestDelegate handle) => TestHttpServer.StartAsync(
@@ -99,7 +101,11 @@ public sealed class GrpcFailuresTests : IAsyncLifetime
     private EndpointModel Expose(TestHttpServer app)
     {
         _mesh.Expose(app.Port, Protocol.Http2);
-        return Route(app.Port);
+        EndpointModel endpoint = Route(app.Port);
+        // The last endpoint would never be ejected.
+        EndpointModel other = _mesh.Client.PlainEndpoint(new IPEndPoint(IPAddress.Loopback, 1));
+        new OutlierDetector("shop/web:80", TimeProvider.System, new Random(1), NullLogger.Instance).Watch([endpoint, other], Strict, static () => { });
+        return endpoint;
     }
 
     private EndpointModel Route(int port)

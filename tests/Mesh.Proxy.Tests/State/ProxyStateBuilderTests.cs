@@ -72,6 +72,65 @@ public sealed class ProxyStateBuilderTests
     }
 
     [Fact]
+    public void Build_OwnZoneBecomesKnown_NearEndpointsArePreferred()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1"));
+        _endpoints["shop/cart"].Localities[0].Locality = new() { Region = "eu", Zone = "eu-a" };
+        _endpoints["shop/cart"].Localities.Add(new V1.LocalityEndpoints { Locality = new() { Region = "eu", Zone = "eu-b" }, Endpoints = { Endpoint("10.244.0.2") } });
+        Assert.Equal(2, Picked(Backend(Build())).Count);
+
+        _workload = Workload();
+        _workload.Locality = new() { Region = "eu", Zone = "eu-b" };
+
+        Assert.Equal(["10.244.0.2"], Picked(Backend(Build())));
+    }
+
+    [Fact]
+    public void Build_PolicyChanges_BreakerAndCountersGoOn()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1"));
+        BackendModel before = Backend(Build());
+        Assert.True(before.Breaker.TryEnterRequest());
+
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1"));
+        _endpoints["shop/cart"].Policies.Add(new V1.PortPolicy { CircuitBreaker = new() { MaxRequests = 1 } });
+        BackendModel after = Backend(Build());
+
+        Assert.Same(before.Breaker, after.Breaker);
+        Assert.Same(before.Endpoints[0].State, after.Endpoints[0].State);
+        Assert.False(after.Breaker.TryEnterRequest());
+    }
+
+    [Fact]
+    public void Build_EndpointAppearsBesideOthers_ComesUpSlowly()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+        V1.PortPolicy slow = new() { LoadBalancing = new() { SlowStartMs = 10_000 } };
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1"));
+        _endpoints["shop/cart"].Policies.Add(slow);
+        Build();
+
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1"), Endpoint("10.244.0.2"));
+        _endpoints["shop/cart"].Policies.Add(slow);
+
+        Assert.Equal([1, SlowStart.Least], Backend(Build()).Endpoints.Select(endpoint => endpoint.State.SlowStart.Factor));
+    }
+
+    [Fact]
+    public void Build_EndpointEjectedThenConfigurationChanges_StaysEjected()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1"), Endpoint("10.244.0.2"));
+        Backend(Build()).Endpoints[0].State.ObserveUnreachable();
+
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1"), Endpoint("10.244.0.2"), Endpoint("10.244.0.3"));
+
+        Assert.Equal(["10.244.0.2", "10.244.0.3"], Picked(Backend(Build())));
+    }
+
+    [Fact]
     public void Build_AnotherPodGotTheAddress_StartsItsCountersAfresh()
     {
         _services.Add(Service("shop/cart", "10.96.0.1"));
@@ -266,6 +325,9 @@ public sealed class ProxyStateBuilderTests
         };
         return service;
     }
+
+    private static List<string> Picked(BackendModel backend) =>
+        [.. Enumerable.Range(0, 200).Select(_ => backend.Picker.Pick(default).Endpoint!.Target.Address.ToString()).Distinct().Order()];
 
     private static ServiceModel At(ProxyState state, string address) => state.ServicesByAddress[IPAddress.Parse(address)];
 
