@@ -18,6 +18,9 @@ internal sealed class EndpointPickerFactory(TimeProvider time, Random random, IL
     /// <summary>Counters for an address that was not known before.</summary>
     public EndpointState CreateState() => new(time);
 
+    /// <summary>What pays for the retries of a service that was not known before.</summary>
+    public RetryBudget CreateBudget() => new(time);
+
     /// <summary>Counters for a backend that was not known before.</summary>
     /// <param name="name">Service and port, for messages.</param>
     public BackendState CreateBackend(string name) => new(new OutlierDetector(name, time, random, _logger, metrics));

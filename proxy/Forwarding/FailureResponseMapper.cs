@@ -10,6 +10,7 @@ internal static class FailureResponseMapper
     public const string ApplicationUnreachable = "application-unreachable";
 
     // https://grpc.github.io/grpc/core/md_doc_statuscodes.html
+    private const int GrpcDeadlineExceeded = 4;
     private const int GrpcInternal = 13;
     private const int GrpcUnavailable = 14;
     private const int GrpcUnimplemented = 12;
@@ -65,6 +66,10 @@ internal static class FailureResponseMapper
                 (502, "upstream-reset", $"{subject} ended the connection before it had answered", GrpcUnavailable),
             ForwardFailure.UpstreamProtocol =>
                 (502, "upstream-protocol", $"{subject} did not answer in the protocol of the request", GrpcInternal),
+            ForwardFailure.UpstreamTimeout =>
+                (504, "upstream-timeout", $"{subject} did not answer within the time limit of a try", GrpcDeadlineExceeded),
+            ForwardFailure.RequestTimeout =>
+                (504, "request-timeout", $"{subject} did not answer within the request's time limit", GrpcDeadlineExceeded),
             ForwardFailure.ClientBody =>
                 (400, "client-body", "the request's body broke off", GrpcInternal),
             ForwardFailure.ClientGone =>

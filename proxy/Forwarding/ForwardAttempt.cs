@@ -1,3 +1,4 @@
+using Mesh.Proxy.Resilience;
 using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Forwarding;
@@ -5,7 +6,8 @@ namespace Mesh.Proxy.Forwarding;
 /// <summary>One try of one request at one endpoint.</summary>
 /// <param name="endpoint">Who is asked.</param>
 /// <param name="startedAt">Time stamp of the try.</param>
-internal sealed class ForwardAttempt(EndpointModel endpoint, long startedAt)
+/// <param name="retries">What went before; decides about a further try.</param>
+internal sealed class ForwardAttempt(EndpointModel endpoint, long startedAt, RequestRetries retries)
 {
     public EndpointModel Endpoint => endpoint;
 
@@ -19,6 +21,33 @@ internal sealed class ForwardAttempt(EndpointModel endpoint, long startedAt)
     /// <summary>The whole answer was passed on. What becomes of the rest of the request, which a server may leave unread (RFC 9113 §8.1), does not matter any more.</summary>
     public bool IsAnswered { get; set; }
 
+    /// <summary>What is kept of the body; null if there is none, or nobody wants it kept.</summary>
+    public KeptBody? Body { get; init; }
+
+    /// <summary>The request's time limit.</summary>
+    public required RequestDeadline Deadline { get; init; }
+
     /// <summary>What the answer's head said, if it was withheld from the client.</summary>
     public ForwardFailure AnsweredFailure { get; set; }
+
+    /// <summary>The further try that an answer leads to, if it was withheld from the client for that.</summary>
+    public RetryVerdict Verdict { get; private set; }
+
+    /// <summary>Decides whether an answer is kept from the client because the route wants another try.</summary>
+    public bool Withholds(int statusCode, TimeSpan retryAfter)
+    {
+        if (!retries.Covers(statusCode))
+        {
+            return false;
+        }
+
+        Verdict = retries.Decide(endpoint, new FailedTry
+        {
+            StatusCode = statusCode,
+            RetryAfter = retryAfter,
+            IsBodyConsumed = Body is { IsRepeatable: false },
+            Remaining = Deadline.Remaining,
+        });
+        return Verdict.IsRetry;
+    }
 }

@@ -74,6 +74,12 @@ internal enum ForwardFailure
     /// <summary>The upstream ended the connection within its answer.</summary>
     ResponseTruncated,
 
+    /// <summary>The upstream's answer did not come, or did not end, within the limit of one try.</summary>
+    UpstreamTimeout,
+
+    /// <summary>The request has taken longer than its route allows.</summary>
+    RequestTimeout,
+
     // The client's side.
 
     /// <summary>The client went away.</summary>

@@ -10,5 +10,5 @@ internal static class ForwardFailures
 
     /// <summary>True if the failure says something about the endpoint rather than about this sidecar or the client.</summary>
     public static bool IsEvidenceAgainstEndpoint(this ForwardFailure failure) =>
-        failure.WasNeverSent() || failure is ForwardFailure.UpstreamReset or ForwardFailure.UpstreamProtocol or ForwardFailure.ResponseTruncated;
+        failure.WasNeverSent() || failure is ForwardFailure.UpstreamTimeout or ForwardFailure.RequestTimeout or ForwardFailure.UpstreamReset or ForwardFailure.UpstreamProtocol or ForwardFailure.ResponseTruncated;
 }

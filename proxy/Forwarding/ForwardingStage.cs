@@ -28,6 +28,12 @@ internal sealed class ForwardingStage(
     public async Task InvokeAsync(HttpContext context)
     {
         MeshRequestFeature mesh = MeshRequestFeature.Of(context);
+        if (mesh.Route.Filters?.Redirect is { } redirect)
+        {
+            RedirectWriter.Write(context, redirect);
+            return;
+        }
+
         ForwardFailure failure = mesh.Route.HasBackend
             ? await EnterAsync(context, mesh)
             : mesh.Route.Failure;
@@ -40,90 +46,108 @@ internal sealed class ForwardingStage(
     // Takes the request's place at the circuit breaker for as long as it is under way.
     private async Task<ForwardFailure> EnterAsync(HttpContext context, MeshRequestFeature mesh)
     {
-        CircuitBreaker breaker = mesh.Backend.Breaker;
-        if (!breaker.TryEnterRequest())
+        RequestRetries tries = new(retries);
+        if (!tries.TryBegin(mesh.Routed, hasher.Of(mesh.Backend.Policy, mesh.Head)))
         {
             return ForwardFailure.OverflowRequests;
         }
 
         try
         {
-            return await ForwardAsync(context, mesh);
+            return await ForwardAsync(context, mesh, tries);
         }
         finally
         {
-            breaker.LeaveRequest();
+            tries.End();
         }
     }
 
-    private async Task<ForwardFailure> ForwardAsync(HttpContext context, MeshRequestFeature mesh)
+    private async Task<ForwardFailure> ForwardAsync(HttpContext context, MeshRequestFeature mesh, RequestRetries tries)
     {
-        ulong? hash = hasher.Of(mesh.Backend.Policy, mesh.Head);
-        retries.OnRequest();
-        EndpointModel[] tried = [];
-        ForwardFailure failure = ForwardFailure.None;
-        bool isBodyConsumed = false;
+        TimeSpan limit = mesh.Route.Rule?.Timeouts.RequestLimit(mesh.Head) ?? TimeSpan.Zero;
+        using RequestDeadline deadline = new(limit, time, context.RequestAborted);
+        using KeptBody? body = tries.HasRule && CanHaveBody(context) ? new KeptBody(context.Request.Body) : null;
+        if (body is not null)
+        {
+            context.Request.Body = body;
+        }
+
         while (true)
         {
-            PickResult pick = mesh.Backend.Picker.Pick(new PickContext(tried, hash));
+            PickResult pick = tries.Pick();
             if (!pick.IsSuccess)
             {
-                return failure != ForwardFailure.None ? failure : pick.Failure.ToForwardFailure();
+                return pick.Failure.ToForwardFailure();
             }
 
-            if (failure != ForwardFailure.None)
+            ForwardAttempt attempt = new(pick.Endpoint, time.GetTimestamp(), tries)
             {
-                // Paid for only now that there is somebody to ask.
-                if (retries.Decide(failure, tried.Length, isBodyConsumed) != RetryDecision.Retry || !mesh.Backend.Breaker.TryEnterRetry())
-                {
-                    return failure;
-                }
-
-                metrics.Retried(mesh.Service, failure.ToString());
-                context.Response.Clear();
-            }
-
-            bool isRetry = failure != ForwardFailure.None;
-            try
-            {
-                failure = await TryAsync(context, mesh, pick.Endpoint, attempts: tried.Length + 1);
-            }
-            finally
-            {
-                if (isRetry)
-                {
-                    mesh.Backend.Breaker.LeaveRetry();
-                }
-            }
-
-            if (failure == ForwardFailure.None || context.Response.HasStarted)
+                MayBeRepeated = tries.MayGoOn && (!CanHaveBody(context) || body is { IsRepeatable: true }),
+                Body = body,
+                Deadline = deadline,
+            };
+            ForwardFailure failure = await TryAsync(context, mesh, attempt);
+            if (context.Response.HasStarted || (failure == ForwardFailure.None && !attempt.Verdict.IsRetry))
             {
                 return failure;
             }
 
-            // A request that was never sent has not had its body read either, except where a peer answered for its application.
-            isBodyConsumed = failure == ForwardFailure.ApplicationUnreachable && CanHaveBody(context);
-            tried = [.. tried, pick.Endpoint];
+            RetryVerdict verdict = failure == ForwardFailure.None ? attempt.Verdict : Decide(context, tries, attempt, failure);
+            if (!verdict.IsRetry)
+            {
+                return failure;
+            }
+
+            metrics.Retried(mesh.Service, failure == ForwardFailure.None ? "answer" : failure.ToString());
+            if (verdict.Wait > TimeSpan.Zero && !await WaitAsync(verdict.Wait, deadline))
+            {
+                return deadline.IsExpired ? ForwardFailure.RequestTimeout : ForwardFailure.ClientGone;
+            }
+
+            context.Response.Clear();
+            body?.Rewind();
         }
     }
 
-    private async Task<ForwardFailure> TryAsync(HttpContext context, MeshRequestFeature mesh, EndpointModel endpoint, int attempts)
+    private static RetryVerdict Decide(HttpContext context, RequestRetries tries, ForwardAttempt attempt, ForwardFailure failure) =>
+        tries.Decide(attempt.Endpoint, new FailedTry
+        {
+            Failure = failure,
+            // A request that was never sent has not had its body read either, except where a peer answered for its application.
+            IsBodyConsumed = attempt.Body is { } body ? !body.IsRepeatable : failure == ForwardFailure.ApplicationUnreachable && CanHaveBody(context),
+            Remaining = attempt.Deadline.Remaining,
+        });
+
+    private async Task<bool> WaitAsync(TimeSpan wait, RequestDeadline deadline)
+    {
+        try
+        {
+            await Task.Delay(wait, time, deadline.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<ForwardFailure> TryAsync(HttpContext context, MeshRequestFeature mesh, ForwardAttempt attempt)
     {
         bool isHttp2 = HttpProtocol.IsHttp2(context.Request.Protocol);
-        ForwardAttempt attempt = new(endpoint, time.GetTimestamp())
-        {
-            MayBeRepeated = attempts < RetryPolicy.MaxAttempts && !CanHaveBody(context),
-        };
         mesh.Attempt = attempt;
+        EndpointModel endpoint = attempt.Endpoint;
         UpstreamTarget target = new(endpoint.Target, endpoint.PeerIdentity, mesh.Backend.ServerName);
         Upstream upstream = pool.Rent(new UpstreamKey(target, isHttp2, mesh.Direction == TrafficDirection.Inbound));
         endpoint.State.Begin();
+        using RequestDeadline ofTry = new(mesh.Route.Rule?.Timeouts.Try ?? TimeSpan.Zero, time, attempt.Deadline.Token);
         try
         {
             ForwarderError error = await forwarder.SendAsync(
-                context, upstream.Prefix, upstream.Invoker, isHttp2 ? Http2 : Http1, _transformer, context.RequestAborted);
-            ForwardFailure failure = error == ForwarderError.None || attempt.IsAnswered
-                ? attempt.AnsweredFailure
+                context, upstream.Prefix, upstream.Invoker, isHttp2 ? Http2 : Http1, _transformer, ofTry.Token);
+            ForwardFailure failure =
+                error == ForwarderError.None || attempt.IsAnswered ? attempt.AnsweredFailure
+                : attempt.Deadline.IsExpired ? ForwardFailure.RequestTimeout
+                : ofTry.IsExpired ? ForwardFailure.UpstreamTimeout
                 : ForwarderErrors.ToFailure(error, context.GetForwarderErrorFeature()?.Exception);
             Observe(attempt, failure);
             return failure;

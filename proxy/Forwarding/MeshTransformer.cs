@@ -25,7 +25,7 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         MeshRequestFeature mesh = MeshRequestFeature.Of(httpContext);
-        proxyRequest.RequestUri = new Uri(destinationPrefix + mesh.Head.OriginForm, RawTarget);
+        proxyRequest.RequestUri = new Uri(destinationPrefix + RouteTransforms.TargetOf(mesh), RawTarget);
 
         if (string.IsNullOrEmpty(httpContext.Request.Headers.Host))
         {
@@ -34,6 +34,7 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
         }
 
         ConnectionFields.LeaveOut(httpContext.Request, proxyRequest);
+        RouteTransforms.Change(mesh.Route.Filters, proxyRequest);
         if (mesh.Direction == TrafficDirection.Inbound)
         {
             WriteCaller(mesh.Router, proxyRequest);
@@ -75,6 +76,11 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
             state.ObserveAnswer(GrpcStatus.AsHttp(proxyResponse.Headers) ?? (int)proxyResponse.StatusCode, latency, proxyResponse.Headers.RetryAfter?.Delta ?? TimeSpan.Zero);
         }
 
+        if (attempt.Withholds((int)proxyResponse.StatusCode, proxyResponse.Headers.RetryAfter?.Delta ?? TimeSpan.Zero))
+        {
+            return false;
+        }
+
         bool isPassedOn = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         ConnectionFields.LeaveOut(proxyResponse, httpContext.Response);
         // Between sidecars only.
@@ -86,6 +92,8 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
             httpContext.Response.Headers.Remove(MeshHeaders.Reason);
             LameDuckNotice.Write(httpContext, mesh.Router);
         }
+
+        RouteTransforms.Change(MeshRequestFeature.Of(httpContext).Route.Filters, httpContext.Response);
 
         return isPassedOn;
     }

@@ -19,11 +19,14 @@ internal sealed class MeshRequestFeature(RequestRouter router, KestrelRequestHea
 
     public KestrelRequestHead Head => head;
 
-    /// <summary>The service that was called, for telemetry; from routing.</summary>
-    public string Service { get; set; } = "";
+    /// <summary>The request's way; from routing.</summary>
+    public RoutedRequest Routed { get; set; } = RoutedRequest.Unrouted;
 
-    /// <summary>Where the request goes; from routing.</summary>
-    public RouteDecision Route { get; set; }
+    /// <summary>The service that was called, for telemetry.</summary>
+    public string Service => Routed.Service;
+
+    /// <summary>Where the request goes.</summary>
+    public RouteDecision Route => Routed.Route;
 
     /// <summary>The attempt under way or made last; from forwarding.</summary>
     public ForwardAttempt? Attempt { get; set; }

@@ -11,11 +11,9 @@ internal static class RoutingStage
     public static async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         MeshRequestFeature mesh = MeshRequestFeature.Of(context);
-        RoutedRequest routed = mesh.Head.HasPath
+        mesh.Routed = mesh.Head.HasPath
             ? mesh.Router.Route(await mesh.Router.ResolveAsync(), mesh.Head)
             : new RoutedRequest("", RouteDecision.ForFailure(ForwardFailure.UnsupportedTarget, ""));
-        mesh.Service = routed.Service;
-        mesh.Route = routed.Route;
         await next(context);
     }
 }

@@ -12,6 +12,18 @@ internal readonly ref struct HeadRewrite
     /// <summary>Fields left out beside those that are for one hop.</summary>
     public KnownFieldSet Drop { get; init; }
 
+    /// <summary>Names of further fields that are left out, in any case.</summary>
+    public ReadOnlySpan<byte[]> DropNames { get; init; }
+
+    /// <summary>Whole field lines with their CRLFs that routes add, before <see cref="Append"/>.</summary>
+    public ReadOnlySpan<byte> Added { get; init; }
+
+    /// <summary>The target's new path and query, in pieces; empty if the client's stays.</summary>
+    public RewrittenTarget Target { get; init; }
+
+    /// <summary>The new <c>Host</c>, in the place of the client's; empty if that stays.</summary>
+    public ReadOnlySpan<byte> Host { get; init; }
+
     /// <summary>Whole field lines with their CRLFs that are added at the end.</summary>
     public ReadOnlySpan<byte> Append { get; init; }
 

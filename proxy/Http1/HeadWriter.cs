@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Mesh.Proxy.Http1;
 
@@ -21,7 +22,7 @@ internal static class HeadWriter
 
     /// <summary>The most that writing the head may need; what it does need is at most <see cref="MaxAdded"/> less, plus what is left out.</summary>
     public static int MaxLength(MessageHead head, in HeadRewrite rewrite) =>
-        head.FieldsEnd - head.Start + rewrite.Append.Length + rewrite.DefaultHost.Length + MaxAdded;
+        head.FieldsEnd - head.Start + rewrite.Added.Length + rewrite.Append.Length + rewrite.Target.Length + rewrite.Host.Length + rewrite.DefaultHost.Length + MaxAdded;
 
     /// <returns>False, with nothing written, if <paramref name="destination"/> is shorter than <see cref="MaxLength"/>.</returns>
     public static bool TryWriteRequest(
@@ -36,26 +37,20 @@ internal static class HeadWriter
         HeadOutput output = new(destination);
         KnownFieldSet drop = Dropped(request, rewrite);
         int copyFrom = request.Start;
-        if (request.TargetForm == TargetForm.Absolute)
+        bool isAbsolute = request.TargetForm == TargetForm.Absolute;
+        drop = isAbsolute ? drop.With(KnownField.Host) : drop;
+        if (isAbsolute || !rewrite.Target.IsEmpty)
         {
-            drop = drop.With(KnownField.Host);
-            WriteInOriginForm(head, request, ref output);
+            WriteInOriginForm(head, request, rewrite.Target, ref output);
             copyFrom = request.TargetEnd;
         }
 
         int version = output.Length + request.VersionDigit - copyFrom;
-        CopyFields(head, request, copyFrom, drop, ref output);
+        CopyFields(head, request, copyFrom, drop, rewrite, ref output);
         output.Set(version, (byte)'1');
-        if (request.TargetForm != TargetForm.Absolute)
+        if (isAbsolute || !request.Known.Contains(KnownField.Host))
         {
-            if (!request.Known.Contains(KnownField.Host))
-            {
-                WriteHost(rewrite.DefaultHost, ref output);
-            }
-        }
-        else
-        {
-            WriteHost(request.Authority(head), ref output);
+            WriteHost(!rewrite.Host.IsEmpty ? rewrite.Host : isAbsolute ? request.Authority(head) : rewrite.DefaultHost, ref output);
         }
 
         bool acceptsTrailers = request.AcceptsTrailers && rewrite.Connection != ConnectionDirective.Upgrade;
@@ -88,7 +83,7 @@ internal static class HeadWriter
 
         HeadOutput output = new(destination);
         int version = response.VersionDigit - response.Start;
-        CopyFields(head, response, response.Start, drop, ref output);
+        CopyFields(head, response, response.Start, drop, rewrite, ref output);
         output.Set(version, (byte)'1');
         WriteEnd(response, rewrite, acceptsTrailers: false, ref output);
         written = output.Length;
@@ -110,16 +105,23 @@ internal static class HeadWriter
         return drop & head.Known;
     }
 
-    private static void CopyFields(ReadOnlySpan<byte> head, MessageHead message, int from, KnownFieldSet drop, ref HeadOutput output)
+    private static void CopyFields(ReadOnlySpan<byte> head, MessageHead message, int from, KnownFieldSet drop, in HeadRewrite rewrite, ref HeadOutput output)
     {
-        if (!drop.IsEmpty || message.HasNominated)
+        if (!drop.IsEmpty || message.HasNominated || !rewrite.DropNames.IsEmpty || !rewrite.Host.IsEmpty)
         {
             foreach (ref readonly HeaderField field in message.Fields)
             {
-                if (drop.Contains(field.Known) || field.IsNominated)
+                bool isDropped = drop.Contains(field.Known) || field.IsNominated || IsNamed(field.Name(head), rewrite.DropNames);
+                bool isReplaced = !isDropped && field.Known == KnownField.Host && !rewrite.Host.IsEmpty;
+                if (isDropped || isReplaced)
                 {
                     output.Write(head[from..field.LineStart]);
                     from = field.LineEnd;
+                }
+
+                if (isReplaced)
+                {
+                    WriteHost(rewrite.Host, ref output);
                 }
             }
         }
@@ -127,11 +129,32 @@ internal static class HeadWriter
         output.Write(head[from..message.FieldsEnd]);
     }
 
+    private static bool IsNamed(ReadOnlySpan<byte> name, ReadOnlySpan<byte[]> names)
+    {
+        foreach (byte[] candidate in names)
+        {
+            if (Ascii.EqualsIgnoreCase(name, candidate))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // RFC 9112 §3.2.2: the authority of the target becomes the host, whatever Host says.
-    private static void WriteInOriginForm(ReadOnlySpan<byte> head, Http1Request request, ref HeadOutput output)
+    private static void WriteInOriginForm(ReadOnlySpan<byte> head, Http1Request request, in RewrittenTarget target, ref HeadOutput output)
     {
         output.Write(request.Method(head));
         output.Write(" "u8);
+        if (!target.IsEmpty)
+        {
+            output.Write(target.Path);
+            output.Write(target.Rest);
+            output.Write(target.Query);
+            return;
+        }
+
         ReadOnlySpan<byte> path = request.PathAndQuery(head);
         if (path.IsEmpty || path[0] != '/')
         {
@@ -151,12 +174,14 @@ internal static class HeadWriter
     private static void WriteEnd(MessageHead head, in HeadRewrite rewrite, bool acceptsTrailers, ref HeadOutput output)
     {
         Debug.Assert(rewrite.Append.IsEmpty || rewrite.Append.EndsWith(LineEnd), "appended fields are whole lines");
+        Debug.Assert(rewrite.Added.IsEmpty || rewrite.Added.EndsWith(LineEnd), "added fields are whole lines");
         if (rewrite.Body == BodyKind.Chunked && !head.IsChunked)
         {
             output.Write(ChunkedLine);
         }
 
         output.Write(ConnectionLine(rewrite.Connection, acceptsTrailers));
+        output.Write(rewrite.Added);
         output.Write(rewrite.Append);
         output.Write(LineEnd);
     }

@@ -5,7 +5,10 @@ namespace Mesh.Proxy.Resilience;
 /// <summary>Whether a failed attempt is followed by another, and why not. A value: every host decides the same way.</summary>
 internal enum RetryDecision
 {
-    /// <summary>Try another endpoint.</summary>
+    /// <summary>Nothing has failed.</summary>
+    None,
+
+    /// <summary>Try again.</summary>
     Retry,
 
     /// <summary>The request may have reached an application: only its sender knows whether it may be repeated.</summary>
@@ -16,6 +19,12 @@ internal enum RetryDecision
 
     /// <summary>Enough endpoints were asked.</summary>
     AttemptsExhausted,
+
+    /// <summary>The answer asks to wait too long, or longer than the request may take.</summary>
+    WaitTooLong,
+
+    /// <summary>As many retries are under way at the backend as its circuit breaker lets pass.</summary>
+    TooManyRetries,
 
     /// <summary>Too many of the recent requests were retries.</summary>
     BudgetExhausted,

@@ -2,36 +2,59 @@ using Mesh.Proxy.Forwarding;
 
 namespace Mesh.Proxy.Resilience;
 
-/// <summary>Decides about retries: only what was never sent, to another endpoint, at most twice, within the budget.</summary>
-internal sealed class RetryPolicy(RetryBudget budget)
+/// <summary>
+/// Decides about retries, for both hosts. What was never sent is tried again at once, at another endpoint, at most twice. Beyond that what the route names is tried again after a wait. All of it
+/// within the budget of the called service, and never without the whole request.
+/// </summary>
+/// <param name="shared">Budget of what is called under no service's name.</param>
+/// <param name="random">Spreads the waits; must be safe for use by several threads.</param>
+internal sealed class RetryPolicy(RetryBudget shared, Random random)
 {
-    /// <summary>First attempt included. Three: one dead endpoint is common, two happen during a rollout, more mean that the service is down.</summary>
+    /// <summary>Tries of what was never sent, the first included. Three: one dead endpoint is common, two happen during a rollout, more mean that the service is down.</summary>
     public const int MaxAttempts = 3;
 
+    /// <summary>Longest wait that an answer may ask for (<c>Retry-After</c>). Whoever asks for more gets the answer to the client, who knows better how long it can wait.</summary>
+    public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromSeconds(30);
+
     /// <summary>Counts a request, which pays for later retries.</summary>
-    public void OnRequest() => budget.Deposit();
+    /// <param name="budget">Of the called service; null for none.</param>
+    public void OnRequest(RetryBudget? budget) => (budget ?? shared).Deposit();
 
-    /// <summary>Decides after a failed attempt; a <see cref="RetryDecision.Retry"/> has been paid for.</summary>
-    /// <param name="failure">How it failed.</param>
-    /// <param name="attempts">Attempts made so far.</param>
-    /// <param name="isBodyConsumed">Whether a byte of the request's body has been read from the client.</param>
-    public RetryDecision Decide(ForwardFailure failure, int attempts, bool isBodyConsumed)
+    /// <summary>Decides after a failed try.</summary>
+    /// <param name="failed">The try.</param>
+    /// <param name="rule">What the route wants; null for nothing.</param>
+    /// <param name="budget">Of the called service; null for none.</param>
+    public RetryVerdict Decide(in FailedTry failed, RetryRule? rule, RetryBudget? budget)
     {
-        if (!failure.WasNeverSent())
+        bool wasNeverSent = failed.Failure.WasNeverSent();
+        bool isCovered = rule is not null && (failed.Failure == ForwardFailure.None ? rule.Covers(failed.StatusCode) : rule.Covers(failed.Failure));
+        if (!wasNeverSent && !isCovered)
         {
-            return RetryDecision.MayHaveBeenSent;
+            return new RetryVerdict(RetryDecision.MayHaveBeenSent);
         }
 
-        if (isBodyConsumed)
+        if (failed.IsBodyConsumed)
         {
-            return RetryDecision.BodyConsumed;
+            return new RetryVerdict(RetryDecision.BodyConsumed);
         }
 
-        if (attempts >= MaxAttempts)
+        if (wasNeverSent && failed.HasAnother && failed.Unsent + 1 < MaxAttempts)
         {
-            return RetryDecision.AttemptsExhausted;
+            return Pay(budget, new RetryVerdict(RetryDecision.Retry));
         }
 
-        return budget.TryWithdraw() ? RetryDecision.Retry : RetryDecision.BudgetExhausted;
+        if (!isCovered || failed.Ruled >= rule!.Attempts)
+        {
+            return new RetryVerdict(RetryDecision.AttemptsExhausted);
+        }
+
+        TimeSpan wait = rule.WaitOf(failed.Ruled + 1, random.NextDouble());
+        wait = wait > failed.RetryAfter ? wait : failed.RetryAfter;
+        return failed.RetryAfter > MaxRetryAfter || wait >= failed.Remaining
+            ? new RetryVerdict(RetryDecision.WaitTooLong)
+            : Pay(budget, new RetryVerdict(RetryDecision.Retry, IsRuled: true, wait));
     }
+
+    private RetryVerdict Pay(RetryBudget? budget, RetryVerdict verdict) =>
+        (budget ?? shared).TryWithdraw() ? verdict : new RetryVerdict(RetryDecision.BudgetExhausted);
 }

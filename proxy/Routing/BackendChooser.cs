@@ -32,10 +32,10 @@ internal sealed class BackendChooser(Random random)
         }
 
         HttpRuleModel rule = routes.Rules[match.Rule];
-        RouteDecision decision = rule.Backends.IsEmpty
-            ? RouteDecision.ForFailure(ForwardFailure.NoBackend, rule.Text)
+        RouteDecision decision = rule.Filters?.Redirect is not null ? RouteDecision.ForRedirect(rule)
+            : rule.Backends.IsEmpty ? RouteDecision.ForFailure(ForwardFailure.NoBackend, rule.Text)
             : Choose(rule.Backends, rule.Sequence, rule.Text);
-        return decision.By(rule);
+        return decision.By(rule, match.PrefixLength);
     }
 
     private RouteDecision Choose(ImmutableArray<WeightedBackendModel> backends, WeightedSequence sequence, string owner)
@@ -43,7 +43,7 @@ internal sealed class BackendChooser(Random random)
         // Most ports: nothing to draw, so nothing that loops would have to write in turns.
         if (backends is [var only] && Share(only) > 0)
         {
-            return RouteDecision.ForBackend(only.Backend);
+            return RouteDecision.ForBackend(only);
         }
 
         long served = 0;
@@ -75,7 +75,7 @@ internal sealed class BackendChooser(Random random)
             draw -= Share(candidate);
             if (draw < 0)
             {
-                return RouteDecision.ForBackend(candidate.Backend);
+                return RouteDecision.ForBackend(candidate);
             }
         }
 

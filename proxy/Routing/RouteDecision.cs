@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Routing.Filters;
 using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Routing;
@@ -19,6 +20,12 @@ internal readonly record struct RouteDecision
     /// <summary>The rule that has decided; null if the port has no routes, or none that matches.</summary>
     public HttpRuleModel? Rule { get; private init; }
 
+    /// <summary>What is done to the request and its answer; null for nothing. With a redirect nobody is asked, whatever else the decision says.</summary>
+    public RouteFilters? Filters { get; private init; }
+
+    /// <summary>Bytes of the path that the match's prefix has found, for filters that replace them.</summary>
+    public int PrefixLength { get; private init; }
+
     [MemberNotNullWhen(true, nameof(Backend))]
     public bool HasBackend => Backend is not null;
 
@@ -28,6 +35,13 @@ internal readonly record struct RouteDecision
 
     public static RouteDecision ForFailure(ForwardFailure failure, string subject) => new(null, failure, subject);
 
+    public static RouteDecision ForBackend(WeightedBackendModel weighted) => ForBackend(weighted.Backend) with { Filters = weighted.Filters };
+
+    /// <summary>The rule answers itself.</summary>
+    public static RouteDecision ForRedirect(HttpRuleModel rule) => new(null, ForwardFailure.None, rule.Text) { Filters = rule.Filters };
+
     /// <summary>The same decision, made by a rule.</summary>
-    public RouteDecision By(HttpRuleModel rule) => this with { Rule = rule };
+    /// <param name="rule">The rule.</param>
+    /// <param name="prefixLength">See <see cref="PrefixLength"/>.</param>
+    public RouteDecision By(HttpRuleModel rule, int prefixLength) => this with { Rule = rule, PrefixLength = prefixLength };
 }

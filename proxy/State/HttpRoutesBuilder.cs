@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Mesh.Api.Resources.V1;
+using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Routing;
+using Mesh.Proxy.Routing.Filters;
 using Mesh.Proxy.Routing.Matching;
 
 namespace Mesh.Proxy.State;
@@ -27,23 +29,32 @@ internal sealed class HttpRoutesBuilder
 
     /// <summary>The routes described by <paramref name="source"/>.</summary>
     /// <param name="source">As the control plane has sent it, valid.</param>
+    /// <param name="port">The service port.</param>
     /// <param name="backendOf">The backend that a valid reference leads to.</param>
     /// <param name="previous">The port's routes before, or null.</param>
-    public HttpRoutesModel Build(HttpRouting source, Func<WeightedBackend, BackendModel> backendOf, HttpRoutesModel? previous)
+    public HttpRoutesModel Build(HttpRouting source, int port, Func<WeightedBackend, BackendModel> backendOf, HttpRoutesModel? previous)
     {
         Keep(source);
         ImmutableArray<HttpMatch> matches = ReferenceEquals(previous?.Source, source)
             ? previous.Matches
             : [.. source.Matches.Select(ToMatch)];
-        return new HttpRoutesModel(source, matches, [.. source.Rules.Select(rule => ToRule(rule, backendOf, previous))]);
+        return new HttpRoutesModel(source, matches, [.. source.Rules.Select(rule => ToRule(rule, port, backendOf, previous))]);
     }
 
-    private static HttpRuleModel ToRule(HttpRouteRule rule, Func<WeightedBackend, BackendModel> backendOf, HttpRoutesModel? previous)
+    private static HttpRuleModel ToRule(HttpRouteRule rule, int port, Func<WeightedBackend, BackendModel> backendOf, HttpRoutesModel? previous)
     {
         HttpRuleModel? before = previous?.Rules.FirstOrDefault(known => known.Source == rule.Source && known.Name == rule.Name);
-        return new HttpRuleModel(rule.Source, rule.Name, [.. rule.Backends.Select(backend => WeightedBackends.ToModel(backend, backendOf, $"{rule.Source} rule {rule.Name}"))])
+        return new HttpRuleModel(rule.Source, rule.Name, [.. rule.Backends.Select(ToBackend)])
         {
+            Filters = RouteFilters.Of(rule.Filters, null, port),
+            Timeouts = RouteTimeouts.Of(rule.Timeouts),
+            Retry = RetryRule.Of(rule.Retry),
             Sequence = before?.Sequence ?? new WeightedSequence(),
+        };
+
+        WeightedBackendModel ToBackend(WeightedBackend backend) => WeightedBackends.ToModel(backend, backendOf, $"{rule.Source} rule {rule.Name}") with
+        {
+            Filters = RouteFilters.Of(rule.Filters, backend.Filters, port),
         };
     }
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Routing;
+using Mesh.Proxy.Routing.Filters;
 
 namespace Mesh.Proxy.State;
 
@@ -11,6 +13,14 @@ internal sealed record HttpRuleModel(string Source, string Name, ImmutableArray<
 {
     /// <summary>The rule in words, for messages and telemetry.</summary>
     public string Text { get; } = $"{Source} rule {Name}";
+
+    /// <summary>What the rule does with all its requests; null for nothing. Those that go to a backend have the backend's.</summary>
+    public RouteFilters? Filters { get; init; }
+
+    public RouteTimeouts Timeouts { get; init; }
+
+    /// <summary>What is tried again beyond what was never sent; null for nothing.</summary>
+    public RetryRule? Retry { get; init; }
 
     /// <summary>Where the rule's requests stand between its backends. Goes over to the next snapshot.</summary>
     public WeightedSequence Sequence { get; init; } = new();

@@ -19,7 +19,7 @@ internal sealed class ProxyStateBuilder
     public ProxyStateBuilder(EndpointPickerFactory balancing)
     {
         _backends = new BackendModelBuilder(balancing);
-        _services = new ServiceModelBuilder(_backends);
+        _services = new ServiceModelBuilder(_backends, balancing.CreateBudget);
     }
 
     /// <summary>Builds the state.</summary>

@@ -2,12 +2,13 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Mesh.Api.Resources;
 using Mesh.Api.Resources.V1;
+using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Routing;
 
 namespace Mesh.Proxy.State;
 
 /// <summary>Makes services. A service that did not change, and whose backends did not change, comes out as the same object.</summary>
-internal sealed class ServiceModelBuilder(BackendModelBuilder backends)
+internal sealed class ServiceModelBuilder(BackendModelBuilder backends, Func<RetryBudget> createBudget)
 {
     private readonly HttpRoutesBuilder _routes = new();
     private Dictionary<ResourceName, Built> _previous = [];
@@ -72,13 +73,13 @@ internal sealed class ServiceModelBuilder(BackendModelBuilder backends)
                 [.. port.Backends.Select(backend => WeightedBackends.ToModel(backend, backendOf, routeSource ?? name.ToString()))],
                 routeSource)
             {
-                Http = port.Http is null ? null : _routes.Build(port.Http, backendOf, before?.Http),
+                Http = port.Http is null ? null : _routes.Build(port.Http, number, backendOf, before?.Http),
                 // Began it anew with each change of an endpoint, a canary of 1 % would get more or less than its share for as long as pods come and go.
                 Sequence = before?.Sequence ?? new WeightedSequence(),
             });
         }
 
-        return new ServiceModel(name, source.Cluster, ports.ToFrozenDictionary());
+        return new ServiceModel(name, source.Cluster, ports.ToFrozenDictionary()) { Retries = previous?.Retries ?? createBudget() };
     }
 
     private static BackendKey KeyOf(WeightedBackend backend, string cluster) => new(

@@ -26,7 +26,7 @@ public class RouteMatcherBenchmark
         }
 
         routing.Matches.Add(new HttpRouteMatch { PathPrefix = "/" });
-        _routes = new HttpRoutesBuilder().Build(routing, static _ => throw new InvalidOperationException("the rule has no backend"), null);
+        _routes = new HttpRoutesBuilder().Build(routing, 80, static _ => throw new InvalidOperationException("the rule has no backend"), null);
     }
 
     [Benchmark]

@@ -1,4 +1,5 @@
 using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Relay.Exchanges;
@@ -25,6 +26,14 @@ internal sealed class EndpointAttempt(TimeProvider time)
         _startedAt = timestamp;
         _isInFlight = true;
         endpoint.State.Begin();
+    }
+
+    /// <summary>The peer's sidecar says that its pod ends.</summary>
+    /// <param name="host">Its connections: the idle ones would meet its end.</param>
+    public void ObserveLameDuck(UpstreamHost host)
+    {
+        Endpoint!.State.ObserveLameDuck();
+        host.CloseIdle();
     }
 
     /// <summary>The answer's head has come: the length of a stream says nothing about the endpoint.</summary>

@@ -7,12 +7,23 @@ namespace Mesh.Proxy.Relay.Exchanges;
 /// <summary>Says what became of a request: the same metrics and the same line as the managed host.</summary>
 internal sealed partial class ExchangeTelemetry(RelayServices services, RequestRouter router)
 {
+    private long _startedAt;
+
+    /// <summary>Stable code if the mesh answered itself, else empty.</summary>
+    public string Reason { get; set; } = "";
+
+    /// <summary>A request's head has come.</summary>
+    public void Begin(long timestamp)
+    {
+        _startedAt = timestamp;
+        Reason = "";
+    }
+
+    /// <summary>The request is over.</summary>
     /// <param name="routed">The request's way.</param>
     /// <param name="attempt">Who was asked last.</param>
     /// <param name="statusCode">What the client was told; 0 if nothing.</param>
-    /// <param name="reason">Stable code if the mesh answered itself, else empty.</param>
-    /// <param name="startedAt">Time stamp of the request's head.</param>
-    public void Report(in RoutedRequest routed, EndpointAttempt attempt, int statusCode, string reason, long startedAt)
+    public void Report(in RoutedRequest routed, EndpointAttempt attempt, int statusCode)
     {
         services.Requests.Record(new RequestSummary(
             router.Direction,
@@ -20,11 +31,11 @@ internal sealed partial class ExchangeTelemetry(RelayServices services, RequestR
             routed.Route.Backend?.Name ?? "",
             statusCode,
             router.Direction == TrafficDirection.Inbound ? router.IsFromPeer : attempt.IsMutualTls,
-            reason,
-            services.Time.GetElapsedTime(startedAt, services.Loop.Timestamp)));
-        if (reason.Length > 0)
+            Reason,
+            services.Time.GetElapsedTime(_startedAt, services.Loop.Timestamp)));
+        if (Reason.Length > 0)
         {
-            Log.RequestNotForwarded(services.Logger, router.Direction, routed.Service, reason, routed.Route.Subject, attempt.Endpoint?.Workload);
+            Log.RequestNotForwarded(services.Logger, router.Direction, routed.Service, Reason, routed.Route.Subject, attempt.Endpoint?.Workload);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Http1;
+using Mesh.Proxy.Routing.Filters;
 
 namespace Mesh.Proxy.Relay.Exchanges;
 
@@ -33,6 +34,15 @@ internal static class HttpAnswers
         head.Append("\r\n");
         return Encoding.UTF8.GetBytes(isHead ? head.ToString() : head.Append(body).ToString());
     }
+
+    /// <summary>Whole answer that sends the client elsewhere; says the same as the other host.</summary>
+    /// <param name="status">Status code.</param>
+    /// <param name="location">Where to; Latin-1.</param>
+    /// <param name="closes">The connection ends after it.</param>
+    /// <param name="now">For the Date field.</param>
+    public static byte[] Redirect(int status, string location, bool closes, DateTimeOffset now) => Encoding.Latin1.GetBytes(string.Create(
+        CultureInfo.InvariantCulture,
+        $"HTTP/1.1 {status} {ReasonPhrase(status)}\r\nContent-Length: 0\r\n{(closes ? "Connection: close\r\n" : "")}Date: {now.UtcDateTime:R}\r\nLocation: {location}\r\n{MeshHeaders.Reason}: {RedirectFilter.Reason}\r\n\r\n"));
 
     /// <summary>Answer to bytes that are no request; the connection ends after it, because nobody knows where the next one would begin.</summary>
     public static byte[] Fault(Http1Fault fault, DateTimeOffset now)

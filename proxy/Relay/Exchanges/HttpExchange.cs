@@ -1,8 +1,7 @@
 using Mesh.Proxy.Forwarding;
-using Mesh.Proxy.Http1;
 using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Relay.Upstreams;
-using Mesh.Proxy.Routing;
+using Mesh.Proxy.Resilience;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport.Loops;
@@ -21,27 +20,22 @@ namespace Mesh.Proxy.Relay.Exchanges;
 /// </summary>
 internal sealed class HttpExchange : ITransportOwner
 {
-    /// <summary>
-    /// Turns of moving bytes before the other connections of the loop have theirs, however fast both sides of this one are. A turn reads and writes up to
-    /// <see cref="RequestUpload.MaxSteps"/> times 64 KiB each way.
-    /// </summary>
+    /// <summary>Turns of moving bytes before the other connections have theirs. A turn moves up to <see cref="RequestUpload.MaxSteps"/> times 64 KiB each way.</summary>
     private const int MaxTurns = 4;
-
-    private static readonly RoutedRequest Unrouted = new("", RouteDecision.ForFailure(ForwardFailure.ClientGone, ""));
 
     private readonly HttpRelay _relay;
     private readonly RelayServices _services;
     private readonly RequestRouter _router;
     private readonly RequestUpload _upload;
     private readonly ResponseDownload _download;
+    private readonly OwnAnswers _answers;
+    private readonly ExchangeTimers _timers;
     private readonly RequestAttempts _attempts;
     private readonly UpstreamLease _upstream;
     private readonly ExchangeTelemetry _telemetry;
     private RoutedRequest _routed;
-    private long _startedAt;
     private bool _isOver = true;
     private bool _isSwitched;
-    private string _reason = "";
 
     public HttpExchange(HttpRelay relay, RelayServices services, RequestRouter router)
     {
@@ -50,6 +44,8 @@ internal sealed class HttpExchange : ITransportOwner
         _router = router;
         _upload = new RequestUpload(relay, services.Limits, services.Loop);
         _download = new ResponseDownload(relay, services, router);
+        _answers = new OwnAnswers(relay, services, router, _upload, _download);
+        _timers = new ExchangeTimers(this, services.Loop);
         _attempts = new RequestAttempts(services);
         _upstream = new UpstreamLease(this);
         _telemetry = new ExchangeTelemetry(services, router);
@@ -61,13 +57,12 @@ internal sealed class HttpExchange : ITransportOwner
     /// <summary>A whole head has arrived.</summary>
     public void Begin(int headLength)
     {
-        _startedAt = _services.Loop.Timestamp;
+        _telemetry.Begin(_services.Loop.Timestamp);
         IsClientSignaled = false;
         _upload.Begin(headLength);
         _download.Begin();
         _attempts.Reset();
-        _routed = Unrouted;
-        _reason = "";
+        _routed = RoutedRequest.Unrouted;
         _isOver = _isSwitched = false;
     }
 
@@ -75,6 +70,14 @@ internal sealed class HttpExchange : ITransportOwner
     public void Start(RoutedRequest routed)
     {
         _routed = routed;
+        _download.Changes = routed.Route.Filters?.Response;
+        if (routed.Route.Filters?.Redirect is { } redirect)
+        {
+            _telemetry.Reason = _answers.Redirect(redirect, routed.Route.PrefixLength);
+            return;
+        }
+
+        _timers.BeginRequest(routed.Route.Rule, _relay.Head);
         Go(routed.Route.Backend is { } backend ? _attempts.Begin(routed, _services.Hasher.Of(backend.Policy, _relay.Head)) : routed.Route.Failure);
     }
 
@@ -99,7 +102,7 @@ internal sealed class HttpExchange : ITransportOwner
         }
 
         // After a switch of protocols what the client sends is the tunnel's.
-        if (!_isOver && !_isSwitched && IsClientSignaled)
+        if (!_isOver && !_isSwitched && _upload.IsRead && IsClientSignaled)
         {
             WatchClient();
         }
@@ -112,12 +115,28 @@ internal sealed class HttpExchange : ITransportOwner
     /// <summary>There is a connection to the endpoint.</summary>
     public void OnUpstream(UpstreamHttp upstream)
     {
-        _upload.Attach(upstream, _router);
+        _upload.Attach(upstream, _router, _routed.Route);
         _download.Attach(upstream);
     }
 
     /// <summary>There is no connection to be had to the endpoint.</summary>
-    public void OnUpstreamFailed(ForwardFailure failure) => Repeat(failure);
+    public void OnUpstreamFailed(ForwardFailure failure) => Fail(failure);
+
+    /// <summary>The request, or a try, has taken too long.</summary>
+    public void OnTimedOut(ForwardFailure failure)
+    {
+        // Whose body has not come yet has itself to blame, not the endpoint.
+        EndAttempt(_upload.IsSent ? failure : ForwardFailure.ClientGone);
+        Fail(failure);
+        _relay.Run();
+    }
+
+    /// <summary>The wait before the next attempt is over.</summary>
+    public void OnWaited()
+    {
+        Go(_attempts.Next());
+        _relay.Run();
+    }
 
     /// <summary>Goes on after something has happened outside of the client's connection.</summary>
     public void Resume() => _relay.Run();
@@ -139,7 +158,7 @@ internal sealed class HttpExchange : ITransportOwner
             _isOver = true;
             EndAttempt(ForwardFailure.None);
             _attempts.End();
-            Report();
+            _telemetry.Report(_routed, _attempts.Current, _download.StatusCode);
         }
     }
 
@@ -152,6 +171,7 @@ internal sealed class HttpExchange : ITransportOwner
             return;
         }
 
+        _timers.BeginTry(_routed.Route.Rule);
         BackendModel backend = _routed.Route.Backend!;
         UpstreamHost host = _services.Pool.HostOf(_attempts.Current.Endpoint!, backend.ServerName, isApplication: _router.Direction == TrafficDirection.Inbound);
         if (!_upstream.TryConnect(host, backend.Breaker))
@@ -160,23 +180,34 @@ internal sealed class HttpExchange : ITransportOwner
         }
     }
 
-    // Not sent, as far as any application can know: asks another endpoint, if there is one and the budget pays.
-    private void Repeat(ForwardFailure failure)
+    // The client has seen nothing of the attempt: makes another, if that is safe or the route says so.
+    private bool TryRepeat(in FailedTry failed)
     {
-        EndAttempt(failure);
-        ForwardFailure answer = _attempts.Repeat(failure, _upload.IsRepeatable);
-        if (answer == ForwardFailure.None)
+        RetryVerdict verdict = _attempts.Decide(failed with { IsBodyConsumed = !_upload.IsRepeatable, Remaining = _timers.Remaining });
+        if (!verdict.IsRetry)
         {
-            Rewind();
+            return false;
         }
 
-        Go(answer);
-    }
+        if (failed.Failure == ForwardFailure.None)
+        {
+            // The connection is in the middle of an answer that nobody wants, and perhaps of the request.
+            _upstream.Close(isBroken: !_upload.IsSent);
+            EndAttempt(ForwardFailure.None);
+        }
 
-    private void Rewind()
-    {
         _upload.Rewind();
         _download.Begin();
+        if (verdict.IsRuled)
+        {
+            _timers.Wait(verdict.Wait);
+        }
+        else
+        {
+            Go(_attempts.Next());
+        }
+
+        return true;
     }
 
     private bool PumpUpload()
@@ -189,8 +220,7 @@ internal sealed class HttpExchange : ITransportOwner
         bool isMoved = _upload.Pump();
         if (_upload.Failure == ForwardFailure.ClientGone)
         {
-            GiveUp(ForwardFailure.ClientGone);
-            _relay.Abort();
+            Abort(ForwardFailure.ClientGone);
         }
         else if (_upload.Failure != ForwardFailure.None)
         {
@@ -215,8 +245,7 @@ internal sealed class HttpExchange : ITransportOwner
                 Finish();
                 return true;
             case DownloadEvent.ClientGone:
-                GiveUp(ForwardFailure.ClientGone);
-                _relay.Abort();
+                Abort(ForwardFailure.ClientGone);
                 return true;
             default:
                 OnBroken();
@@ -231,14 +260,12 @@ internal sealed class HttpExchange : ITransportOwner
         bool isUndelivered = _attempts.Current.IsMutualTls && _download.IsUndelivered;
         if (_attempts.Current.IsMutualTls && _download.IsLameDuck)
         {
-            _attempts.Current.Endpoint!.State.ObserveLameDuck();
-            // The others to it would meet its end.
-            _upstream.Host!.CloseIdle();
+            _attempts.Current.ObserveLameDuck(_upstream.Host!);
         }
 
         if (isUndelivered && _attempts.MayGoOn && _upload.IsRepeatable)
         {
-            Repeat(ForwardFailure.ApplicationUnreachable);
+            Fail(ForwardFailure.ApplicationUnreachable);
             return;
         }
 
@@ -246,6 +273,11 @@ internal sealed class HttpExchange : ITransportOwner
         if (statusCode == 101)
         {
             SwitchProtocols();
+            return;
+        }
+
+        if (_attempts.Covers(statusCode) && TryRepeat(new FailedTry { StatusCode = statusCode, RetryAfter = _download.RetryAfter }))
+        {
             return;
         }
 
@@ -261,6 +293,7 @@ internal sealed class HttpExchange : ITransportOwner
             return;
         }
 
+        _timers.End();
         IoBuffer passed = _download.TakeSwitched();
         _upload.EndForTunnel();
         _isSwitched = true;
@@ -269,19 +302,21 @@ internal sealed class HttpExchange : ITransportOwner
 
     private void OnBroken()
     {
-        if (_download.Failure == ForwardFailure.UpstreamReset && _upstream.Connection!.IsReused && !_download.HasStarted && _upload.MayBeSentAgain)
+        ForwardFailure failure = _download.Failure;
+        if (failure == ForwardFailure.UpstreamReset && _upstream.Connection!.IsReused && !_download.HasStarted && _upload.MayBeSentAgain)
         {
             // The peer closed the pooled connection while our request was on its way.
-            Rewind();
-            if (!_upstream.TryReplace())
+            _upload.Rewind();
+            _download.Begin();
+            if (_upstream.TryReplace())
             {
-                Fail(ForwardFailure.OverflowPending);
+                return;
             }
 
-            return;
+            failure = ForwardFailure.OverflowPending;
         }
 
-        Fail(_download.Failure);
+        Fail(failure);
     }
 
     private void Fail(ForwardFailure failure)
@@ -290,23 +325,20 @@ internal sealed class HttpExchange : ITransportOwner
         if (_download.IsHeadPassed)
         {
             // Nothing can be said any more; only a reset keeps a part from passing for the whole.
-            GiveUp(failure);
-            _relay.Abort();
+            Abort(failure);
             return;
         }
 
-        Answer(failure);
+        if (failure == ForwardFailure.RequestTimeout || !TryRepeat(new FailedTry { Failure = failure }))
+        {
+            Answer(failure);
+        }
     }
 
-    /// <summary>Answers in the place of the upstream.</summary>
     private void Answer(ForwardFailure failure)
     {
-        RequestHead head = _upload.IsRepeatable ? _relay.Head : RequestHead.Unknown;
-        FailureResponse answer = FailureResponseMapper.Map(failure, _router.Direction, _routed.Route.Subject, head);
-        _reason = answer.Reason;
-        bool goesOn = _upload.IsRead && _relay.Request.IsPersistent && !_relay.IsLastAnswer && failure != ForwardFailure.ClientBody;
-        bool isHead = _relay.Request.KnownMethod == KnownMethod.Head;
-        _download.Replace(HttpAnswers.Failure(answer, isHead, !goesOn, _router.IsLameDuck && _router.IsFromPeer, _services.Time.GetUtcNow()), answer.StatusCode, goesOn);
+        _timers.End();
+        _telemetry.Reason = _answers.Fail(failure, _routed.Route.Subject);
     }
 
     private void Finish()
@@ -327,12 +359,19 @@ internal sealed class HttpExchange : ITransportOwner
     private void GiveUp(ForwardFailure failure)
     {
         EndAttempt(failure);
-        _reason = FailureResponseMapper.Map(failure, _router.Direction, "", RequestHead.Unknown).Reason;
+        _telemetry.Reason = _answers.ReasonOf(failure);
         End();
+    }
+
+    private void Abort(ForwardFailure failure)
+    {
+        GiveUp(failure);
+        _relay.Abort();
     }
 
     private void EndAttempt(ForwardFailure failure)
     {
+        _timers.EndTry();
         _upstream.Close(isBroken: failure != ForwardFailure.None && _upload.HasSent);
         _attempts.Current.End(failure, _services.Loop.Timestamp);
     }
@@ -340,8 +379,9 @@ internal sealed class HttpExchange : ITransportOwner
     private void End()
     {
         _isOver = true;
+        _timers.End();
         _attempts.End();
-        Report();
+        _telemetry.Report(_routed, _attempts.Current, _download.StatusCode);
         _upload.End();
         _download.End();
     }
@@ -349,18 +389,10 @@ internal sealed class HttpExchange : ITransportOwner
     // Pipelined bytes stay where they are; the end of the client ends the request, as with the other host.
     private void WatchClient()
     {
-        if (!_upload.IsRead)
-        {
-            return;
-        }
-
         IsClientSignaled = false;
         if (_upload.PeekClient())
         {
-            GiveUp(ForwardFailure.ClientGone);
-            _relay.Abort();
+            Abort(ForwardFailure.ClientGone);
         }
     }
-
-    private void Report() => _telemetry.Report(_routed, _attempts.Current, _download.StatusCode, _reason, _startedAt);
 }

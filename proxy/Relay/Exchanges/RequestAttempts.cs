@@ -2,33 +2,23 @@ using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Resilience;
-using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Relay.Exchanges;
 
-/// <summary>Whom a request asks: the endpoint that the picker chooses, and the next one after a failure that no application has seen. One object for the requests of a connection.</summary>
+/// <summary>Whom a request asks: the endpoint that the picker chooses, and the next one after a try that the client has seen nothing of. One object for the requests of a connection.</summary>
 internal sealed class RequestAttempts(RelayServices services)
 {
+    private readonly RequestRetries _retries = new(services.Retries);
     private RoutedRequest _routed;
-    private EndpointModel[] _tried = [];
-    private ulong? _hash;
-    private bool _isEntered;
-    private bool _isRetrying;
 
     /// <summary>The attempt under way, or the last.</summary>
     public EndpointAttempt Current { get; } = new(services.Time);
 
     /// <summary>Another attempt may follow, if the request can be repeated.</summary>
-    public bool MayGoOn => _tried.Length + 1 < RetryPolicy.MaxAttempts;
-
-    private BackendModel Backend => _routed.Route.Backend!;
+    public bool MayGoOn => _retries.MayGoOn;
 
     /// <summary>A new request: nobody has been asked.</summary>
-    public void Reset()
-    {
-        _tried = [];
-        Current.Reset();
-    }
+    public void Reset() => Current.Reset();
 
     /// <summary>Begins the first attempt; earns those that may follow.</summary>
     /// <param name="routed">A request with a backend.</param>
@@ -37,15 +27,14 @@ internal sealed class RequestAttempts(RelayServices services)
     public ForwardFailure Begin(in RoutedRequest routed, ulong? hash)
     {
         _routed = routed;
-        _hash = hash;
-        if (!Backend.Breaker.TryEnterRequest())
-        {
-            return ForwardFailure.OverflowRequests;
-        }
+        return _retries.TryBegin(routed, hash) ? Next() : ForwardFailure.OverflowRequests;
+    }
 
-        _isEntered = true;
-        services.Retries.OnRequest();
-        PickResult pick = Backend.Picker.Pick(new PickContext(default, hash));
+    /// <summary>Begins the next attempt.</summary>
+    /// <returns>What to answer if there is nobody to ask, else none.</returns>
+    public ForwardFailure Next()
+    {
+        PickResult pick = _retries.Pick();
         if (!pick.IsSuccess)
         {
             return pick.Failure.ToForwardFailure();
@@ -55,41 +44,21 @@ internal sealed class RequestAttempts(RelayServices services)
         return ForwardFailure.None;
     }
 
-    /// <summary>Begins an attempt at an endpoint that was not asked yet.</summary>
-    /// <param name="failure">How the attempt before has failed.</param>
-    /// <param name="isRepeatable">Whether the whole request is still there.</param>
-    /// <returns>What to answer if nobody else is asked, else none.</returns>
-    public ForwardFailure Repeat(ForwardFailure failure, bool isRepeatable)
-    {
-        _tried = [.. _tried, Current.Endpoint!];
-        PickResult pick = Backend.Picker.Pick(new PickContext(_tried, _hash));
-        // Paid for only now that there is somebody to ask.
-        if (!pick.IsSuccess || services.Retries.Decide(failure, _tried.Length, isBodyConsumed: !isRepeatable) != RetryDecision.Retry || !EnterRetry())
-        {
-            return failure;
-        }
-
-        services.Metrics.Retried(_routed.Service, failure.ToString());
-        Current.Begin(pick.Endpoint, services.Loop.Timestamp);
-        return ForwardFailure.None;
-    }
-
     /// <summary>The request is over; frees its places at the circuit breaker. Ending it twice is harmless.</summary>
-    public void End()
+    public void End() => _retries.End();
+
+    /// <summary>An answer with this status may be followed by a further attempt.</summary>
+    public bool Covers(int statusCode) => _retries.Covers(statusCode);
+
+    /// <summary>Decides about a further attempt, after one that was made.</summary>
+    public RetryVerdict Decide(in FailedTry failed)
     {
-        if (_isRetrying)
+        RetryVerdict verdict = _retries.Decide(Current.Endpoint!, failed);
+        if (verdict.IsRetry)
         {
-            _isRetrying = false;
-            Backend.Breaker.LeaveRetry();
+            services.Metrics.Retried(_routed.Service, failed.Cause);
         }
 
-        if (_isEntered)
-        {
-            _isEntered = false;
-            Backend.Breaker.LeaveRequest();
-        }
+        return verdict;
     }
-
-    // A request is one retry at most: its attempts follow each other.
-    private bool EnterRetry() => _isRetrying || (_isRetrying = Backend.Breaker.TryEnterRetry());
 }

@@ -2,6 +2,9 @@ using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Http1;
 using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Relay.Upstreams;
+using Mesh.Proxy.Routing;
+using Mesh.Proxy.Routing.Filters;
+using Mesh.Proxy.Routing.Matching;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport.Loops;
 using Mesh.Proxy.Transport.Sockets;
@@ -27,6 +30,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
 
     private TransportSocket? _upstream;
     private RequestRouter? _router;
+    private RouteDecision _route;
     private UpstreamHost? _host;
     private IoBuffer? _output;
     private BodyScanner _body;
@@ -81,8 +85,9 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
         ReleaseOutput();
     }
 
-    public void Attach(UpstreamHttp upstream, RequestRouter router)
+    public void Attach(UpstreamHttp upstream, RequestRouter router, in RouteDecision route)
     {
+        _route = route;
         _upstream = upstream.Socket;
         _host = upstream.Host;
         _router = router;
@@ -146,9 +151,14 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
 
         Http1Request request = relay.Request;
         bool needsHost = !request.Known.Contains(KnownField.Host) && request.TargetForm != TargetForm.Absolute;
+        RouteFilters? filters = _route.Filters;
         HeadRewrite rewrite = new()
         {
             Body = BodyFraming.Of(request).Kind,
+            DropNames = filters?.Request?.Dropped,
+            Added = filters?.Request?.Lines,
+            Target = filters?.Rewrite?.Path is { } path ? path.Apply(RequestPath.Of(relay.Head.PathAndQuery), _route.PrefixLength) : default,
+            Host = filters?.Rewrite?.Host,
             Connection = request.CanSwitchProtocols ? ConnectionDirective.Upgrade : ConnectionDirective.None,
             Drop = _router!.Direction == TrafficDirection.Inbound ? Unproven : KnownFieldSet.Empty,
             Append = _router.AddedFields.Span,

@@ -2,6 +2,7 @@ using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Http1;
 using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Relay.Upstreams;
+using Mesh.Proxy.Routing.Filters;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport.Loops;
 using Mesh.Proxy.Transport.Sockets;
@@ -17,7 +18,7 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     private const int ReadAhead = 64 * 1024;
 
     /// <summary>Room that is left when a head is read: passed on it may be a little longer, and what came behind it must still find place.</summary>
-    private const int HeadGrowth = 256;
+    private const int HeadGrowth = 256 + Http1Limits.MaxAddedBytes;
 
     // Between sidecars only. What goes to an application does not say it, and what comes from one is not its to say.
     private static readonly KnownFieldSet LameDuck = KnownFieldSet.Of(KnownField.XMeshLameDuck);
@@ -35,6 +36,9 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     private bool _isHeadParsed;
     private bool _isBodyEnded;
     private bool _unwraps;
+
+    /// <summary>What the request's route does to the fields of the answer; null for nothing.</summary>
+    public FieldChanges? Changes { get; set; }
 
     /// <summary>What the exchange has to decide; it takes the event back.</summary>
     public DownloadEvent Event { get; set; }
@@ -56,19 +60,14 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     /// <summary>The upstream's connection can carry another request.</summary>
     public bool IsUpstreamReusable { get; private set; }
 
-    /// <summary>The peer's sidecar says that its application was not reached.</summary>
-    public bool IsUndelivered =>
-        _upstream!.Response.Known.Contains(KnownField.XMeshReason)
-        && System.Text.Ascii.Equals(_upstream.Response.Value(_raw!.Filled, KnownField.XMeshReason), FailureResponseMapper.ApplicationUnreachable);
+    /// <inheritdoc cref="AnswerNotices.IsUndelivered"/>
+    public bool IsUndelivered => AnswerNotices.IsUndelivered(_upstream!.Response, _raw!.Filled);
 
-    /// <summary>What a refusal asks to wait; zero otherwise.</summary>
-    public TimeSpan RetryAfter =>
-        _upstream!.Response.StatusCode is 429 or 503 && _upstream.Response.TryGetValue(_raw!.Filled, "retry-after"u8, out ReadOnlySpan<byte> value)
-            ? RetryAfterValue.Parse(value)
-            : TimeSpan.Zero;
+    /// <inheritdoc cref="AnswerNotices.IsLameDuck"/>
+    public bool IsLameDuck => AnswerNotices.IsLameDuck(_upstream!.Response);
 
-    /// <summary>The peer's sidecar says that its pod ends.</summary>
-    public bool IsLameDuck => _upstream!.Response.Known.Contains(KnownField.XMeshLameDuck);
+    /// <inheritdoc cref="AnswerNotices.RetryAfter"/>
+    public TimeSpan RetryAfter => AnswerNotices.RetryAfter(_upstream!.Response, _raw!.Filled);
 
     /// <summary>Forgets an attempt.</summary>
     public void Begin()
@@ -112,6 +111,8 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
             Connection = !GoesOn ? ConnectionDirective.Close : request.IsHttp11 ? ConnectionDirective.None : ConnectionDirective.KeepAlive,
             Drop = _dropped,
             Append = router.IsLameDuck && router.IsFromPeer ? LameDuckNotice.Line : default,
+            DropNames = Changes?.Dropped,
+            Added = Changes?.Lines,
         };
         IsHeadPassed = true;
         _isBodyEnded = _body.IsComplete;
@@ -129,7 +130,7 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     /// <returns>The head and what followed it, on its way to the client; the caller owns it.</returns>
     public IoBuffer TakeSwitched()
     {
-        WriteHead(new HeadRewrite { Connection = ConnectionDirective.Upgrade, Drop = _dropped });
+        WriteHead(new HeadRewrite { Connection = ConnectionDirective.Upgrade, Drop = _dropped, DropNames = Changes?.Dropped, Added = Changes?.Lines });
         IoBuffer output = _output!;
         _output = null;
         output.Append(_raw!.Filled);
@@ -235,7 +236,7 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
                 Return(ref _output);
             }
 
-            return read.IsWouldBlock ? false : Break(ForwardFailure.UpstreamReset);
+            return !read.IsWouldBlock && Break(ForwardFailure.UpstreamReset);
         }
     }
 
@@ -263,13 +264,13 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
         if (_upstream!.Response.IsInterim)
         {
             // RFC 9110 §15.2: clients of HTTP/1.0 do not know interim answers.
-            if (!relay.Request.IsHttp11)
+            if (relay.Request.IsHttp11)
             {
-                _raw!.Drain(_headLength);
+                WriteHead(new HeadRewrite { Drop = _dropped });
                 return true;
             }
 
-            WriteHead(new HeadRewrite { Drop = _dropped });
+            _raw!.Drain(_headLength);
             return true;
         }
 
@@ -306,18 +307,13 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
         }
 
         Return(ref _output);
-        if (read.IsWouldBlock)
-        {
-            return false;
-        }
-
         if (read.IsEnd && _body.MayEnd)
         {
             _isBodyEnded = true;
             return true;
         }
 
-        return Break(ForwardFailure.ResponseTruncated);
+        return !read.IsWouldBlock && Break(ForwardFailure.ResponseTruncated);
     }
 
     private bool TakeRaw()

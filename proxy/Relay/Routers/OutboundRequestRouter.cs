@@ -32,6 +32,6 @@ internal sealed class OutboundRequestRouter(OutboundDestination destination, IDe
         RouteDecision decision = service is not null && service.Ports.TryGetValue(destination.Address.Port, out ServicePortModel? port)
             ? chooser.Choose(service, port, head)
             : RouteDecision.ForBackend(_outside ??= PassThroughRouter.BackendOf(destination.Address, time));
-        return new RoutedRequest(_service, decision);
+        return new RoutedRequest(_service, decision, service?.Retries);
     }
 }

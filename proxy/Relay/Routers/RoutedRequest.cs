@@ -1,3 +1,5 @@
+using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Routing;
 
 namespace Mesh.Proxy.Relay.Routers;
@@ -5,4 +7,9 @@ namespace Mesh.Proxy.Relay.Routers;
 /// <summary>A request with its way.</summary>
 /// <param name="Service">The service that was called, for telemetry.</param>
 /// <param name="Route">Where it goes, or why nowhere.</param>
-internal readonly record struct RoutedRequest(string Service, RouteDecision Route);
+/// <param name="Budget">What pays for its retries; null for what is called under no service's name.</param>
+internal readonly record struct RoutedRequest(string Service, RouteDecision Route, RetryBudget? Budget = null)
+{
+    /// <summary>A request whose way is not known yet.</summary>
+    public static readonly RoutedRequest Unrouted = new("", RouteDecision.ForFailure(ForwardFailure.ClientGone, ""));
+}

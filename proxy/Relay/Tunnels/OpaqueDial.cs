@@ -62,7 +62,7 @@ internal sealed class OpaqueDial(RelayServices services, RouteDecision route) : 
             return;
         }
 
-        services.Retries.OnRequest();
+        services.Retries.OnRequest(budget: null);
         Attempt(ForwardFailure.NoEndpoint);
     }
 
@@ -123,7 +123,8 @@ internal sealed class OpaqueDial(RelayServices services, RouteDecision route) : 
         BackendModel backend = route.Backend!;
         PickResult pick = backend.Picker.Pick(new PickContext(_tried, services.Hasher.Of(backend.Policy)));
         // A retry is paid for only when there is somebody to ask.
-        if (!pick.IsSuccess || (_tried.Length > 0 && services.Retries.Decide(lastFailure, _tried.Length, isBodyConsumed: false) != RetryDecision.Retry))
+        FailedTry failed = new() { Failure = lastFailure, HasAnother = true, Unsent = _tried.Length - 1 };
+        if (!pick.IsSuccess || (_tried.Length > 0 && !services.Retries.Decide(failed, rule: null, budget: null).IsRetry))
         {
             Failure = lastFailure;
             return;

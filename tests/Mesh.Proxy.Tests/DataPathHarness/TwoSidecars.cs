@@ -54,7 +54,7 @@ internal sealed class TwoSidecars : IAsyncDisposable
     {
         ServiceModel service = Client.State.Current.ServicesByAddress[ServiceAddress];
         ServicePortModel port = service.Ports[ServicePort];
-        port = port with { Http = new HttpRoutesBuilder().Build(routing, _ => port.Backends[0].Backend, null) };
+        port = port with { Http = new HttpRoutesBuilder().Build(routing, ServicePort, _ => port.Backends[0].Backend, null) };
         Client.Knows(service with { Ports = new Dictionary<int, ServicePortModel> { [ServicePort] = port }.ToFrozenDictionary() }, ServiceAddress);
     }
 

@@ -42,6 +42,26 @@ public sealed class HeadWriterTests
         Assert.Equal(expected, Write(bytes, request, new HeadRewrite { Body = BodyFraming.Of(request).Kind, DefaultHost = "default"u8 }));
     }
 
+    [Theory]
+    [InlineData("GET /a?b HTTP/1.0\r\n\r\n", "GET /x/y?b HTTP/1.1\r\nHost: new\r\nx-b: 2\r\nx-c: 3\r\n\r\n")]
+    [InlineData("GET /a HTTP/1.1\r\nX-A: 1\r\nhost: old\r\nX-B: 1\r\nx-d: 4\r\n\r\n", "GET /x/y?b HTTP/1.1\r\nHost: new\r\nx-d: 4\r\nx-b: 2\r\nx-c: 3\r\n\r\n")]
+    [InlineData("GET http://old/ HTTP/1.1\r\nHost: old\r\nX-D: 4\r\n\r\n", "GET /x/y?b HTTP/1.1\r\nX-D: 4\r\nHost: new\r\nx-b: 2\r\nx-c: 3\r\n\r\n")]
+    public void TryWriteRequest_WithARoutesChanges_ReplacesAndAdds(string head, string expected)
+    {
+        byte[] bytes = Bytes(head);
+        ParseRequest(head, out Http1Request request);
+
+        Assert.Equal(expected, Write(bytes, request, new HeadRewrite
+        {
+            DropNames = new byte[][] { [.. "x-a"u8], [.. "x-b"u8] },
+            Target = new RewrittenTarget("/x"u8, "/y"u8, "?b"u8),
+            Host = "new"u8,
+            Added = "x-b: 2\r\n"u8,
+            Append = "x-c: 3\r\n"u8,
+            DefaultHost = "default"u8,
+        }));
+    }
+
     [Fact]
     public void TryWriteRequest_WithInstructions_DropsAndAppends()
     {

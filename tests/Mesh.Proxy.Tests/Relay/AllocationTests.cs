@@ -82,7 +82,23 @@ public sealed class AllocationTests
                 new HttpRouteMatch { PathPrefix = "/b", Hostname = "*.shop" },
                 new HttpRouteMatch { PathPrefix = "/a", Hostname = "web", Method = "GET", Headers = { new HttpValueMatch { Name = "x-a", Exact = "1" } } },
             },
-            Rules = { new HttpRouteRule { Source = "HTTPRoute shop/web", Name = "0", Backends = { new WeightedBackend { Service = "shop/web", Port = 80, Weight = 1 } } } },
+            Rules =
+            {
+                new HttpRouteRule
+                {
+                    Source = "HTTPRoute shop/web",
+                    Name = "0",
+                    Timeouts = new HttpTimeouts { RequestMs = 20_000, BackendRequestMs = 20_000 },
+                    Retry = new HttpRetry { Codes = { 503 }, OnConnectionError = true },
+                    Filters = new HttpFilters
+                    {
+                        RequestHeaders = new HeaderModifier { Set = { new HeaderValue { Name = "x-b", Value = "2" } } },
+                        ResponseHeaders = new HeaderModifier { Remove = { "x-c" }, Add = { new HeaderValue { Name = "x-d", Value = "3" } } },
+                        Rewrite = new UrlRewrite { Hostname = "web.shop", Path = new PathModifier { ReplacePrefix = "/x" } },
+                    },
+                    Backends = { new WeightedBackend { Service = "shop/web", Port = 80, Weight = 1 } },
+                },
+            },
         });
 
         Assert.Contains(0, await MeasureAsync(mesh, loops, "GET /a/b?c=d HTTP/1.1\r\nHost: web\r\nX-A: 1\r\n\r\n"u8.ToArray()));

@@ -88,7 +88,7 @@ public sealed class HttpRelayFairnessTests : IDisposable
             Dialer = dialer,
             Pool = new UpstreamHttpPool(_loop, dialer),
             Connections = new RelayConnections(new ConnectionLimiter(10, _metrics)),
-            Retries = new RetryPolicy(new RetryBudget(_time)),
+            Retries = new RetryPolicy(new RetryBudget(_time), new Random(1)),
             Lifecycle = new Mesh.Proxy.Lifecycle.SidecarLifecycle(_time, NullLogger.Instance),
             Metrics = _metrics,
             Requests = _metrics.Requests.CreateRecorder(),

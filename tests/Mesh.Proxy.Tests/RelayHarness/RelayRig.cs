@@ -43,7 +43,7 @@ internal sealed class RelayRig : IDisposable
             Dialer = Dialer,
             Pool = new UpstreamHttpPool(Loop, Dialer),
             Connections = new RelayConnections(Limiter),
-            Retries = new RetryPolicy(new RetryBudget(Time)),
+            Retries = new RetryPolicy(new RetryBudget(Time), new Random(1)),
             Lifecycle = new SidecarLifecycle(Time, Log),
             Metrics = Metrics,
             Requests = Metrics.Requests.CreateRecorder(),

@@ -16,6 +16,14 @@ internal static class FieldDifferences
         {
             Backend = $"POST / HTTP/1.1\r\nHost: web\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello{HttpCase.Following}",
         },
+        new("filter: request fields", Harmless.Joined)
+        {
+            Backend = $"GET /a HTTP/1.1\r\nHost: web\r\nX-Keep: 1\r\nX-Add: 0, 3\r\nx-set: 1\r\nx-new: 2\r\n\r\n{HttpCase.Following}",
+        },
+        new("filter: answer's fields", Harmless.Fields)
+        {
+            Client = $"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n{Date}x-new: 2\r\nX-Keep: 1\r\nx-set: 1\r\nX-Add: 0\r\nX-Add: 3\r\n\r\nno{HttpCase.FollowingAnswer}",
+        },
         new("order of fields", Harmless.Fields)
         {
             Backend = $"GET / HTTP/1.1\r\nAccept: */*\r\nHost: web\r\nUser-Agent: test\r\nCookie: a=b\r\nX-First: 1\r\nX-Middle: 2\r\n\r\n{HttpCase.Following}",

@@ -22,6 +22,9 @@ internal sealed record HttpCase(string Name, string Request)
     /// <summary>What the client sees of <see cref="Plain"/> and of what follows.</summary>
     public const string PlainThenFollowing = $"{Plain}{FollowingAnswer}";
 
+    /// <summary>Among the answers: the backend ends the connection in the place of one.</summary>
+    public const string EndsInstead = "<end>";
+
     public CasePath Path { get; init; }
 
     /// <summary>What the client sends when <see cref="Cue"/> has come, e.g. a body that was asked for.</summary>

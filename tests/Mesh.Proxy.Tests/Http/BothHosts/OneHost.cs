@@ -43,7 +43,7 @@ internal sealed partial class OneHost : IAsyncDisposable
         WeightedBackendModel weighted = new(_client.Backend("web", backend.Address.Port, endpoint), 1);
         ServicePortModel port = new(ServicePort, Protocol.Http1, [weighted], RouteSource: "")
         {
-            Http = row.Routes is null ? null : new HttpRoutesBuilder().Build(row.Routes, _ => weighted.Backend, null),
+            Http = row.Routes is null ? null : new HttpRoutesBuilder().Build(row.Routes, ServicePort, _ => weighted.Backend, null),
         };
         _client.Knows(new ServiceModel(Web, "cluster-1", new Dictionary<int, ServicePortModel> { [ServicePort] = port }.ToFrozenDictionary()), ServiceAddress);
         IPEndPoint sidecar = row.Path == CasePath.Inbound ? _server.DataPath.InboundPlainEndPoint : _client.DataPath.OutboundEndPoint;

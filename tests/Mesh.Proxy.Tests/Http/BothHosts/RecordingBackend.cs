@@ -116,6 +116,12 @@ internal sealed class RecordingBackend : IAsyncDisposable
                 }
 
                 string answer = _row.Answers[Math.Min(_answers++, _row.Answers.Length - 1)];
+                if (answer == HttpCase.EndsInstead)
+                {
+                    End(socket);
+                    return;
+                }
+
                 isTunnel |= answer.StartsWith(TunnelStart, StringComparison.Ordinal);
                 await SendAsync(socket, answer);
                 if (_answers == _row.Answers.Length && _row.AnswerEnd != AnswerEnd.Open)

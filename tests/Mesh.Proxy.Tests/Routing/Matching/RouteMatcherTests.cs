@@ -121,7 +121,7 @@ public sealed class RouteMatcherTests
 
         HttpRoutesBuilder builder = new();
         builder.Begin();
-        return builder.Build(routing, static _ => throw new InvalidOperationException("no rule has a backend"), null);
+        return builder.Build(routing, 80, static _ => throw new InvalidOperationException("no rule has a backend"), null);
     }
 
     /// <summary>Gives the same bytes each time, as the engine does.</summary>

@@ -1,0 +1,109 @@
+using Mesh.Proxy.Balancing;
+using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Relay.Routers;
+using Mesh.Proxy.State;
+
+namespace Mesh.Proxy.Resilience;
+
+/// <summary>Whom a request has asked, how often and why: what a decision about a further try builds on. One object for one request after the other.</summary>
+internal sealed class RequestRetries(RetryPolicy policy)
+{
+    private RoutedRequest _routed;
+    private EndpointModel[] _tried = [];
+    private EndpointModel? _next;
+    private ulong? _hash;
+    private bool _isEntered;
+    private bool _isRetrying;
+    private int _unsent;
+    private int _ruled;
+
+    private RetryRule? Rule => _routed.Route.Rule?.Retry;
+
+    /// <summary>The route names something that is tried again, so the request is worth keeping.</summary>
+    public bool HasRule => Rule is not null;
+
+    /// <summary>What an undelivered request leads to may be a further try.</summary>
+    public bool MayGoOn => _unsent + 1 < RetryPolicy.MaxAttempts || HasRule;
+
+    private BackendModel Backend => _routed.Route.Backend!;
+
+    /// <summary>A request begins; it pays for tries that may follow.</summary>
+    /// <param name="routed">A request with a backend.</param>
+    /// <param name="hash">Ties it to an endpoint; null if nothing does.</param>
+    /// <returns>False if as many requests are under way at the backend as its circuit breaker lets pass.</returns>
+    public bool TryBegin(in RoutedRequest routed, ulong? hash)
+    {
+        _routed = routed;
+        _hash = hash;
+        if (!Backend.Breaker.TryEnterRequest())
+        {
+            return false;
+        }
+
+        _isEntered = true;
+        _tried = [];
+        _next = null;
+        _unsent = _ruled = 0;
+        policy.OnRequest(routed.Budget);
+        return true;
+    }
+
+    /// <summary>Chooses who is asked next.</summary>
+    public PickResult Pick()
+    {
+        if (_next is { } chosen)
+        {
+            _next = null;
+            return PickResult.ForEndpoint(chosen);
+        }
+
+        PickResult pick = Backend.Picker.Pick(new PickContext(_tried, _hash));
+        // A further try that the route wants may go to somebody who was asked before, if nobody else is left: time has passed.
+        return pick.IsSuccess || _ruled == 0 ? pick : Backend.Picker.Pick(new PickContext(default, _hash));
+    }
+
+    /// <summary>Decides about a further try.</summary>
+    /// <param name="endpoint">Who was asked.</param>
+    /// <param name="failed">What became of it; what went before is filled in here.</param>
+    public RetryVerdict Decide(EndpointModel endpoint, in FailedTry failed)
+    {
+        _tried = [.. _tried, endpoint];
+        PickResult another = failed.Failure.WasNeverSent() ? Backend.Picker.Pick(new PickContext(_tried, _hash)) : default;
+        RetryVerdict verdict = policy.Decide(failed with { HasAnother = another.IsSuccess, Unsent = _unsent, Ruled = _ruled }, Rule, _routed.Budget);
+        if (verdict.IsRetry && !TryEnterRetry())
+        {
+            return new RetryVerdict(RetryDecision.TooManyRetries);
+        }
+
+        if (verdict.IsRetry)
+        {
+            _next = verdict.IsRuled ? null : another.Endpoint;
+            _ruled += verdict.IsRuled ? 1 : 0;
+            _unsent += verdict.IsRuled ? 0 : 1;
+        }
+
+        return verdict;
+    }
+
+    /// <summary>The request is over; frees its places at the circuit breaker. Ending it twice is harmless.</summary>
+    public void End()
+    {
+        if (_isRetrying)
+        {
+            _isRetrying = false;
+            Backend.Breaker.LeaveRetry();
+        }
+
+        if (_isEntered)
+        {
+            _isEntered = false;
+            Backend.Breaker.LeaveRequest();
+        }
+    }
+
+    /// <summary>An answer with this status would be kept from the client, if a further try can be had.</summary>
+    public bool Covers(int statusCode) => Rule?.Covers(statusCode) ?? false;
+
+    // A request is one retry at most: its tries follow each other.
+    private bool TryEnterRetry() => _isRetrying || (_isRetrying = Backend.Breaker.TryEnterRetry());
+}
