@@ -16,7 +16,7 @@ internal sealed class RetryPolicy(RetryBudget shared, Random random)
     /// <summary>Longest wait that an answer may ask for (<c>Retry-After</c>). Whoever asks for more gets the answer to the client, who knows better how long it can wait.</summary>
     public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromSeconds(30);
 
-    /// <summary>Counts a request, which pays for later retries.</summary>
+    /// <summary>Counts a request, which pays for later retries unless its own first try fails.</summary>
     /// <param name="budget">Of the called service; null for none.</param>
     public void OnRequest(RetryBudget? budget) => (budget ?? shared).Deposit();
 
@@ -26,6 +26,11 @@ internal sealed class RetryPolicy(RetryBudget shared, Random random)
     /// <param name="budget">Of the called service; null for none.</param>
     public RetryVerdict Decide(in FailedTry failed, RetryRule? rule, RetryBudget? budget)
     {
+        if (failed.Unsent + failed.Ruled == 0)
+        {
+            (budget ?? shared).TakeBack();
+        }
+
         bool wasNeverSent = failed.Failure.WasNeverSent();
         bool isCovered = rule is not null && (failed.Failure == ForwardFailure.None ? rule.Covers(failed.StatusCode) : rule.Covers(failed.Failure));
         if (!wasNeverSent && !isCovered)
