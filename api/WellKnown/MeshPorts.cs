@@ -29,6 +29,9 @@ public static class MeshPorts
     /// <summary>Control plane: metrics and health.</summary>
     public const int ControlPlaneMetrics = 15014;
 
+    /// <summary>Control plane: conversion and validation webhooks over HTTPS.</summary>
+    public const int ControlPlaneWebhooks = 15018;
+
     /// <summary>Injector: admission webhook over HTTPS.</summary>
     public const int Injector = 15017;
 

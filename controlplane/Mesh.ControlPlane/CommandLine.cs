@@ -70,7 +70,7 @@ internal sealed record CommandLine(ControlPlaneOptions? Options, bool IsHelp, st
     public static string Help =>
         "mesh-controlplane: watches Kubernetes, issues certificates and configures sidecars\n\n"
         + string.Concat(Settings.Select(setting => $"  --{setting.Flag,-24} {setting.Variable,-29} {setting.Help}\n"))
-        + "\nA flag wins over its environment variable. Ports: 15012 discovery and certificates (TLS), 15014 metrics and health, 15016 debug (loopback).";
+        + "\nA flag wins over its environment variable. Ports: 15012 discovery and certificates (TLS), 15018 webhooks (TLS), 15014 metrics and health, 15016 debug (loopback).";
 
     public static CommandLine Read(IReadOnlyList<string> arguments, Func<string, string?> environment)
     {

@@ -1,4 +1,5 @@
 using k8s;
+using k8s.Models;
 using Mesh.ControlPlane.Admin;
 using Mesh.ControlPlane.Discovery;
 using Mesh.ControlPlane.Identity;
@@ -6,6 +7,7 @@ using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Status;
+using Mesh.ControlPlane.Webhooks;
 using Mesh.Kubernetes.Client;
 using Mesh.Kubernetes.Events;
 using Mesh.Kubernetes.Informers;
@@ -27,6 +29,7 @@ internal static class ControlPlaneApplication
 
         builder.AddServing(options);
         builder.Services.AddKubernetes(cluster);
+        builder.Services.AddWebhooks();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(DiscoveryMetrics.MeterName, IssuanceMetrics.MeterName, InformerMetrics.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
             .AddPrometheusExporter());
@@ -34,6 +37,7 @@ internal static class ControlPlaneApplication
         var app = builder.Build();
         app.Services.GetRequiredService<InformerMetrics>();
         app.MapAdmin();
+        app.MapWebhooks();
         app.MapServing();
         return app;
     }
@@ -54,7 +58,8 @@ internal static class ControlPlaneApplication
         services.AddSingleton<IPublisher, AuthorityPublisher>();
         services.AddSingleton<IPublisher, TrustBundlePublisher>();
         services.AddSingleton<IPublisher, InjectorCertificatePublisher>();
-        services.AddSingleton<IPublisher, WebhookBundlePublisher>();
+        services.AddCaBundle(CaBundleTargets.Injector);
+        services.AddCaBundle(CaBundleTargets.SplitConversion);
         services.AddSingleton(provider => new EventRecorder(
             provider.GetRequiredService<KubernetesConnection>().Resource<k8s.Models.Eventsv1Event>(),
             new() { Controller = "mesh.dev/controlplane", Instance = provider.GetRequiredService<ControlPlaneOptions>().Replica },
@@ -69,6 +74,10 @@ internal static class ControlPlaneApplication
         services.AddSingleton<LeaderWork>();
         services.AddHostedService<LeaderLoop>();
     }
+
+    private static void AddCaBundle<T>(this IServiceCollection services, CaBundleTarget<T> target)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        services.AddSingleton<IPublisher>(provider => ActivatorUtilities.CreateInstance<CaBundlePublisher<T>>(provider, target));
 
     private static void AddRouteStatus<T>(this IServiceCollection services, RouteKind kind, Func<ClusterInformers, Informer<T>> informer)
         where T : class, IRouteObject =>

@@ -37,6 +37,9 @@ internal sealed class ControlPlaneOptions
     /// <summary>TCP port of discovery and certificates. 0 = any free port (tests).</summary>
     public int DiscoveryPort { get; set; } = MeshPorts.Discovery;
 
+    /// <summary>TCP port of the webhooks that the API server calls. 0 = any free port (tests).</summary>
+    public int WebhookPort { get; set; } = MeshPorts.ControlPlaneWebhooks;
+
     /// <summary>TCP port of metrics and health.</summary>
     public int MetricsPort { get; set; } = MeshPorts.ControlPlaneMetrics;
 

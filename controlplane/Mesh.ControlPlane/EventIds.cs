@@ -28,6 +28,9 @@ internal static class EventIds
     public const int CachesSynced = 42;
     public const int ModelIsolating = 45;
 
+    // Webhooks: 80-89
+    public const int ReviewRefused = 80;
+
     // Status: 70-79
     public const int StatusWritten = 70;
     public const int StatusFailed = 71;

@@ -8,6 +8,7 @@ internal sealed class Listener
 {
     public static readonly Listener Metrics = new();
     public static readonly Listener Debug = new();
+    public static readonly Listener Webhooks = new();
 
     private static readonly object Key = new();
 

@@ -8,7 +8,7 @@ namespace Mesh.ControlPlane.Admin;
 /// <summary>The ports of the control plane and the limits of what reaches them.</summary>
 internal static class ServerSetup
 {
-    /// <summary>Discovery over TLS for everybody, metrics and health in plain text, debug pages for this machine only.</summary>
+    /// <summary>Discovery over TLS for everybody, reviews over TLS for the API server, metrics and health in plain text, debug pages for this machine only.</summary>
     public static void Listen(this KestrelServerOptions kestrel, ControlPlaneOptions options, ServingCertificate certificate)
     {
         kestrel.AddServerHeader = false;
@@ -29,6 +29,16 @@ internal static class ServerSetup
             {
                 HandshakeTimeout = TimeSpan.FromSeconds(10),
                 OnConnection = _ => ValueTask.FromResult(certificate.Handshake()),
+            });
+        });
+        kestrel.Listen(options.Address, options.WebhookPort, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            Listener.Webhooks.Mark(listen);
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                HandshakeTimeout = TimeSpan.FromSeconds(10),
+                OnConnection = _ => ValueTask.FromResult(certificate.WebhookHandshake()),
             });
         });
         kestrel.Listen(options.Address, options.MetricsPort, listen =>

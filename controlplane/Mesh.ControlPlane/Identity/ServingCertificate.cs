@@ -40,6 +40,15 @@ internal sealed partial class ServingCertificate(
         };
     }
 
+    /// <summary>TLS of the webhooks: an API server checks the name and shows no certificate of its own.</summary>
+    /// <exception cref="AuthenticationException">The authority is not loaded yet.</exception>
+    public SslServerAuthenticationOptions WebhookHandshake() => new()
+    {
+        ServerCertificateContext = Current(authority.Issuer ?? throw new AuthenticationException("the certificate authority is not loaded yet")),
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        ApplicationProtocols = [SslApplicationProtocol.Http11],
+    };
+
     /// <summary>The names by which clients in the Kubernetes cluster call the control plane.</summary>
     public static IReadOnlyList<string> DnsNames(string @namespace)
     {

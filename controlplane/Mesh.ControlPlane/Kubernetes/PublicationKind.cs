@@ -13,5 +13,8 @@ internal enum PublicationKind
     InjectorCertificate,
 
     /// <summary>The caBundle of the injector's webhook.</summary>
-    WebhookBundle,
+    InjectorBundle,
+
+    /// <summary>The caBundle of the conversion of TrafficSplits.</summary>
+    ConversionBundle,
 }

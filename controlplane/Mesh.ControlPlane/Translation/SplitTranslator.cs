@@ -13,8 +13,9 @@ internal static class SplitTranslator
 
     // More versions of one service than anybody runs at once; bounds what one object can make every client hold.
     private const int MaxBackends = 100;
-    // As the definition says.
-    private const int MaxGroups = 16;
+    /// <summary>Most groups in <c>spec.matches</c>, as the definition says.</summary>
+    public const int MaxGroups = 16;
+
     private const string Invalid = "Invalid";
 
     public static SplitReading Read(TrafficSplit split)

@@ -46,7 +46,12 @@ internal sealed partial class AdmissionChain(WebhookConfigurationSource configur
                 }
 
                 var (verdict, failure) = await AskAsync(webhooks[i], current, version, isMutating: true, warnings, cancellationToken);
-                var patched = verdict is null ? current.Object : Apply(webhooks[i], current, version, verdict, ref failure);
+                var patched = current.Object;
+                if (verdict is not null)
+                {
+                    (patched, failure) = await ApplyAsync(webhooks[i], current, version, verdict, cancellationToken);
+                }
+
                 if (failure is not null)
                 {
                     return new AdmissionOutcome(null, warnings, failure);
@@ -116,7 +121,7 @@ internal sealed partial class AdmissionChain(WebhookConfigurationSource configur
     private async Task<(WebhookVerdict? Verdict, ApiStatus? Failure)> AskAsync(
         Webhook webhook, AdmissionRequest request, string version, bool isMutating, List<string> warnings, CancellationToken cancellationToken)
     {
-        var question = AdmissionReviewCodec.Encode(request, version, Guid.NewGuid().ToString());
+        var question = AdmissionReviewCodec.Encode(await request.InVersionAsync(version, cancellationToken), version, Guid.NewGuid().ToString());
         if (webhook.Conditions.Hold(request, question, out var undecided) is not true)
         {
             return undecided.Length == 0 || webhook.IgnoresFailures ? (null, null) : (null, ApiStatus.Forbidden(request.Group, request.Resource, request.Name, undecided));
@@ -146,39 +151,32 @@ internal sealed partial class AdmissionChain(WebhookConfigurationSource configur
         }
     }
 
-    private static JsonObject? Apply(Webhook webhook, AdmissionRequest request, string version, WebhookVerdict verdict, ref ApiStatus? failure)
+    private static async ValueTask<(JsonObject? Object, ApiStatus? Failure)> ApplyAsync(
+        Webhook webhook, AdmissionRequest request, string version, WebhookVerdict verdict, CancellationToken cancellationToken)
     {
         if (!verdict.IsAllowed)
         {
-            failure = WebhookRefusal.ToStatus(webhook.Name, verdict.Status);
-            return null;
+            return (null, WebhookRefusal.ToStatus(webhook.Name, verdict.Status));
         }
 
         if (verdict.Patch is not { Count: > 0 } patch)
         {
-            return request.Object;
+            return (request.Object, null);
         }
 
         if (request.Object is null)
         {
-            failure = ApiStatus.InternalError($"admission webhook \"{webhook.Name}\" attempted to modify the object, which is not supported for this operation");
-            return null;
+            return (null, ApiStatus.InternalError($"admission webhook \"{webhook.Name}\" attempted to modify the object, which is not supported for this operation"));
         }
 
-        var sent = AdmissionReviewCodec.InVersion(request.Object, request, version)!;
-        var result = JsonPatch.Apply(sent, patch);
+        var sent = await request.InVersionAsync(version, cancellationToken);
+        var result = JsonPatch.Apply(sent.Object!.DeepClone().AsObject(), patch);
         if (result.Object is not { } patched)
         {
-            failure = ApiStatus.InternalError(result.Diagnostic);
-            return null;
+            return (null, ApiStatus.InternalError(result.Diagnostic));
         }
 
-        if (version != request.Version)
-        {
-            patched["apiVersion"] = request.Object["apiVersion"]?.DeepClone();
-        }
-
-        return patched;
+        return (version == request.Version ? patched : await request.CopyAsync(patched, request.Version, cancellationToken), null);
     }
 
     private static partial class Log

@@ -53,6 +53,34 @@ internal sealed record AdmissionRequest
     /// <summary>All versions that the same resource is served in; rules with <c>matchPolicy: Equivalent</c> match any of them.</summary>
     public IReadOnlyList<string> ServedVersions { get; init; } = [];
 
+    /// <summary>Rewrites an object into another of <see cref="ServedVersions"/>; without it, versions differ in their name only.</summary>
+    public Func<JsonObject, string, CancellationToken, ValueTask>? Convert { get; init; }
+
     /// <summary>Whether this is a Namespace, whose own labels count for namespace selectors.</summary>
     public bool IsNamespace => Group.Length == 0 && Resource == "namespaces";
+
+    /// <summary>The request with copies of its objects in another of its versions.</summary>
+    public async ValueTask<AdmissionRequest> InVersionAsync(string version, CancellationToken cancellationToken) => version == Version
+        ? this
+        : this with { Object = await CopyAsync(Object, version, cancellationToken), OldObject = await CopyAsync(OldObject, version, cancellationToken) };
+
+    /// <summary>A copy of one of its objects in another of its versions.</summary>
+    public async ValueTask<JsonObject?> CopyAsync(JsonObject? value, string version, CancellationToken cancellationToken)
+    {
+        if (value?.DeepClone() is not JsonObject copy)
+        {
+            return null;
+        }
+
+        if (Convert is { } convert)
+        {
+            await convert(copy, version, cancellationToken);
+        }
+        else
+        {
+            copy["apiVersion"] = Group.Length == 0 ? version : $"{Group}/{version}";
+        }
+
+        return copy;
+    }
 }

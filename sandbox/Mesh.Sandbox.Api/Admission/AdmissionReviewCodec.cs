@@ -8,8 +8,8 @@ internal static class AdmissionReviewCodec
 {
     public const string ApiVersion = "admission.k8s.io/v1";
 
-    /// <param name="request">The request.</param>
-    /// <param name="version">Version that the webhook's rule matched; the objects are sent in it.</param>
+    /// <param name="request">The request, its objects in the version.</param>
+    /// <param name="version">Version that the webhook's rule matched.</param>
     /// <param name="uid">Ties the answer to the question.</param>
     public static JsonObject Encode(AdmissionRequest request, string version, string uid)
     {
@@ -27,8 +27,8 @@ internal static class AdmissionReviewCodec
         Set(body, "namespace", request.Namespace);
         body["operation"] = request.Operation;
         body["userInfo"] = request.User.ToJson();
-        body["object"] = InVersion(request.Object, request, version);
-        body["oldObject"] = InVersion(request.OldObject, request, version);
+        body["object"] = request.Object?.DeepClone();
+        body["oldObject"] = request.OldObject?.DeepClone();
         body["dryRun"] = request.DryRun;
         body["options"] = request.Options?.DeepClone();
         return new JsonObject { ["kind"] = "AdmissionReview", ["apiVersion"] = ApiVersion, ["request"] = body };
@@ -60,18 +60,6 @@ internal static class AdmissionReviewCodec
         }
 
         return new WebhookVerdict(allowed, response["status"] as JsonObject, DecodePatch(response, isMutating), response["warnings"].AsTexts());
-    }
-
-    /// <summary>An object in another version of the same kind: with no conversion, only its <c>apiVersion</c> differs.</summary>
-    public static JsonObject? InVersion(JsonObject? value, AdmissionRequest request, string version)
-    {
-        var copy = value?.DeepClone().AsObject();
-        if (copy is not null && version != request.Version)
-        {
-            copy["apiVersion"] = request.Group.Length == 0 ? version : $"{request.Group}/{version}";
-        }
-
-        return copy;
     }
 
     private static JsonArray? DecodePatch(JsonObject response, bool isMutating)

@@ -23,6 +23,7 @@ internal sealed class ApiComposition : IAsyncDisposable
     private readonly WriteServices _services;
     private readonly ServiceAccountTokenIssuer _issuer;
     private readonly TokenAuthenticator _tokens;
+    private readonly WebhookCaller _webhooks;
     private readonly CancellationToken _stopping;
     private Task _customResources = Task.CompletedTask;
 
@@ -40,6 +41,7 @@ internal sealed class ApiComposition : IAsyncDisposable
             _store.EnsureTable(type.Table, type.Strategy.Fields);
         }
 
+        _webhooks = new(ServiceAddress, options.WebhookDialer ?? TcpWebhookDialer.DialAsync, time);
         var names = new NameGenerator(options.Random);
         _services = new(_store, registry, new(_store, registry, Webhooks(), names), names, time);
 
@@ -83,7 +85,7 @@ internal sealed class ApiComposition : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation)
     {
         await new Bootstrap(_services, _options).RunAsync(cancellation);
-        _customResources = new CustomResourceLoop(_services, _options.LoggerFactory.CreateLogger<CustomResourceLoop>()).RunAsync(_stopping);
+        _customResources = new CustomResourceLoop(_services, new(_webhooks), _options.LoggerFactory.CreateLogger<CustomResourceLoop>()).RunAsync(_stopping);
     }
 
     /// <summary>To be called when the server has been told to stop.</summary>
@@ -97,7 +99,7 @@ internal sealed class ApiComposition : IAsyncDisposable
 
     private AdmissionChain Webhooks() => new(
         resource => [.. _store.Read($"{resource}.admissionregistration.k8s.io").Objects.Values.Select(o => o.Parse())],
-        new(ServiceAddress, _options.WebhookDialer ?? TcpWebhookDialer.DialAsync, _options.TimeProvider),
+        new(_webhooks),
         _options.LoggerFactory.CreateLogger<AdmissionChain>());
 
     private string? ServiceAddress(string ns, string name) =>

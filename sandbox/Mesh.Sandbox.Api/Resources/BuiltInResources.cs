@@ -22,7 +22,7 @@ internal static class BuiltInResources
         Define<V1Lease>("coordination.k8s.io", "leases", new LeaseStrategy()) with { Columns = ClusterColumns.Leases },
         Define<Eventsv1Event>("events.k8s.io", "events", new EventStrategy(typeof(Eventsv1Event), "regarding")) with
         {
-            ShortNames = ["ev"], SharedTable = "events", Conversion = new EventConversion(), IsStorageVersion = false, Columns = ClusterColumns.NewEvents,
+            ShortNames = ["ev"], SharedTable = "events", Conversion = new EventConversion(), StoredAs = EventConversion.StoredVersion, IsStorageVersion = false, Columns = ClusterColumns.NewEvents,
         },
         Define<V1Role>(Rbac, "roles", new RbacStrategy(typeof(V1Role))) with { Columns = ClusterColumns.Created },
         Define<V1RoleBinding>(Rbac, "rolebindings", new RbacStrategy(typeof(V1RoleBinding))) with { Columns = ClusterColumns.Bindings },

@@ -2,13 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace Mesh.Sandbox.Api.Resources;
 
-/// <summary>Rewrites an object between the version it is stored in and a version it is served in.</summary>
+/// <summary>Rewrites objects between the version they are stored in and the versions they are served in.</summary>
 internal interface IObjectConversion
 {
     /// <summary>False when the stored bytes can be sent as they are.</summary>
     bool ChangesAnything { get; }
 
-    void ToServed(JsonObject tree);
-
-    void ToStored(JsonObject tree);
+    /// <summary>Rewrites objects in place, all of them into one version.</summary>
+    /// <exception cref="Http.ApiStatusException">They cannot be converted; none of them was changed.</exception>
+    ValueTask ConvertAsync(IReadOnlyList<JsonObject> trees, string apiVersion, CancellationToken cancellation);
 }

@@ -9,11 +9,5 @@ internal sealed class IdentityConversion : IObjectConversion
 
     public bool ChangesAnything => false;
 
-    public void ToServed(JsonObject tree)
-    {
-    }
-
-    public void ToStored(JsonObject tree)
-    {
-    }
+    public ValueTask ConvertAsync(IReadOnlyList<JsonObject> trees, string apiVersion, CancellationToken cancellation) => ValueTask.CompletedTask;
 }

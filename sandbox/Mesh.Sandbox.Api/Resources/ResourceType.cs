@@ -41,8 +41,11 @@ internal sealed record ResourceType
     /// <summary>Where the objects are kept when another version or group shares them.</summary>
     public string? SharedTable { get; init; }
 
-    /// <summary>Rewrites between this version and the stored one.</summary>
+    /// <summary>Rewrites between the versions of the kind.</summary>
     public IObjectConversion Conversion { get; init; } = IdentityConversion.Instance;
+
+    /// <summary>The <c>apiVersion</c> of stored objects, where it is not that of this version.</summary>
+    public string? StoredAs { get; init; }
 
     /// <summary>True for the version that objects are stored in.</summary>
     public bool IsStorageVersion { get; init; } = true;
@@ -65,6 +68,12 @@ internal sealed record ResourceType
     public string QualifiedName => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 
     public Subresource? FindSubresource(string name) => Subresources.FirstOrDefault(s => s.Name == name);
+
+    public ValueTask ToServedAsync(IReadOnlyList<JsonObject> trees, CancellationToken cancellation) => Conversion.ConvertAsync(trees, ApiVersion, cancellation);
+
+    public ValueTask ToServedAsync(JsonObject tree, CancellationToken cancellation) => ToServedAsync([tree], cancellation);
+
+    public ValueTask ToStoredAsync(JsonObject tree, CancellationToken cancellation) => Conversion.ConvertAsync([tree], StoredAs ?? ApiVersion, cancellation);
 
     public ModelSchema? Schema => Model is null ? null : ModelSchema.Of(Model);
 }

@@ -71,6 +71,7 @@ internal sealed class AdmissionSteps(VersionedStore store, ResourceRegistry regi
             User = request.User,
             DryRun = request.DryRun,
             NamespaceLabels = request.Namespace.Length > 0 && store.Get("namespaces", "", request.Namespace) is { } stored ? stored.Labels : new Dictionary<string, string>(),
+            Convert = type.IsCustom ? (copy, version, token) => type.Conversion.ConvertAsync([copy], $"{type.Group}/{version}", token) : null,
             ServedVersions = [.. registry.Types.Where(t => t.Group == type.Group && t.Plural == type.Plural).Select(t => t.Version)],
         };
     }

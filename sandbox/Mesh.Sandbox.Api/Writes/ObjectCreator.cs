@@ -49,7 +49,7 @@ internal sealed class ObjectCreator(WriteServices services)
         }
 
         await services.Admission.ValidateAsync(request, AdmissionRequest.Create, tree, null, cancellation);
-        return Store(request, tree);
+        return await StoreAsync(request, tree, cancellation);
     }
 
     private void Prepare(ResourceType type, JsonObject tree)
@@ -80,12 +80,12 @@ internal sealed class ObjectCreator(WriteServices services)
         ? ServerSideApply.Track(null, tree, request.FieldManager, request.Type.MergeSchema, "", services.Time.GetUtcNow())
         : tree;
 
-    private JsonObject Store(WriteRequest request, JsonObject tree)
+    private async ValueTask<JsonObject> StoreAsync(WriteRequest request, JsonObject tree, CancellationToken cancellation)
     {
         var type = request.Type;
+        await type.ToStoredAsync(tree, cancellation);
         var meta = new ObjectMeta(tree);
         var generated = meta.GenerateName.Length > 0 && meta.Name.StartsWith(meta.GenerateName, StringComparison.Ordinal);
-        type.Conversion.ToStored(tree);
         for (var attempt = 1; !TryStore(request, tree); attempt++)
         {
             if (!generated || attempt == NameAttempts)
@@ -96,7 +96,7 @@ internal sealed class ObjectCreator(WriteServices services)
             meta.Name = services.Names.Complete(meta.GenerateName);
         }
 
-        type.Conversion.ToServed(tree);
+        await type.ToServedAsync(tree, cancellation);
         return tree;
     }
 

@@ -25,9 +25,9 @@ internal sealed class ObjectDeleter(WriteServices services)
                 ?? throw new ApiStatusException(ApiStatus.NotFound(type.Group, type.Plural, request.Name));
             CheckPreconditions(type, options, current);
             var old = current.Parse();
-            type.Conversion.ToServed(old);
+            await type.ToServedAsync(old, cancellation);
             await services.Admission.ValidateAsync(request, AdmissionRequest.Delete, null, old, cancellation);
-            if (TryDelete(request, options, current) is { } outcome)
+            if (await TryDeleteAsync(request, options, current, cancellation) is { } outcome)
             {
                 return outcome;
             }
@@ -51,7 +51,8 @@ internal sealed class ObjectDeleter(WriteServices services)
         ApiStatusException Failed(string what) => new(ApiStatus.Conflict(type.Group, type.Plural, current.Name, $"Precondition failed: {what}"));
     }
 
-    private (JsonObject Object, bool Gone)? TryDelete(WriteRequest request, DeleteOptions options, StoredObject current)
+    private async ValueTask<(JsonObject Object, bool Gone)?> TryDeleteAsync(
+        WriteRequest request, DeleteOptions options, StoredObject current, CancellationToken cancellation)
     {
         var type = request.Type;
         var tree = current.Parse();
@@ -65,7 +66,7 @@ internal sealed class ObjectDeleter(WriteServices services)
         var grace = PodGracePeriod(type, tree, options);
         if (!Mark(type, tree, meta, grace))
         {
-            type.Conversion.ToServed(tree);
+            await type.ToServedAsync(tree, cancellation);
             return (tree, false);
         }
 
@@ -74,7 +75,7 @@ internal sealed class ObjectDeleter(WriteServices services)
         var stored = request.DryRun || unchanged
             ? current
             : gone ? services.Store.Remove(type.Table, current, tree) : services.Store.Replace(type.Table, current, tree);
-        type.Conversion.ToServed(tree);
+        await type.ToServedAsync(tree, cancellation);
         return stored is null ? null : (tree, gone);
     }
 

@@ -30,7 +30,7 @@ internal sealed class ObjectUpdater(WriteServices services)
             var current = services.Store.Get(type.Table, request.Namespace, request.Name)
                 ?? throw new ApiStatusException(ApiStatus.NotFound(type.Group, type.Plural, request.Name));
             var old = current.Parse();
-            type.Conversion.ToServed(old);
+            await type.ToServedAsync(old, cancellation);
             var tree = await change(old.Copy());
             BodyCheck.Check(request, tree);
             CheckPreconditions(type, new(tree), new(old));
@@ -81,7 +81,7 @@ internal sealed class ObjectUpdater(WriteServices services)
         tree = TrackOwners(request, tree, old);
         Validate(request, tree, old);
         await services.Admission.ValidateAsync(request, AdmissionRequest.Update, tree, old, cancellation);
-        return Store(request, tree, old, current);
+        return await StoreAsync(request, tree, old, current, cancellation);
     }
 
     private static void Prepare(WriteRequest request, JsonObject tree, JsonObject old)
@@ -142,7 +142,8 @@ internal sealed class ObjectUpdater(WriteServices services)
         }
     }
 
-    private JsonObject? Store(WriteRequest request, JsonObject tree, JsonObject old, StoredObject current)
+    private async ValueTask<JsonObject?> StoreAsync(
+        WriteRequest request, JsonObject tree, JsonObject old, StoredObject current, CancellationToken cancellation)
     {
         var type = request.Type;
         if (request.DryRun || JsonAccess.Same(tree, old))
@@ -150,11 +151,11 @@ internal sealed class ObjectUpdater(WriteServices services)
             return tree;
         }
 
-        type.Conversion.ToStored(tree);
+        await type.ToStoredAsync(tree, cancellation);
         var stored = DeletionRules.IsFinished(type, tree)
             ? services.Store.Remove(type.Table, current, tree)
             : services.Store.Replace(type.Table, current, tree, existing => type.Strategy.Allocate(tree, existing));
-        type.Conversion.ToServed(tree);
+        await type.ToServedAsync(tree, cancellation);
         return stored is null ? null : tree;
     }
 }

@@ -17,6 +17,7 @@ internal static class ScenarioCatalog
         new LocalityScenario(),
         new RollingUpdateScenario(),
         new HostileBytesScenario(),
+        new ConversionScenario(),
     ];
 
     /// <summary>The scenarios with these names, all for none.</summary>

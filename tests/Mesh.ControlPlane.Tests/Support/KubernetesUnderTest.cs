@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
 using Mesh.ControlPlane.Kubernetes;
@@ -29,14 +30,15 @@ internal sealed class KubernetesUnderTest : IAsyncDisposable
 
     public bool IsReal => _sandbox is null;
 
-    public static async Task<KubernetesUnderTest> StartAsync()
+    /// <param name="webhooks">How the API server in this process reaches webhooks; without it they cannot be reached.</param>
+    public static async Task<KubernetesUnderTest> StartAsync(Mesh.Sandbox.Api.Admission.WebhookDialer? webhooks = null)
     {
         if (Environment.GetEnvironmentVariable("MESH_TEST_KUBECONFIG") is { Length: > 0 } file)
         {
             return new(KubernetesClientConfiguration.BuildConfigFromConfigFile(file), null);
         }
 
-        var sandbox = await SandboxApiServer.StartAsync(new SandboxApiServerOptions(), CancellationToken.None);
+        var sandbox = await SandboxApiServer.StartAsync(new SandboxApiServerOptions { WebhookDialer = webhooks }, CancellationToken.None);
         return new(sandbox.AdminConfiguration, sandbox);
     }
 
@@ -91,6 +93,22 @@ internal sealed class KubernetesUnderTest : IAsyncDisposable
                 }
             },
             $"the definition of {typeof(T).Name} is established");
+
+    /// <summary>Requests of any kind and version.</summary>
+    public async Task<(System.Net.HttpStatusCode Code, JsonNode Body, IReadOnlyList<string> Warnings)> SendAsync(
+        HttpMethod method, string path, string? body = null, string contentType = "application/json")
+    {
+        using k8s.Kubernetes client = new(Configuration);
+        using HttpRequestMessage request = new(method, new Uri(client.BaseUri, path));
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue(contentType));
+        }
+
+        using var response = await client.HttpClient.SendAsync(request, CancellationToken.None);
+        IReadOnlyList<string> warnings = response.Headers.TryGetValues("Warning", out var values) ? [.. values] : [];
+        return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(CancellationToken.None))!, warnings);
+    }
 
     public async ValueTask DisposeAsync()
     {

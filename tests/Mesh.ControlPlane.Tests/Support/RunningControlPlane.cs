@@ -22,6 +22,11 @@ internal sealed class RunningControlPlane : IAsyncDisposable
         .Where(address => address.StartsWith("http:", StringComparison.Ordinal))
         .Select(address => new Uri(address))];
 
+    /// <summary>Port of the webhooks: the second one with TLS.</summary>
+    public int WebhookPort => new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+        .Where(address => address.StartsWith("https", StringComparison.Ordinal))
+        .ElementAt(1)).Port;
+
     public static async Task<RunningControlPlane> StartAsync(KubernetesUnderTest kubernetes, string systemNamespace, string replica = "replica-1")
     {
         var options = new ControlPlaneOptions
@@ -30,6 +35,7 @@ internal sealed class RunningControlPlane : IAsyncDisposable
             DiscoveryPort = 0,
             MetricsPort = 0,
             DebugPort = 0,
+            WebhookPort = 0,
             Namespace = systemNamespace,
             Replica = replica,
             LogLevel = Microsoft.Extensions.Logging.LogLevel.Warning,

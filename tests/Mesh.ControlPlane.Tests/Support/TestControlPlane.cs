@@ -42,7 +42,7 @@ internal sealed class TestControlPlane : IAsyncDisposable
         builder.Logging.ClearProviders();
         var reviewer = new FakeTokenReviewer();
         builder.Services.AddSingleton<ITokenReviewer>(reviewer);
-        builder.AddServing(new() { Address = IPAddress.Loopback, DiscoveryPort = 0, MetricsPort = 0, DebugPort = 0, Replica = "replica-1" });
+        builder.AddServing(new() { Address = IPAddress.Loopback, DiscoveryPort = 0, MetricsPort = 0, DebugPort = 0, WebhookPort = 0, Replica = "replica-1" });
         var app = builder.Build();
         app.MapServing();
         var plane = new TestControlPlane(app, reviewer);

@@ -68,6 +68,6 @@ public abstract class AdmissionChainTestBase
 
     private protected AdmissionChain Chain(TestWebhook _, WebhookServiceResolver? resolver = null) => new(
         resource => resource == "mutatingwebhookconfigurations" ? Mutating : Validating,
-        new WebhookClient(resolver ?? (static (_, _) => "127.0.0.1"), TcpWebhookDialer.DialAsync, TimeProvider.System),
+        new WebhookClient(new WebhookCaller(resolver ?? (static (_, _) => "127.0.0.1"), TcpWebhookDialer.DialAsync, TimeProvider.System)),
         NullLogger<AdmissionChain>.Instance);
 }

@@ -9,7 +9,7 @@ namespace Mesh.Sandbox.Api.Http.Reading;
 /// <summary>Answers lists: consistent pages of what a table holds now or held at a version.</summary>
 internal sealed class ListHandler(VersionedStore store, TimeProvider time)
 {
-    public Task HandleAsync(ApiCall call, ListQuery query)
+    public async Task HandleAsync(ApiCall call, ListQuery query)
     {
         var representation = Negotiation.Choose(call.Request.Headers.Accept, isList: true);
         var token = query.Continue.Length > 0 ? ContinueToken.Decode(query.Continue) : null;
@@ -17,12 +17,13 @@ internal sealed class ListHandler(VersionedStore store, TimeProvider time)
         var filter = new ObjectFilter(call.Info.Namespace, query.Labels, query.Fields);
         var page = Page(snapshot, filter, query.Limit, token?.AfterKey);
         var metadata = Metadata(snapshot, filter, query.Limit, page);
-        return representation switch
+        var encoder = new ObjectEncoder(call.Type);
+        await (representation switch
         {
-            Representation.Table => call.AnswerAsync(Table(call, metadata, page)),
-            Representation.Metadata => call.AnswerAsync(PartialMetadata.List(metadata, page.Select(o => PartialMetadata.Of(new ObjectEncoder(call.Type).Tree(o))))),
-            _ => Answers.BytesAsync(call.Http, 200, Encode(call.Type, metadata, page), MediaTypes.Json),
-        };
+            Representation.Table => call.AnswerAsync(Table(call, metadata, await encoder.TreesAsync(page, call.Cancellation))),
+            Representation.Metadata => call.AnswerAsync(PartialMetadata.List(metadata, (await encoder.TreesAsync(page, call.Cancellation)).Select(PartialMetadata.Of))),
+            _ => Answers.BytesAsync(call.Http, 200, await EncodeAsync(call, metadata, page), MediaTypes.Json),
+        });
     }
 
     /// <summary>What a list of this query sees, for callers that act on it rather than show it.</summary>
@@ -92,29 +93,19 @@ internal sealed class ListHandler(VersionedStore store, TimeProvider time)
         return metadata;
     }
 
-    private static ReadOnlyMemory<byte> Encode(ResourceType type, JsonObject metadata, List<StoredObject> page)
+    private static async ValueTask<ReadOnlyMemory<byte>> EncodeAsync(ApiCall call, JsonObject metadata, List<StoredObject> page)
     {
-        var encoder = new ObjectEncoder(type);
+        var type = call.Type;
         var output = new MemoryStream(256 + page.Sum(o => o.Json.Length));
         output.Write(Encoding.UTF8.GetBytes($"{{\"kind\":\"{type.ListKind}\",\"apiVersion\":\"{type.ApiVersion}\",\"metadata\":{metadata.ToJsonString()},\"items\":["));
-        for (var i = 0; i < page.Count; i++)
-        {
-            if (i > 0)
-            {
-                output.WriteByte((byte)',');
-            }
-
-            encoder.WriteItem(page[i], output);
-        }
-
+        await new ObjectEncoder(type).WriteItemsAsync(page, output, call.Cancellation);
         output.Write("]}"u8);
         return output.GetBuffer().AsMemory(0, (int)output.Length);
     }
 
-    private JsonObject Table(ApiCall call, JsonObject metadata, List<StoredObject> page)
+    private JsonObject Table(ApiCall call, JsonObject metadata, IReadOnlyList<JsonObject> page)
     {
-        var encoder = new ObjectEncoder(call.Type);
         var printer = new TablePrinter(call.Type, IncludeObject.Parse(call.Query("includeObject")));
-        return printer.Print(metadata, page.Select(encoder.Tree), time.GetUtcNow());
+        return printer.Print(metadata, page, time.GetUtcNow());
     }
 }

@@ -10,23 +10,44 @@ internal sealed class ObjectEncoder(ResourceType type)
 {
     private readonly byte[] _typeMeta = Encoding.UTF8.GetBytes($"{{\"kind\":\"{type.Kind}\",\"apiVersion\":\"{type.ApiVersion}\",");
 
-    public JsonObject Tree(StoredObject stored)
+    public async ValueTask<JsonObject> TreeAsync(StoredObject stored, CancellationToken cancellation)
     {
         var tree = stored.Parse();
-        type.Conversion.ToServed(tree);
+        await type.ToServedAsync(tree, cancellation);
         return tree;
     }
 
-    public ReadOnlyMemory<byte> Whole(StoredObject stored) =>
-        type.Conversion.ChangesAnything ? Encoding.UTF8.GetBytes(Tree(stored).ToJsonString()) : stored.Json;
+    /// <summary>Several objects, converted all at once.</summary>
+    public async ValueTask<IReadOnlyList<JsonObject>> TreesAsync(IReadOnlyList<StoredObject> stored, CancellationToken cancellation)
+    {
+        JsonObject[] trees = [.. stored.Select(item => item.Parse())];
+        await type.ToServedAsync(trees, cancellation);
+        return trees;
+    }
+
+    public async ValueTask<ReadOnlyMemory<byte>> WholeAsync(StoredObject stored, CancellationToken cancellation) =>
+        type.Conversion.ChangesAnything ? Bytes(await TreeAsync(stored, cancellation)) : stored.Json;
+
+    /// <summary>As the items of a list, separated by commas.</summary>
+    public async ValueTask WriteItemsAsync(IReadOnlyList<StoredObject> page, Stream output, CancellationToken cancellation)
+    {
+        var converted = type.Conversion.ChangesAnything ? await TreesAsync(page, cancellation) : null;
+        for (var i = 0; i < page.Count; i++)
+        {
+            if (i > 0)
+            {
+                output.WriteByte((byte)',');
+            }
+
+            WriteItem(converted is null ? page[i].Json.Span : Bytes(converted[i]), output);
+        }
+    }
 
     /// <summary>
-    /// As an item of a list. Items of built-in lists have neither kind nor apiVersion (the list says it); clients that rely on them
-    /// would fail on a real server, so they must fail here.
+    /// Items of built-in lists have neither kind nor apiVersion (the list says it); clients that rely on them would fail on a real server, so they must fail here.
     /// </summary>
-    public void WriteItem(StoredObject stored, Stream output)
+    private void WriteItem(ReadOnlySpan<byte> whole, Stream output)
     {
-        var whole = Whole(stored).Span;
         if (!type.IsCustom && whole.StartsWith(_typeMeta))
         {
             output.WriteByte((byte)'{');
@@ -35,4 +56,6 @@ internal sealed class ObjectEncoder(ResourceType type)
 
         output.Write(whole);
     }
+
+    private static byte[] Bytes(JsonObject tree) => Encoding.UTF8.GetBytes(tree.ToJsonString());
 }

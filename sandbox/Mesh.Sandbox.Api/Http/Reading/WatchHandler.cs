@@ -36,6 +36,11 @@ internal sealed class WatchHandler(VersionedStore store, WatchOptions options, T
             {
                 // The client left or the server stops: both are ordinary ends of a watch.
             }
+            catch (ApiStatusException failure)
+            {
+                // An object that cannot be shown ends the watch; the client lists again, and is told there, too.
+                await call.Http.Response.Body.WriteAsync(WatchView.Error(failure.Status), ended.Token);
+            }
         }
     }
 
@@ -69,7 +74,7 @@ internal sealed class WatchHandler(VersionedStore store, WatchOptions options, T
         var output = call.Http.Response.BodyWriter;
         foreach (var change in watcher.Backlog)
         {
-            await SendAsync(view.Line(change));
+            await SendAsync(await view.LineAsync(change, cancellation));
         }
 
         if (query is { SendInitialEvents: true, AllowWatchBookmarks: true })
@@ -89,7 +94,7 @@ internal sealed class WatchHandler(VersionedStore store, WatchOptions options, T
             {
                 while (watcher.Events.TryRead(out var change))
                 {
-                    await SendAsync(change.Type == StoreEventType.Bookmark ? view.Bookmark(change.Version, endsInitialEvents: false) : view.Line(change));
+                    await SendAsync(change.Type == StoreEventType.Bookmark ? view.Bookmark(change.Version, endsInitialEvents: false) : await view.LineAsync(change, cancellation));
                 }
 
                 await output.FlushAsync(cancellation);
@@ -103,7 +108,7 @@ internal sealed class WatchHandler(VersionedStore store, WatchOptions options, T
                 store.Bookmark(call.Type.Table, watcher);
                 while (watcher.Events.TryRead(out var change))
                 {
-                    await SendAsync(change.Type == StoreEventType.Bookmark ? view.Bookmark(change.Version, endsInitialEvents: false) : view.Line(change));
+                    await SendAsync(change.Type == StoreEventType.Bookmark ? view.Bookmark(change.Version, endsInitialEvents: false) : await view.LineAsync(change, cancellation));
                 }
             }
         }

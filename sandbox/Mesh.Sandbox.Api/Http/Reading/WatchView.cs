@@ -12,17 +12,18 @@ internal sealed class WatchView(ResourceType type, ObjectFilter filter, Represen
     private readonly ObjectEncoder _encoder = new(type);
 
     /// <returns>One line of the watch, or null when the watcher does not see the change.</returns>
-    public ReadOnlyMemory<byte>? Line(StoreEvent change)
+    /// <exception cref="ApiStatusException">The object cannot be given in the watcher's version.</exception>
+    public async ValueTask<ReadOnlyMemory<byte>?> LineAsync(StoreEvent change, CancellationToken cancellation)
     {
         var seen = change.Object is { } now && filter.Matches(now);
         var wasSeen = change.Previous is { } before && filter.Matches(before);
         return (change.Type, wasSeen, seen) switch
         {
-            (StoreEventType.Deleted, true, _) => Line("DELETED", change.Object!),
+            (StoreEventType.Deleted, true, _) => await LineAsync("DELETED", change.Object!, cancellation),
             (StoreEventType.Deleted, false, _) => null,
-            (_, true, true) => Line("MODIFIED", change.Object!),
-            (_, false, true) => Line("ADDED", change.Object!),
-            (_, true, false) => LeftView(change),
+            (_, true, true) => await LineAsync("MODIFIED", change.Object!, cancellation),
+            (_, false, true) => await LineAsync("ADDED", change.Object!, cancellation),
+            (_, true, false) => await LeftViewAsync(change, cancellation),
             _ => null,
         };
     }
@@ -42,18 +43,18 @@ internal sealed class WatchView(ResourceType type, ObjectFilter filter, Represen
     public static ReadOnlyMemory<byte> Error(ApiStatus status) => Line("ERROR", Encoding.UTF8.GetBytes(status.ToJson().ToJsonString()));
 
     /// <summary>The object exists but is out of the watcher's sight: it sees the last state it knew, at the version of the change.</summary>
-    private ReadOnlyMemory<byte> LeftView(StoreEvent change)
+    private async ValueTask<ReadOnlyMemory<byte>> LeftViewAsync(StoreEvent change, CancellationToken cancellation)
     {
-        var tree = _encoder.Tree(change.Previous!);
+        var tree = await _encoder.TreeAsync(change.Previous!, cancellation);
         new ObjectMeta(tree).ResourceVersion = change.Version.ToString();
         return Line("DELETED", Encoding.UTF8.GetBytes(Represent(tree, isBookmark: false).ToJsonString()));
     }
 
-    private ReadOnlyMemory<byte> Line(string eventType, StoredObject stored) => Line(
+    private async ValueTask<ReadOnlyMemory<byte>> LineAsync(string eventType, StoredObject stored, CancellationToken cancellation) => Line(
         eventType,
         representation == Representation.Object
-            ? _encoder.Whole(stored)
-            : Encoding.UTF8.GetBytes(Represent(_encoder.Tree(stored), isBookmark: false).ToJsonString()));
+            ? await _encoder.WholeAsync(stored, cancellation)
+            : Encoding.UTF8.GetBytes(Represent(await _encoder.TreeAsync(stored, cancellation), isBookmark: false).ToJsonString()));
 
     private JsonObject Represent(JsonObject tree, bool isBookmark) => representation switch
     {

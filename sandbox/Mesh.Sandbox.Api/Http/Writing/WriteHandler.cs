@@ -84,7 +84,7 @@ internal sealed class WriteHandler(WriteServices services, ListHandler lists, Au
                 // Somebody else deleted it first: that is what was wanted.
             }
 
-            items.Add(encoder.Tree(stored));
+            items.Add(await encoder.TreeAsync(stored, call.Cancellation));
         }
 
         await call.AnswerAsync(new()

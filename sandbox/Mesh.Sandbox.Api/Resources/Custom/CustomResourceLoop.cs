@@ -12,7 +12,7 @@ namespace Mesh.Sandbox.Api.Resources.Custom;
 /// Serves what CustomResourceDefinitions define: accepts their names, puts their versions into the registry, says so in their status, and
 /// empties and removes them when they are deleted. Works from the present state of each definition, so that doing it twice is harmless.
 /// </summary>
-internal sealed partial class CustomResourceLoop(WriteServices services, ILogger logger)
+internal sealed partial class CustomResourceLoop(WriteServices services, DefinitionReader definitions, ILogger logger)
 {
     public const string DefinitionsTable = "customresourcedefinitions.apiextensions.k8s.io";
 
@@ -72,7 +72,7 @@ internal sealed partial class CustomResourceLoop(WriteServices services, ILogger
 
     private async Task ServeAsync(JsonObject definition, CancellationToken cancellation)
     {
-        var types = DefinitionReader.Read(definition);
+        var types = definitions.Read(definition);
         var table = new ObjectMeta(definition).Name;
         var conflict = NameConflict.Find(definition, services.Registry);
         if (conflict is null)
@@ -93,7 +93,8 @@ internal sealed partial class CustomResourceLoop(WriteServices services, ILogger
     private async Task EmptyAsync(JsonObject definition, CancellationToken cancellation)
     {
         var table = new ObjectMeta(definition).Name;
-        var type = services.Registry.Types.FirstOrDefault(t => t.IsCustom && t.Table == table);
+        // In the stored version: nobody has to be asked for a conversion who may be gone already.
+        var type = services.Registry.Types.Where(t => t.IsCustom && t.Table == table).OrderByDescending(t => t.IsStorageVersion).FirstOrDefault();
         if (type is not null)
         {
             using var watcher = services.Store.WatchFromNow(table);

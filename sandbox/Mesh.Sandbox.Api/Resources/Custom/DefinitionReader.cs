@@ -1,28 +1,35 @@
 using System.Text.Json.Nodes;
+using Mesh.Sandbox.Api.Admission;
 using Mesh.Sandbox.Api.Printing;
 using Mesh.Sandbox.Api.Schemas;
 
 namespace Mesh.Sandbox.Api.Resources.Custom;
 
 /// <summary>Makes resource types of a valid CustomResourceDefinition.</summary>
-internal static class DefinitionReader
+internal sealed class DefinitionReader(WebhookCaller webhooks)
 {
     /// <returns>One type for each served version.</returns>
-    public static IReadOnlyList<ResourceType> Read(JsonObject definition)
+    public IReadOnlyList<ResourceType> Read(JsonObject definition)
     {
         var spec = definition.Ensure("spec");
         var versions = spec.Objects("versions").ToArray();
         var group = spec.Text("group");
         var stored = $"{group}/{versions.First(v => v.Flag("storage")).Text("name")}";
         var several = versions.Length > 1 || (definition.Child("status")?.Texts("storedVersions").Count() ?? 0) > 1;
-        return [.. versions.Where(v => v.Flag("served")).Select(v => Type(spec, v, new($"{group}/{v.Text("name")}", stored, several)))];
+        var schemas = versions.ToDictionary(v => $"{group}/{v.Text("name")}", Schema);
+        IObjectConversion conversion = spec.Child("conversion")?.Child("webhook") is { } webhook
+            ? new WebhookConversion(spec.Ensure("names").Text("kind"), webhook.Ensure("clientConfig"), schemas, webhooks)
+            : new VersionConversion(several);
+        return [.. versions.Where(v => v.Flag("served")).Select(v => Type(spec, v, schemas[$"{group}/{v.Text("name")}"], conversion) with { StoredAs = stored })];
     }
 
-    private static ResourceType Type(JsonObject spec, JsonObject version, VersionConversion conversion)
+    private static StructuralSchema Schema(JsonObject version) =>
+        StructuralSchema.Parse(version.Path("schema", "openAPIV3Schema"), "", out var faults)
+            ?? throw new InvalidOperationException($"a stored definition has a schema that is not structural: {faults[0]}");
+
+    private static ResourceType Type(JsonObject spec, JsonObject version, StructuralSchema schema, IObjectConversion conversion)
     {
         var names = spec.Ensure("names");
-        var schema = StructuralSchema.Parse(version.Path("schema", "openAPIV3Schema"), "", out var faults)
-            ?? throw new InvalidOperationException($"a stored definition has a schema that is not structural: {faults[0]}");
         var hasStatus = version.Path("subresources", "status") is not null;
         return new()
         {

@@ -28,13 +28,7 @@ internal static class DefinitionValidation
             errors.Add(FieldError.Invalid("spec.preserveUnknownFields", true, "must be false in order to use defaults in the schema"));
         }
 
-        if (spec.Child("conversion")?.Text("strategy") is not "None" and var strategy)
-        {
-            errors.Add(strategy == "Webhook"
-                ? FieldError.Forbidden("spec.conversion.strategy", $"conversion by webhook {NotSupported}")
-                : FieldError.NotSupported("spec.conversion.strategy", strategy, "None", "Webhook"));
-        }
-
+        ConversionValidation.Validate(spec.Ensure("conversion"), errors);
         Versions(spec, errors);
     }
 

@@ -24,7 +24,9 @@ internal sealed class CustomResourceDefinitionStrategy() : BuiltInStrategy(typeo
             names.Default("listKind", $"{kind}List");
         }
 
-        spec.Ensure("conversion").Default("strategy", "None");
+        var conversion = spec.Ensure("conversion");
+        conversion.Default("strategy", "None");
+        conversion.Child("webhook")?.Child("clientConfig")?.Child("service")?.Default("port", 443);
     }
 
     public override void PrepareForCreate(JsonObject tree)

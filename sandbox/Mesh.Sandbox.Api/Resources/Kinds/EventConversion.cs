@@ -5,6 +5,9 @@ namespace Mesh.Sandbox.Api.Resources.Kinds;
 /// <summary>Events are stored as the core group has them; the newer group calls most things by other names.</summary>
 internal sealed class EventConversion : IObjectConversion
 {
+    /// <summary>The core group's.</summary>
+    public const string StoredVersion = "v1";
+
     private static readonly (string Stored, string Served)[] Names =
     [
         ("involvedObject", "regarding"),
@@ -18,22 +21,25 @@ internal sealed class EventConversion : IObjectConversion
 
     public bool ChangesAnything => true;
 
-    public void ToServed(JsonObject tree)
+    public ValueTask ConvertAsync(IReadOnlyList<JsonObject> trees, string apiVersion, CancellationToken cancellation)
     {
-        tree["apiVersion"] = "events.k8s.io/v1";
-        foreach (var (stored, served) in Names)
+        foreach (var tree in trees.Where(tree => tree.Text("apiVersion") != apiVersion))
         {
-            Rename(tree, stored, served);
+            tree["apiVersion"] = apiVersion;
+            foreach (var (stored, served) in Names)
+            {
+                if (apiVersion == StoredVersion)
+                {
+                    Rename(tree, served, stored);
+                }
+                else
+                {
+                    Rename(tree, stored, served);
+                }
+            }
         }
-    }
 
-    public void ToStored(JsonObject tree)
-    {
-        tree["apiVersion"] = "v1";
-        foreach (var (stored, served) in Names)
-        {
-            Rename(tree, served, stored);
-        }
+        return ValueTask.CompletedTask;
     }
 
     private static void Rename(JsonObject tree, string from, string to)

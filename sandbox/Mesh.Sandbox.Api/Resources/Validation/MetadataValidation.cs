@@ -22,10 +22,16 @@ internal static class MetadataValidation
             errors.Add(FieldError.Invalid("metadata.name", meta.Name, fault));
         }
 
-        ValidateLabels(meta.Labels, "metadata.labels", errors);
-        ValidateAnnotations(meta.Annotations, "metadata.annotations", errors);
+        ValidateMaps(meta.Json, errors);
         ValidateFinalizers(meta, errors);
         ValidateOwners(meta, errors);
+    }
+
+    /// <summary>Labels and annotations.</summary>
+    public static void ValidateMaps(JsonObject metadata, List<FieldError> errors)
+    {
+        ValidateLabels(metadata.Child("labels"), "metadata.labels", errors);
+        ValidateAnnotations(metadata.Child("annotations"), "metadata.annotations", errors);
     }
 
     public static void ValidateUpdate(JsonObject old, JsonObject tree, List<FieldError> errors)

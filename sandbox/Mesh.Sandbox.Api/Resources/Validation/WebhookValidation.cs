@@ -88,7 +88,8 @@ internal static class WebhookValidation
         }
     }
 
-    private static void Client(JsonObject? client, string path, List<FieldError> errors)
+    /// <summary>How a webhook is reached.</summary>
+    public static void Client(JsonObject? client, string path, List<FieldError> errors)
     {
         var url = client?.Text("url") ?? "";
         var service = client?.Child("service");

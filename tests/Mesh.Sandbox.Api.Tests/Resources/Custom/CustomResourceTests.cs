@@ -117,7 +117,7 @@ public sealed class CustomResourceTests : IAsyncLifetime
     [Theory]
     [InlineData("gadgets.example.dev", "wrong.example.dev", "metadata.name")]
     [InlineData("\"storage\":true", "\"storage\":false", "must have exactly one version marked as storage version")]
-    [InlineData("\"scope\":\"Namespaced\",", "\"scope\":\"Namespaced\",\"conversion\":{\"strategy\":\"Webhook\"},", "not supported by this server")]
+    [InlineData("\"scope\":\"Namespaced\",", "\"scope\":\"Namespaced\",\"conversion\":{\"strategy\":\"Webhook\"},", "spec.conversion.webhook.clientConfig: Required value")]
     public async Task Create_FaultyDefinition_IsRefused(string part, string replacement, string message)
     {
         var faulty = Definition.Replace(part, replacement, StringComparison.Ordinal).Replace("gadget", "widget", StringComparison.Ordinal);
