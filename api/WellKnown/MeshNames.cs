@@ -27,6 +27,9 @@ public static class MeshNames
     /// <summary>MutatingWebhookConfiguration of the injector.</summary>
     public const string WebhookConfiguration = "mesh-injector";
 
+    /// <summary>ValidatingWebhookConfiguration of the control plane.</summary>
+    public const string ValidationConfiguration = "mesh-validation";
+
     /// <summary>Init container that installs the redirection.</summary>
     public const string RedirectContainer = "mesh-redirect";
 

@@ -59,6 +59,7 @@ internal static class ControlPlaneApplication
         services.AddSingleton<IPublisher, TrustBundlePublisher>();
         services.AddSingleton<IPublisher, InjectorCertificatePublisher>();
         services.AddCaBundle(CaBundleTargets.Injector);
+        services.AddCaBundle(CaBundleTargets.Validation);
         services.AddCaBundle(CaBundleTargets.SplitConversion);
         services.AddSingleton(provider => new EventRecorder(
             provider.GetRequiredService<KubernetesConnection>().Resource<k8s.Models.Eventsv1Event>(),

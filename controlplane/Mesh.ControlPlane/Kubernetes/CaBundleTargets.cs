@@ -13,6 +13,13 @@ internal static class CaBundleTargets
         configuration => configuration,
         configuration => (configuration.Webhooks ?? []).Select((webhook, i) => Webhook(i, webhook.Name, webhook.ClientConfig)));
 
+    /// <summary>The webhook that judges objects of the mesh.</summary>
+    public static CaBundleTarget<V1ValidatingWebhookConfiguration> Validation { get; } = new(
+        PublicationKind.ValidationBundle,
+        MeshNames.ValidationConfiguration,
+        configuration => configuration,
+        configuration => (configuration.Webhooks ?? []).Select((webhook, i) => Webhook(i, webhook.Name, webhook.ClientConfig)));
+
     /// <summary>The conversion of TrafficSplits, if it is the mesh that does it.</summary>
     public static CaBundleTarget<V1CustomResourceDefinition> SplitConversion { get; } = new(
         PublicationKind.ConversionBundle,

@@ -15,6 +15,9 @@ internal enum PublicationKind
     /// <summary>The caBundle of the injector's webhook.</summary>
     InjectorBundle,
 
+    /// <summary>The caBundle of the webhook that judges objects.</summary>
+    ValidationBundle,
+
     /// <summary>The caBundle of the conversion of TrafficSplits.</summary>
     ConversionBundle,
 }

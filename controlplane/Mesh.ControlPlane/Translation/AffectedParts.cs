@@ -69,7 +69,7 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
     {
         Services.Add(name);
         Endpoints.Add(name);
-        foreach (var rule in rules.Splits.Mentioning(name, view))
+        foreach (var rule in rules.Splits.Mentioning(name))
         {
             Services.Add(rule.Apex);
             Splits.Add(rule.Name);
@@ -109,7 +109,7 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
     private void AddGroup(ResourceName name)
     {
         rules.Groups.Update(name, view.RouteGroup(name));
-        foreach (var rule in rules.Splits.LimitedBy(name, view))
+        foreach (var rule in rules.Splits.LimitedBy(name))
         {
             Services.Add(rule.Apex);
             Splits.Add(rule.Name);
@@ -153,7 +153,7 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
 
     /// <summary>Of several splits of one service one wins.</summary>
     private void AddSplitsOf(ResourceName apex) =>
-        Splits.UnionWith(rules.Splits.Mentioning(apex, view).Where(rule => rule.Apex == apex).Select(rule => rule.Name));
+        Splits.UnionWith(rules.Splits.Mentioning(apex).Where(rule => rule.Apex == apex).Select(rule => rule.Name));
 
     /// <summary>Pods that expose the service in the model before: they may have to forget it.</summary>
     private void AddExposed(ResourceName service) => Workloads.UnionWith(view.PodsIn(service.Namespace)

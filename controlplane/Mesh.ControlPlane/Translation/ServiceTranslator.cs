@@ -24,7 +24,7 @@ internal sealed class ServiceTranslator(string cluster, RulesInForce rules, IKub
         }
 
         var name = service.NameOf();
-        var split = rules.Splits.Winner(name, view);
+        var split = rules.Splits.Winner(name);
         var routes = new ServiceRoutes(service, rules.Routes.AttachedTo(name));
         var ports = service.TcpPorts()
             .OrderBy(port => port.Port)

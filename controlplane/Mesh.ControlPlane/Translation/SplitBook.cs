@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Model;
@@ -10,6 +11,7 @@ namespace Mesh.ControlPlane.Translation;
 internal sealed class SplitBook
 {
     private readonly Dictionary<ResourceName, SplitRule> _inForce = [];
+    private readonly Dictionary<string, Dictionary<ResourceName, SplitRule>> _byNamespace = new(StringComparer.Ordinal);
 
     /// <summary>Reads a split again, or forgets it if it is gone.</summary>
     /// <returns>The services whose traffic may go elsewhere now.</returns>
@@ -19,10 +21,15 @@ internal sealed class SplitBook
         if (split is null)
         {
             _inForce.Remove(name);
+            if (_byNamespace.TryGetValue(name.Namespace, out var rules) && rules.Remove(name) && rules.Count == 0)
+            {
+                _byNamespace.Remove(name.Namespace);
+            }
         }
         else if (SplitTranslator.Read(split).Rule is { } rule)
         {
             _inForce[name] = rule;
+            (CollectionsMarshal.GetValueRefOrAddDefault(_byNamespace, name.Namespace, out _) ??= [])[name] = rule;
         }
 
         return new[] { before, _inForce.GetValueOrDefault(name)?.Apex }.OfType<ResourceName>().Distinct();
@@ -31,17 +38,16 @@ internal sealed class SplitBook
     public SplitRule? InForce(ResourceName split) => _inForce.GetValueOrDefault(split);
 
     /// <summary>The one rule that decides about a service.</summary>
-    public SplitRule? Winner(ResourceName apex, IKubernetesView view) =>
-        SplitRule.Winner(RulesIn(apex.Namespace, view).Where(rule => rule.Apex == apex));
+    public SplitRule? Winner(ResourceName apex) =>
+        SplitRule.Winner(RulesIn(apex.Namespace).Where(rule => rule.Apex == apex));
 
     /// <summary>The splits whose outcome depends on a service.</summary>
-    public IEnumerable<SplitRule> Mentioning(ResourceName service, IKubernetesView view) =>
-        RulesIn(service.Namespace, view).Where(rule => rule.Mentions(service));
+    public IEnumerable<SplitRule> Mentioning(ResourceName service) =>
+        RulesIn(service.Namespace).Where(rule => rule.Mentions(service));
 
     /// <summary>The splits of a group's namespace that it limits.</summary>
-    public IEnumerable<SplitRule> LimitedBy(ResourceName group, IKubernetesView view) =>
-        RulesIn(group.Namespace, view).Where(rule => rule.Groups.Contains(group));
+    public IEnumerable<SplitRule> LimitedBy(ResourceName group) =>
+        RulesIn(group.Namespace).Where(rule => rule.Groups.Contains(group));
 
-    private IEnumerable<SplitRule> RulesIn(string @namespace, IKubernetesView view) =>
-        view.SplitsIn(@namespace).Select(split => _inForce.GetValueOrDefault(split.NameOf())).OfType<SplitRule>();
+    private IEnumerable<SplitRule> RulesIn(string @namespace) => _byNamespace.GetValueOrDefault(@namespace)?.Values.AsEnumerable() ?? [];
 }

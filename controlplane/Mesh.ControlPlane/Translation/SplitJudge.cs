@@ -35,7 +35,7 @@ internal sealed class SplitJudge(RulesInForce rules, IKubernetesView view)
             return inForce is null ? refusal : refusal with { Message = $"{refusal.Message}; the last valid version stays in force" };
         }
 
-        return rules.Splits.Winner(rule.Apex, view) is { } winner && winner.Name != rule.Name
+        return rules.Splits.Winner(rule.Apex) is { } winner && winner.Name != rule.Name
             ? new(false, "Conflicted", $"service {rule.Apex.Name} is already split by TrafficSplit {winner.Name.Name}, which is older")
             : Overridden(rule) ?? new(true, "Accepted", $"splits service {rule.Apex.Name}");
     }

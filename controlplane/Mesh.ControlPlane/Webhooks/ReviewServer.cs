@@ -69,10 +69,10 @@ internal sealed partial class ReviewServer(ReviewTurns turns, TimeProvider time,
         {
             return (null, StatusCodes.Status400BadRequest, $"the body is not usable JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine})");
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException exception)
         {
-            // A lone surrogate passes the parser and fails when it is read.
-            return (null, StatusCodes.Status400BadRequest, "the body contains text that is not Unicode");
+            // Text that is not Unicode (a lone surrogate) passes the parser and fails when it is read.
+            return (null, StatusCodes.Status400BadRequest, $"the review cannot be read: {exception.Message}");
         }
         catch (BadHttpRequestException exception)
         {

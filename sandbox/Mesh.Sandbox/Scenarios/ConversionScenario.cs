@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Mesh.Sandbox.Load;
 using Mesh.Sandbox.Scenarios.Trials;
+using Mesh.Sandbox.Tools;
 
 namespace Mesh.Sandbox.Scenarios;
 
@@ -13,7 +14,7 @@ internal sealed class ConversionScenario : IScenario
 
     public string Name => "conversion";
 
-    public string Summary => "TrafficSplits of v1alpha1 to v1alpha4: read and written in any of them, nothing is lost";
+    public string Summary => "TrafficSplits of v1alpha1 to v1alpha4: read and written in any of them, nothing is lost, and what is wrong is refused";
 
     public Task RunAsync(ScenarioContext context, CancellationToken cancellationToken) => Trial.RunAsync(
         context,
@@ -24,6 +25,7 @@ internal sealed class ConversionScenario : IScenario
             await CheckWeightsAsync(context, trial, cancellationToken);
             await CheckVersionsAsync(context, trial, cancellationToken);
             await CheckMatchesAsync(context, trial, cancellationToken);
+            await CheckRefusalAsync(context, trial, cancellationToken);
         },
         cancellationToken);
 
@@ -75,6 +77,25 @@ internal sealed class ConversionScenario : IScenario
             matched.Echo?.Version == "echo-v2" && others.Total.Versions.ContainsKey("echo-v1"),
             "and still only what matches is split",
             $"with the header: {matched.Echo?.Version ?? matched.ToString()}; without it v1 answered {others.Total.Versions.GetValueOrDefault("echo-v1")} of {others.Total.Requests}");
+    }
+
+    /// <summary>The validation knows one version; the API server converts for it.</summary>
+    private static async Task CheckRefusalAsync(ScenarioContext context, Trial trial, CancellationToken cancellationToken)
+    {
+        string answer = "stored";
+        try
+        {
+            await trial.ApplyAsync(Split("v1alpha1", "1", "1").Replace("service: echo\n", "service: echo.elsewhere\n", StringComparison.Ordinal), cancellationToken);
+        }
+        catch (KubectlException refused)
+        {
+            answer = refused.Message;
+        }
+
+        context.Report.Check(
+            answer.Contains("spec.service must name a Service of namespace", StringComparison.Ordinal),
+            "a split that cannot be used is refused at once, in any version",
+            answer);
     }
 
     private static Task<string> WeightsAsync(ScenarioContext context, Trial trial, string version, CancellationToken cancellationToken) => context.Kubectl.RunAsync(

@@ -13,6 +13,7 @@ namespace Mesh.ControlPlane.Tests.Webhooks;
 internal sealed class WebhooksOnKubernetes : IAsyncDisposable
 {
     private int _port;
+    private bool _isStopped;
 
     public KubernetesUnderTest Kubernetes { get; private set; } = null!;
 
@@ -40,9 +41,19 @@ internal sealed class WebhooksOnKubernetes : IAsyncDisposable
         return body;
     }
 
+    public async Task StopPlaneAsync()
+    {
+        _isStopped = true;
+        await Plane.DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await Plane.DisposeAsync();
+        if (!_isStopped)
+        {
+            await StopPlaneAsync();
+        }
+
         await Kubernetes.DisposeAsync();
     }
 
@@ -56,6 +67,8 @@ internal sealed class WebhooksOnKubernetes : IAsyncDisposable
         };
         await Kubernetes.Client<V1Service>().CreateAsync(service, CancellationToken.None);
         await Kubernetes.InstallDefinitionsAsync();
+        await Kubernetes.Client<V1ValidatingWebhookConfiguration>().CreateAsync(
+            Yaml.Read<V1ValidatingWebhookConfiguration>(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "manifests/base/validation.yaml"))), CancellationToken.None);
         Shop = await Kubernetes.CreateNamespaceAsync("shop");
         Plane = await RunningControlPlane.StartAsync(Kubernetes, MeshNames.SystemNamespace);
         _port = Plane.WebhookPort;
@@ -64,6 +77,10 @@ internal sealed class WebhooksOnKubernetes : IAsyncDisposable
         await Eventually.TrueAsync(
             async () => (await Kubernetes.Client<V1CustomResourceDefinition>().GetAsync(definition, CancellationToken.None))?.Spec.Conversion.Webhook.ClientConfig.CaBundle is { Length: > 0 },
             "the definition has the bundle");
+        await Eventually.TrueAsync(
+            async () => (await Kubernetes.Client<V1ValidatingWebhookConfiguration>().GetAsync(ResourceKey.ClusterScoped(MeshNames.ValidationConfiguration), CancellationToken.None))
+                ?.Webhooks.All(webhook => webhook.ClientConfig.CaBundle is { Length: > 0 }) == true,
+            "the validation has the bundle");
         // The API server's own loop takes it up a moment later.
         await Eventually.TrueAsync(
             async () => (await Kubernetes.SendAsync(HttpMethod.Post, $"{Splits("v1alpha1")}?dryRun=All", Split("v1alpha1", "probe", "1", "1"))).Code == HttpStatusCode.Created,

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using k8s;
+using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
+using Mesh.ControlPlane.Translation;
+using Mesh.ControlPlane.Translation.Policies;
+
+namespace Mesh.ControlPlane.Webhooks.Validation;
+
+/// <summary>TrafficPolicies.</summary>
+internal sealed class PolicyReviewer : IObjectReviewer
+{
+    public string Group => TrafficPolicy.ApiGroup;
+
+    public string Kind => TrafficPolicy.KindName;
+
+    public Verdict Review(JsonElement value, ReviewWorld world)
+    {
+        var policy = KubernetesJson.Deserialize<TrafficPolicy>(value.GetRawText());
+        policy.Metadata.CreationTimestamp ??= world.Now;
+        var reading = PolicyTranslator.Read(policy);
+        if (reading.Refusal is { } refusal)
+        {
+            return Verdict.Refused(refusal);
+        }
+
+        if (world.View is not { } view)
+        {
+            return Verdict.Good;
+        }
+
+        var book = new PolicyBook();
+        foreach (var other in world.Model.Policies.Values.Where(state => state.Service == reading.Rule!.Service))
+        {
+            book.Update(other.Name, view.Policy(other.Name));
+        }
+
+        book.Update(policy.NameOf(), policy);
+        return new(null, Findings.Of(PolicyJudge.Judge(policy, book, view)));
+    }
+}
