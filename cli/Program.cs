@@ -1,9 +1,3 @@
-using System.CommandLine;
-using Mesh.Cli.Commands;
+using Mesh.Cli;
 
-RootCommand root = new("meshctl: look at a mesh and at what it does")
-{
-    StatusCommand.Create(),
-    VersionCommand.Create(),
-};
-return await root.Parse(args).InvokeAsync();
+return await Meshctl.RunAsync(args, Console.Out, Console.Error);

@@ -1,9 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
-using k8s;
-using k8s.Exceptions;
+using Mesh.Cli.Clusters;
 using Mesh.Cli.Output;
-using Mesh.Kubernetes.Client;
 using Spectre.Console;
 
 namespace Mesh.Cli.Commands;
@@ -11,8 +8,6 @@ namespace Mesh.Cli.Commands;
 /// <summary><c>meshctl status</c>: which pods have a sidecar and are ready.</summary>
 internal static class StatusCommand
 {
-    private const int Failed = 1;
-
     public static Command Create()
     {
         Option<OutputFormat> output = CommonOptions.Output();
@@ -20,45 +15,28 @@ internal static class StatusCommand
         Command command = new("status", "Show the namespaces of the mesh and which of their pods have a sidecar") { output, kubeconfig };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            TextWriter writer = parsed.InvocationConfiguration.Output;
-            try
-            {
-                string? path = parsed.GetValue(kubeconfig)?.FullName ?? Environment.GetEnvironmentVariable("KUBECONFIG");
-                KubernetesClientConfiguration configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(path);
-                using KubernetesConnection connection = new(configuration);
-                MeshStatus status = await StatusReader.ReadAsync(connection, cancellationToken);
-                Print(status, parsed.GetValue(output), writer);
-                return 0;
-            }
-            catch (Exception exception) when (exception is HttpRequestException or KubernetesApiException or KubeConfigException or IOException)
-            {
-                parsed.InvocationConfiguration.Error.WriteLine(
-                    $"meshctl: the Kubernetes API could not be asked: {exception.Message}. Check --kubeconfig and `kubectl get namespaces`.");
-                return Failed;
-            }
+            using ClusterAccess cluster = ClusterAccess.Open(parsed.GetValue(kubeconfig));
+            MeshStatus status = await StatusReader.ReadAsync(cluster.Connection, cancellationToken);
+            Printer.Print(status, CliJsonContext.Default.MeshStatus, parsed.GetValue(output), parsed.InvocationConfiguration.Output, ToTable);
+            return ExitCodes.Success;
         });
         return command;
     }
 
-    private static void Print(MeshStatus status, OutputFormat format, TextWriter writer)
+    private static Table ToTable(MeshStatus status)
     {
-        if (format == OutputFormat.Json)
-        {
-            writer.WriteLine(JsonSerializer.Serialize(status, CliJsonContext.Default.MeshStatus));
-            return;
-        }
-
-        Table table = new Table().Border(TableBorder.None).AddColumns("NAMESPACE", "INJECTION", "MESHED", "READY", "WITHOUT SIDECAR");
+        Table table = Printer.Table("NAMESPACE", "INJECTION", "MESHED", "READY", "VERSIONS", "WITHOUT SIDECAR");
         foreach (NamespaceStatus item in status.Namespaces)
         {
             table.AddRow(
                 Markup.Escape(item.Namespace),
                 item.InjectionEnabled ? "enabled" : "disabled",
-                item.Meshed.ToString(),
-                item.MeshedReady.ToString(),
-                Markup.Escape(string.Join(", ", item.Unmeshed)));
+                $"{item.Meshed}",
+                $"{item.MeshedReady}",
+                Markup.Escape(item.Versions.Count == 0 ? "-" : string.Join(", ", item.Versions)),
+                Markup.Escape(item.Unmeshed.Count == 0 ? "-" : string.Join(", ", item.Unmeshed)));
         }
 
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }).Write(table);
+        return table;
     }
 }

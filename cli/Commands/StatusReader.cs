@@ -33,11 +33,12 @@ internal static class StatusReader
                 enabled,
                 meshed.Count,
                 meshed.Count(IsReady),
+                [.. meshed.Select(pod => pod.GetAnnotation(MeshAnnotations.InjectionVersion) ?? "unknown").Distinct().Order()],
                 [.. byNamespace[item.Name()].Where(pod => !IsMeshed(pod)).Select(pod => pod.Name()).Order()])]);
     }
 
     // As the control plane judges it: labels can change while a pod lives, its containers cannot.
-    private static bool IsMeshed(V1Pod pod) =>
+    public static bool IsMeshed(V1Pod pod) =>
         pod.Spec?.InitContainers?.Any(container => container is { Name: MeshNames.ProxyContainer, RestartPolicy: "Always" }) == true;
 
     private static bool IsReady(V1Pod pod) => pod.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) == true;

@@ -1,6 +1,10 @@
 using System.CommandLine;
-using System.Text.Json;
+using k8s.Models;
+using Mesh.Api.WellKnown;
+using Mesh.Cli.Clusters;
 using Mesh.Cli.Output;
+using Mesh.Kubernetes.Client;
+using Spectre.Console;
 
 namespace Mesh.Cli.Commands;
 
@@ -10,15 +14,28 @@ internal static class VersionCommand
     public static Command Create()
     {
         Option<OutputFormat> output = CommonOptions.Output();
-        Command command = new("version", "Print the version of meshctl") { output };
-        command.SetAction(parsed =>
+        Option<FileInfo?> kubeconfig = CommonOptions.Kubeconfig();
+        Option<bool> client = new("--client") { Description = "only the version of meshctl; asks no cluster" };
+        Command command = new("version", "Print the version of meshctl and of the control plane") { output, kubeconfig, client };
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            VersionInfo version = new(typeof(VersionCommand).Assembly.GetName().Version!.ToString(fieldCount: 3));
-            TextWriter writer = parsed.InvocationConfiguration.Output;
-            writer.WriteLine(parsed.GetValue(output) == OutputFormat.Json
-                ? JsonSerializer.Serialize(version, CliJsonContext.Default.VersionInfo)
-                : version.Client);
+            string own = typeof(VersionCommand).Assembly.GetName().Version!.ToString(fieldCount: 3);
+            string? plane = parsed.GetValue(client) ? null : await ControlPlaneAsync(parsed.GetValue(kubeconfig), cancellationToken);
+            Printer.Print(new VersionInfo(own, plane), CliJsonContext.Default.VersionInfo, parsed.GetValue(output), parsed.InvocationConfiguration.Output, version =>
+                new Rows(parsed.GetValue(client)
+                    ? [new Text($"meshctl {version.Client}")]
+                    : [new Text($"meshctl {version.Client}"), new Text($"control plane {version.ControlPlane ?? "not found"}")]));
+            return ExitCodes.Success;
         });
         return command;
+    }
+
+    private static async Task<string?> ControlPlaneAsync(FileInfo? kubeconfig, CancellationToken cancellationToken)
+    {
+        using ClusterAccess cluster = ClusterAccess.Open(kubeconfig);
+        V1Deployment? deployment = await cluster.Connection.Resource<V1Deployment>().GetAsync(new(MeshNames.SystemNamespace, MeshNames.ControlPlane), cancellationToken);
+        return deployment?.Spec.Template.Spec.Containers.FirstOrDefault(container => container.Name == MeshNames.ControlPlane)?.Image is { } image
+            ? image[(image.LastIndexOf(':') + 1)..]
+            : null;
     }
 }

@@ -7,8 +7,13 @@ internal static class CommonOptions
 {
     public static Option<OutputFormat> Output() => new("--output", "-o")
     {
-        Description = "table for people, json for programs",
+        Description = "table for people, json or yaml for programs",
         DefaultValueFactory = _ => OutputFormat.Table,
+    };
+
+    public static Option<string?> Namespace() => new("--namespace", "-n")
+    {
+        Description = "namespace; default: that of the kubeconfig's context",
     };
 
     public static Option<FileInfo?> Kubeconfig() => new("--kubeconfig")

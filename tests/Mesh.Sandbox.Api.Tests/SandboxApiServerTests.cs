@@ -59,6 +59,10 @@ public sealed class SandboxApiServerTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, await CodeAsync("/apis"));
     }
 
+    /// <summary>The path as the API's own description has it, and its generated clients.</summary>
+    [Fact]
+    public async Task Version_ByTheTypedClient_IsAnswered() => Assert.Equal("1", (await _server.Client.Version.GetCodeAsync(TestServer.Cancellation)).Major);
+
     [Theory]
     [InlineData("/apis/networking.k8s.io/v1/ingresses", "GET", 404)]
     [InlineData("/apis/apps/v1/statefulsets", "GET", 404)]

@@ -46,7 +46,7 @@ internal sealed partial class ApiEntry(
             return;
         }
 
-        if (path == "/version")
+        if (path is "/version" or "/version/")
         {
             await Answers.JsonAsync(http, StatusCodes.Status200OK, ServerVersion.ToJson());
             return;

@@ -21,6 +21,7 @@ public sealed class StatusReaderTests
         NamespaceStatus shop = Assert.Single(status.Namespaces);
         Assert.Equal(("shop", true, 2, 1), (shop.Namespace, shop.InjectionEnabled, shop.Meshed, shop.MeshedReady));
         Assert.Equal(["old"], shop.Unmeshed);
+        Assert.Equal(["unknown"], shop.Versions);
     }
 
     [Fact]
