@@ -1,4 +1,5 @@
 using System.Net;
+using Mesh.Proxy.Access;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Http;
 using Mesh.Proxy.Inbound;
@@ -7,6 +8,7 @@ using Mesh.Proxy.Relay;
 using Mesh.Proxy.Relay.Fronts;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Routing;
+using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.Loops;
@@ -18,6 +20,7 @@ namespace Mesh.Proxy;
 internal sealed class DataPath : IAsyncDisposable
 {
     private readonly DataPathOptions _options;
+    private readonly ProxyStateStore _state;
     private readonly ConnectionLimiter _limiter;
     private readonly ManagedHost _host;
     private readonly Engine _engine;
@@ -39,7 +42,10 @@ internal sealed class DataPath : IAsyncDisposable
         // Each of the two needs the other; the host is made when the first connection needs it, and has what it needs by then.
         EngineListenerFactory listeners = new();
         _host = new ManagedHost(listeners, CreateHost, loggers.CreateLogger<ManagedHost>());
-        _engine = EngineFactory.Create(options, inputs, targets, chooser, retries, _host, _limiter, metrics, loggers);
+        _engine = EngineFactory.Create(options, inputs, targets, new InboundAdmission(inputs.State), chooser, retries, _host, _limiter, metrics, loggers);
+
+        _state = inputs.State;
+        _state.Published += OnPublished;
 
         HttpHost CreateHost() => new(listeners, _engine!.Dialer, retries, new RequestHasher(options.ApplicationAddress), metrics, inputs.Time, loggers);
     }
@@ -96,6 +102,7 @@ internal sealed class DataPath : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _state.Published -= OnPublished;
         using CancellationTokenSource now = new();
         await now.CancelAsync();
         await StopAsync(now.Token);
@@ -107,6 +114,15 @@ internal sealed class DataPath : IAsyncDisposable
     {
         await _lifecycle.Ending;
         _engine.BeginLameDuck();
+    }
+
+    // The state is in force by now, so whoever is judged afterwards is judged by it, too.
+    private void OnPublished(ProxyState previous, ProxyState current)
+    {
+        if (!ReferenceEquals(previous.Workload, current.Workload))
+        {
+            _engine.Rejudge();
+        }
     }
 
     private static InvalidOperationException NotStarted() => new("the data path has not been started");

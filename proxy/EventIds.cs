@@ -49,6 +49,7 @@ internal static class EventIds
     public const int PeerRejected = 5009;
     public const int LoopFailed = 5010;
     public const int HandlerFailed = 5011;
+    public const int PlainRefused = 5012;
 
     // 5100: requests
     public const int RequestFailed = 5100;

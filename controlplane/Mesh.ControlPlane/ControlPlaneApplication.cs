@@ -61,6 +61,7 @@ internal static class ControlPlaneApplication
         services.AddCaBundle(CaBundleTargets.Injector);
         services.AddCaBundle(CaBundleTargets.Validation);
         services.AddCaBundle(CaBundleTargets.SplitConversion);
+        services.AddSingleton<IPublisher, NamespaceSettingsReporter>();
         services.AddSingleton(provider => new EventRecorder(
             provider.GetRequiredService<KubernetesConnection>().Resource<k8s.Models.Eventsv1Event>(),
             new() { Controller = "mesh.dev/controlplane", Instance = provider.GetRequiredService<ControlPlaneOptions>().Replica },

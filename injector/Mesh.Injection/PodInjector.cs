@@ -22,6 +22,7 @@ public sealed class PodInjector
         MeshAnnotations.ProxyCpuRequest, MeshAnnotations.ProxyCpuLimit, MeshAnnotations.ProxyMemoryRequest, MeshAnnotations.ProxyMemoryLimit,
         MeshAnnotations.ExcludeInboundPorts, MeshAnnotations.ExcludeOutboundPorts, MeshAnnotations.ExcludeOutboundCidrs,
         MeshAnnotations.IncludeInboundPorts, MeshAnnotations.IncludeOutboundPorts, MeshAnnotations.IncludeOutboundCidrs,
+        MeshPolicy.MutualTls,
     ];
 
     private readonly InjectionOptions _options;

@@ -5,12 +5,14 @@ namespace Mesh.Proxy.Admin;
 /// <summary>This pod.</summary>
 /// <param name="Name"><c>namespace/pod</c>.</param>
 /// <param name="ServiceAccount">Service account.</param>
+/// <param name="MutualTls">Whether plain callers are accepted.</param>
 /// <param name="Inbound">What peers may ask for.</param>
-internal sealed record WorkloadDump(string Name, string ServiceAccount, InboundPortDump[] Inbound)
+internal sealed record WorkloadDump(string Name, string ServiceAccount, string MutualTls, InboundPortDump[] Inbound)
 {
     public static WorkloadDump Of(WorkloadModel workload) => new(
         workload.Name.ToString(),
         workload.ServiceAccount,
+        workload.Policy.MutualTls.ToString(),
         [
             .. workload.Inbound
                 .Select(pair => new InboundPortDump(pair.Key.Service.ToString(), pair.Key.Port, pair.Value.TargetPort, pair.Value.Protocol.ToString()))

@@ -11,6 +11,7 @@ internal static class FailureResponseMapper
 
     // https://grpc.github.io/grpc/core/md_doc_statuscodes.html
     private const int GrpcDeadlineExceeded = 4;
+    private const int GrpcPermissionDenied = 7;
     private const int GrpcInternal = 13;
     private const int GrpcUnavailable = 14;
     private const int GrpcUnimplemented = 12;
@@ -46,6 +47,8 @@ internal static class FailureResponseMapper
                 (503, "overflow-connections", $"too many connections to {subject} are open: its circuit breaker's maxConnections is reached", GrpcUnavailable),
             ForwardFailure.UnsupportedTarget =>
                 (501, "unsupported-target", "this form of request target is not supported", GrpcUnimplemented),
+            ForwardFailure.MutualTlsRequired =>
+                (403, "mutual-tls-required", "this workload accepts callers with a mesh identity only", GrpcPermissionDenied),
             ForwardFailure.ConnectRefused or ForwardFailure.ConnectTimeout or ForwardFailure.Unreachable when direction == TrafficDirection.Inbound =>
                 (503, ApplicationUnreachable, $"the application does not accept connections on {subject}: check its port and readiness probe", GrpcUnavailable),
             ForwardFailure.ApplicationUnreachable =>

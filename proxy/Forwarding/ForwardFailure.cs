@@ -40,6 +40,9 @@ internal enum ForwardFailure
     /// <summary>As many connections to the backend are open as its circuit breaker allows.</summary>
     OverflowConnections,
 
+    /// <summary>A plain caller of a pod that accepts mutual TLS only.</summary>
+    MutualTlsRequired,
+
     // Connecting: nothing of the request was sent.
 
     /// <summary>The endpoint's port is closed.</summary>

@@ -72,6 +72,14 @@ internal sealed class HostConnection : ConnectionContext, IRelayConnection
         }
     }
 
+    public void Rejudge()
+    {
+        if (!_router.MayStay(isBytes: false))
+        {
+            Abort();
+        }
+    }
+
     void IRelayConnection.BeginLameDuck()
     {
         // HTTP/1.1 has no word before an answer, and a request on its way must not meet a closing connection.

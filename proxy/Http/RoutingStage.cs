@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Mesh.Proxy.Http;
 
-/// <summary>Asks the connection's router where the request goes.</summary>
+/// <summary>Asks the connection's router whether the request may pass, and where it goes.</summary>
 internal static class RoutingStage
 {
     public static async Task InvokeAsync(HttpContext context, RequestDelegate next)

@@ -9,6 +9,9 @@ namespace Mesh.Proxy.Inbound;
 /// <param name="Protocol">What the Service says is spoken there.</param>
 internal sealed record InboundTarget(string Service, BackendModel Application, Protocol Protocol)
 {
+    /// <summary>Its number.</summary>
+    public int Port => Application.Endpoints[0].Target.Port;
+
     /// <summary>The port in words, for messages.</summary>
-    public string Subject => $"port {Application.Endpoints[0].Target.Port}";
+    public string Subject => $"port {Port}";
 }

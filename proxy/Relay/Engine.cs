@@ -69,6 +69,15 @@ internal sealed class Engine(IReadOnlyList<EngineLoop> loops, ConnectionLimiter 
         }
     }
 
+    /// <summary>The policy has changed: open connections that it does not allow end. Any thread; never waits.</summary>
+    public void Rejudge()
+    {
+        foreach (EngineLoop loop in loops)
+        {
+            loop.Events.Post(loop.Rejudgement);
+        }
+    }
+
     /// <summary>Lets requests end; what still runs at <paramref name="cancellationToken"/> is reset.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using Mesh.Proxy.Access;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Http;
 using Mesh.Proxy.Inbound;
@@ -25,6 +26,7 @@ internal static class EngineFactory
         DataPathOptions options,
         DataPathInputs inputs,
         InboundTargets targets,
+        InboundAdmission admission,
         BackendChooser chooser,
         RetryPolicy retries,
         ManagedHost host,
@@ -67,6 +69,7 @@ internal static class EngineFactory
                 Resolver = inputs.Resolver,
                 Chooser = chooser,
                 Targets = targets,
+                Admission = admission,
                 Handshakes = handshakes,
                 Pending = pending,
                 Host = host,

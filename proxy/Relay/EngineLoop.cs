@@ -1,3 +1,4 @@
+using Mesh.Proxy.Access;
 using Mesh.Proxy.Discovery;
 using Mesh.Proxy.Http;
 using Mesh.Proxy.Inbound;
@@ -12,7 +13,11 @@ namespace Mesh.Proxy.Relay;
 /// <summary>One event loop with everything that its connections need.</summary>
 internal sealed class EngineLoop
 {
-    public EngineLoop() => Carrier = new ConnectionCarrier(this);
+    public EngineLoop()
+    {
+        Carrier = new ConnectionCarrier(this);
+        Rejudgement = new Rejudging(this);
+    }
 
     public required EventLoop Events { get; init; }
 
@@ -30,6 +35,9 @@ internal sealed class EngineLoop
 
     public required InboundTargets Targets { get; init; }
 
+    /// <summary>Says who may pass to the application.</summary>
+    public required InboundAdmission Admission { get; init; }
+
     /// <summary>Shares the loop between handshakes and everything else.</summary>
     public required HandshakeTurns Handshakes { get; init; }
 
@@ -41,4 +49,12 @@ internal sealed class EngineLoop
 
     /// <summary>Finds out who carries a connection whose way is known.</summary>
     public ConnectionCarrier Carrier { get; }
+
+    /// <summary>Work that judges the open connections again.</summary>
+    public ILoopWork Rejudgement { get; }
+
+    private sealed class Rejudging(EngineLoop loop) : ILoopWork
+    {
+        public void Run() => loop.Services.Connections.RejudgeAll();
+    }
 }

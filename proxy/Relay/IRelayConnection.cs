@@ -13,4 +13,7 @@ internal interface IRelayConnection
 
     /// <summary>Ends it now, with a reset.</summary>
     void Abort();
+
+    /// <summary>The policy has changed: ends the connection if it may not go on.</summary>
+    void Rejudge();
 }

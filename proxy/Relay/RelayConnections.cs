@@ -53,6 +53,15 @@ internal sealed class RelayConnections(ConnectionLimiter limiter)
         CompleteIfEmpty();
     }
 
+    /// <summary>Ends what the policy does not allow any more.</summary>
+    public void RejudgeAll()
+    {
+        foreach (IRelayConnection connection in _open.ToArray())
+        {
+            connection.Rejudge();
+        }
+    }
+
     /// <summary>Ends what still runs.</summary>
     public void AbortAll()
     {

@@ -7,6 +7,9 @@ internal sealed class ProxyStateStore
     private ProxyState _current = ProxyState.Empty;
     private TaskCompletionSource _nextPublish = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Raised behind each <see cref="Publish"/>, by its thread: the state before, the state in force.</summary>
+    public event Action<ProxyState, ProxyState>? Published;
+
     /// <summary>Completes with the first state that describes this pod.</summary>
     public Task Configured => _configured.Task;
 
@@ -26,6 +29,7 @@ internal sealed class ProxyStateStore
             _configured.TrySetResult();
         }
 
+        Published?.Invoke(previous, next);
         return previous;
     }
 }

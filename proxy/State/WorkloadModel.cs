@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Mesh.Api.Resources;
 using Mesh.Api.Resources.V1;
+using Mesh.Proxy.Access;
 
 namespace Mesh.Proxy.State;
 
@@ -17,4 +18,7 @@ internal sealed record WorkloadModel(
 {
     /// <summary>The API server has marked the pod for deletion.</summary>
     public bool IsEnding { get; init; }
+
+    /// <summary>What the pod demands of its callers.</summary>
+    public InboundPolicyModel Policy { get; init; } = InboundPolicyModel.Open;
 }

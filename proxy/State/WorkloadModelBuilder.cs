@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Mesh.Api.Resources;
 using Mesh.Api.Resources.V1;
+using Mesh.Proxy.Access;
 
 namespace Mesh.Proxy.State;
 
@@ -24,6 +25,7 @@ internal static class WorkloadModelBuilder
             new ResourceName(workload.Namespace, workload.Name), workload.ServiceAccount, inbound.ToFrozenDictionary(), protocols.ToFrozenDictionary())
         {
             IsEnding = workload.Ending,
+            Policy = InboundPolicyBuilder.Build(workload),
         };
     }
 

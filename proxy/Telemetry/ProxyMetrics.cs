@@ -25,6 +25,7 @@ internal sealed class ProxyMetrics : IDisposable
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _detectionTimeouts;
     private readonly Counter<long> _handshakeFailures;
+    private readonly Counter<long> _plainRefused;
 
     public ProxyMetrics()
     {
@@ -36,6 +37,7 @@ internal sealed class ProxyMetrics : IDisposable
         _bytes = _meter.CreateCounter<long>("mesh.bytes", "By", "Bytes relayed on opaque connections.");
         _detectionTimeouts = _meter.CreateCounter<long>("mesh.detection.timeouts", "{connection}", "Connections taken as opaque because the client hesitated before its first bytes told.");
         _handshakeFailures = _meter.CreateCounter<long>("mesh.tls.handshake.failures", "{handshake}", "TLS handshakes that failed or were refused.");
+        _plainRefused = _meter.CreateCounter<long>("mesh.connections.plain.refused", "{connection}", "Plain inbound connections that were reset because only mutual TLS is accepted.");
     }
 
     /// <summary>True for the meter of this instance; several sidecars may share a process.</summary>
@@ -69,6 +71,8 @@ internal sealed class ProxyMetrics : IDisposable
 
     public void HandshakeFailed(TrafficDirection direction, string reason) =>
         _handshakeFailures.Add(1, Direction(direction), new KeyValuePair<string, object?>("reason", reason));
+
+    public void PlainConnectionRefused() => _plainRefused.Add(1);
 
     /// <summary>Counts relayed bytes.</summary>
     /// <param name="direction">Of the connection.</param>

@@ -30,6 +30,8 @@ internal sealed class InformerView(ClusterInformers informers) : IKubernetesView
 
     public V1Node? Node(string name) => informers.Nodes.Store.Get(ResourceKey.ClusterScoped(name));
 
+    public V1Namespace? Namespace(string name) => informers.Namespaces.Store.Get(ResourceKey.ClusterScoped(name));
+
     public TrafficSplit? Split(ResourceName name) => informers.Splits.Store.Get(Key(name));
 
     public IEnumerable<TrafficSplit> SplitsIn(string @namespace) => informers.Splits.Store.Find(informers.SplitsByNamespace, @namespace);

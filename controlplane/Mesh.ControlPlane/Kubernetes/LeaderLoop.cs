@@ -50,7 +50,11 @@ internal sealed class LeaderLoop : BackgroundService
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Registered once; while another replica leads, the names wait in the queue, each once.
-        _informers.Namespaces.OnChange(key => _queue.Add(new(PublicationKind.TrustBundle, key.Name)));
+        _informers.Namespaces.OnChange(key =>
+        {
+            _queue.Add(new(PublicationKind.TrustBundle, key.Name));
+            _queue.Add(new(PublicationKind.NamespaceSettings, key.Name));
+        });
         return _election.RunAsync(LeadAsync, stoppingToken);
     }
 

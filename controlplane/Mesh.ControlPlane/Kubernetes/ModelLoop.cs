@@ -88,6 +88,7 @@ internal sealed partial class ModelLoop : BackgroundService
         _informers.Services.OnChange(key => _changed.Add(new(ChangedKind.Service, Name(key))));
         _informers.Pods.OnChange(key => _changed.Add(new(ChangedKind.Pod, Name(key))));
         _informers.Nodes.OnChange(key => _changed.Add(new(ChangedKind.Node, Name(key))));
+        _informers.Namespaces.OnChange(key => _changed.Add(new(ChangedKind.Namespace, Name(key))));
         _informers.Splits.OnChange(key => _changed.Add(new(ChangedKind.TrafficSplit, Name(key))));
         _informers.RouteGroups.OnChange(key => _changed.Add(new(ChangedKind.HttpRouteGroup, Name(key))));
         _informers.HttpRoutes.OnChange(key => _changed.Add(new(ChangedKind.HttpRoute, Name(key))));

@@ -7,11 +7,13 @@ namespace Mesh.ControlPlane.Kubernetes;
 /// <summary>Cuts watched objects down to what the mesh reads: a pod of 10 KiB becomes one of a few hundred bytes.</summary>
 internal static class ObjectReducers
 {
+    private static readonly string[] NamespaceSettings = [.. PolicySettings.OfNamespaces.Select(setting => setting.Name)];
+
     public static V1Pod Reduce(V1Pod pod) => new()
     {
         ApiVersion = pod.ApiVersion,
         Kind = pod.Kind,
-        Metadata = Reduce(pod.Metadata, pod.Metadata.Labels),
+        Metadata = Reduce(pod.Metadata, pod.Metadata.Labels, Only(pod.Metadata.Annotations, PolicySettings.MutualTls.Name)),
         Spec = new V1PodSpec
         {
             NodeName = pod.Spec?.NodeName,
@@ -33,7 +35,7 @@ internal static class ObjectReducers
     {
         ApiVersion = @namespace.ApiVersion,
         Kind = @namespace.Kind,
-        Metadata = Reduce(@namespace.Metadata, null),
+        Metadata = Reduce(@namespace.Metadata, Only(@namespace.Metadata.Labels, NamespaceSettings), Only(@namespace.Metadata.Annotations, NamespaceSettings)),
         Status = new V1NamespaceStatus { Phase = @namespace.Status?.Phase },
     };
 
@@ -71,6 +73,7 @@ internal static class ObjectReducers
     public static bool AreEquivalent(V1Pod one, V1Pod other) =>
         one.Metadata.Uid == other.Metadata.Uid
         && SameEntries(one.Metadata.Labels, other.Metadata.Labels)
+        && SameEntries(one.Metadata.Annotations, other.Metadata.Annotations)
         && one.Spec.NodeName == other.Spec.NodeName
         && one.Status.PodIP == other.Status.PodIP
         && one.HasEnded() == other.HasEnded();
@@ -78,7 +81,10 @@ internal static class ObjectReducers
     public static bool AreEquivalent(V1Node one, V1Node other) => KubernetesFacts.LocalityOf(one) == KubernetesFacts.LocalityOf(other);
 
     public static bool AreEquivalent(V1Namespace one, V1Namespace other) =>
-        one.Metadata.Uid == other.Metadata.Uid && one.Status.Phase == other.Status.Phase;
+        one.Metadata.Uid == other.Metadata.Uid
+        && one.Status.Phase == other.Status.Phase
+        && SameEntries(one.Metadata.Labels, other.Metadata.Labels)
+        && SameEntries(one.Metadata.Annotations, other.Metadata.Annotations);
 
     /// <summary>A new status, which the mesh itself writes, leaves the generation as it is.</summary>
     public static bool AreEquivalentSpecs<T>(T one, T other)
@@ -87,18 +93,31 @@ internal static class ObjectReducers
         && one.Metadata.Generation is { } generation
         && generation == other.Metadata.Generation;
 
-    private static V1ObjectMeta Reduce(V1ObjectMeta metadata, IDictionary<string, string>? labels) => new()
+    private static V1ObjectMeta Reduce(V1ObjectMeta metadata, IDictionary<string, string>? labels, IDictionary<string, string>? annotations = null) => new()
     {
         Name = metadata.Name,
         NamespaceProperty = metadata.NamespaceProperty,
         Uid = metadata.Uid,
         ResourceVersion = metadata.ResourceVersion,
         Labels = labels,
+        Annotations = annotations,
     };
 
     private static List<V1Container>? Reduce(IList<V1Container>? containers) => containers?
-        .Select(container => new V1Container { Name = container.Name, RestartPolicy = container.RestartPolicy, Ports = container.Ports })
+        .Select(container => new V1Container
+        {
+            Name = container.Name,
+            RestartPolicy = container.RestartPolicy,
+            Ports = container.Ports,
+            LivenessProbe = Reduce(container.LivenessProbe),
+            ReadinessProbe = Reduce(container.ReadinessProbe),
+            StartupProbe = Reduce(container.StartupProbe),
+        })
         .ToList();
+
+    private static V1Probe? Reduce(V1Probe? probe) => probe is { HttpGet: not null } or { TcpSocket: not null } or { Grpc: not null }
+        ? new() { HttpGet = probe.HttpGet, TcpSocket = probe.TcpSocket, Grpc = probe.Grpc }
+        : null;
 
     private static Dictionary<string, string>? Only(IDictionary<string, string>? labels, params ReadOnlySpan<string> names)
     {

@@ -12,6 +12,9 @@ internal enum PublicationKind
     /// <summary>The injector's serving certificate.</summary>
     InjectorCertificate,
 
+    /// <summary>What is wrong with the settings of one namespace, as Events.</summary>
+    NamespaceSettings,
+
     /// <summary>The caBundle of the injector's webhook.</summary>
     InjectorBundle,
 

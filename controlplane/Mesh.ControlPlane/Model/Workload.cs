@@ -14,4 +14,10 @@ internal sealed record Workload(ResourceName Name, string ServiceAccount, Locali
 
     /// <summary>The API server has marked the pod for deletion.</summary>
     public bool IsEnding { get; init; }
+
+    /// <summary>Whether its callers must prove who they are.</summary>
+    public MutualTlsMode MutualTls { get; init; }
+
+    /// <summary>What the kubelet may ask whatever its callers must prove.</summary>
+    public ValueList<WorkloadProbe> Probes { get; init; }
 }

@@ -89,7 +89,9 @@ internal static class ResourceEncoder
             Locality = Encode(workload.Locality),
             Node = workload.Node,
             Ending = workload.IsEnding,
+            MutualTls = workload.MutualTls == MutualTlsMode.Permissive ? Wire.MutualTlsMode.Permissive : Wire.MutualTlsMode.Strict,
         };
+        message.Probes.AddRange(workload.Probes.Select(probe => new Wire.Probe { Port = (uint)probe.Port, Method = probe.Method, Target = probe.Target }));
         foreach (var port in workload.Inbound)
         {
             message.Inbound.Add(new Wire.InboundPort

@@ -42,6 +42,9 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
                 AddSlices(view.SlicesOn(changed.Name.Name));
                 Workloads.UnionWith(view.PodsOn(changed.Name.Name).Select(pod => pod.NameOf()));
                 break;
+            case ChangedKind.Namespace:
+                Workloads.UnionWith(view.PodsIn(changed.Name.Name).Select(pod => pod.NameOf()));
+                break;
             case ChangedKind.TrafficSplit:
                 AddSplit(changed.Name);
                 break;

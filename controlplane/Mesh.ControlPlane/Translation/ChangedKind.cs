@@ -13,6 +13,9 @@ internal enum ChangedKind
     /// <summary>Nodes have no namespace: it is empty.</summary>
     Node,
 
+    /// <summary>Its own namespace is empty, like a node's.</summary>
+    Namespace,
+
     // The last ones are looked at first: which services they concern is asked while services are handled.
     TrafficSplit,
 

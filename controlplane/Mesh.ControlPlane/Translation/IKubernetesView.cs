@@ -32,6 +32,8 @@ internal interface IKubernetesView
 
     V1Node? Node(string name);
 
+    V1Namespace? Namespace(string name);
+
     TrafficSplit? Split(ResourceName name);
 
     IEnumerable<TrafficSplit> SplitsIn(string @namespace);

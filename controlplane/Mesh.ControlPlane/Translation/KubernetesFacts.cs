@@ -76,6 +76,11 @@ internal static class KubernetesFacts
     public static bool HasAddress(this V1Pod pod, string address) =>
         pod.Status?.PodIP == address || pod.Status?.PodIPs?.Any(ip => ip.Ip == address) == true;
 
+    /// <summary>A port by its number, or by the name that the container gives to one of TCP; null if there is none of the name.</summary>
+    public static int? TcpPort(string? text, V1Container container) => int.TryParse(text, out int number)
+        ? number
+        : (container.Ports ?? []).FirstOrDefault(candidate => candidate.Name == text && (candidate.Protocol ?? Tcp) == Tcp)?.ContainerPort;
+
     /// <summary>Where a node is; a zone that is known from elsewhere wins.</summary>
     public static Locality LocalityOf(V1Node? node, string? knownZone = null)
     {

@@ -33,6 +33,8 @@ internal static class WorkloadTranslator
         {
             Node = pod.Spec?.NodeName ?? "",
             IsEnding = pod.Metadata.DeletionTimestamp is not null,
+            MutualTls = PolicySettings.MutualTlsOf(pod, view.Namespace(name.Namespace)),
+            Probes = ProbeTranslator.Read(pod),
         };
     }
 
@@ -84,9 +86,6 @@ internal static class WorkloadTranslator
 
         // The ports of sidecars count too.
         var containers = (pod.Spec?.Containers ?? []).Concat((pod.Spec?.InitContainers ?? []).Where(KubernetesFacts.IsSidecar));
-        return containers
-            .SelectMany(container => container.Ports ?? [])
-            .FirstOrDefault(candidate => candidate.Name == text && (candidate.Protocol ?? "TCP") == "TCP")
-            ?.ContainerPort;
+        return containers.Select(container => KubernetesFacts.TcpPort(text, container)).FirstOrDefault(number => number is not null);
     }
 }

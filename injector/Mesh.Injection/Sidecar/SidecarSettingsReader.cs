@@ -12,7 +12,13 @@ internal sealed class SidecarSettingsReader(PodView pod, InjectionOptions option
     /// <summary>What is wrong, each naming its annotation.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
-    public SidecarSettings Read() => new()
+    public SidecarSettings Read()
+    {
+        CheckMutualTls();
+        return ReadSettings();
+    }
+
+    private SidecarSettings ReadSettings() => new()
     {
         Options = options,
         Image = Checked(MeshAnnotations.ProxyImage, value => ImageReference.Check(value)) ?? options.ProxyImage,
@@ -29,6 +35,25 @@ internal sealed class SidecarSettingsReader(PodView pod, InjectionOptions option
         IncludeOutboundPorts = Ports(NotEmpty(MeshAnnotations.IncludeOutboundPorts)),
         IncludeOutboundCidrs = Cidrs(NotEmpty(MeshAnnotations.IncludeOutboundCidrs)),
     };
+
+    // The control plane reads it; here it is only held to a value that means something, so that its author is told at once.
+    private void CheckMutualTls()
+    {
+        string? label = pod.Label(MeshPolicy.MutualTls);
+        string? annotation = pod.Annotation(MeshPolicy.MutualTls);
+        foreach ((string place, string? value) in new[] { ("label", label), ("annotation", annotation) })
+        {
+            if (value is not (null or MeshPolicy.Strict or MeshPolicy.Permissive))
+            {
+                _faults.Add($"{place} {MeshPolicy.MutualTls} has the value {QuotedValue.Of(value)}: use '{MeshPolicy.Strict}' or '{MeshPolicy.Permissive}'");
+            }
+        }
+
+        if (label is not null && annotation is not null && label != annotation)
+        {
+            _faults.Add($"label {MeshPolicy.MutualTls} says {QuotedValue.Of(label)} but the annotation of the same name says {QuotedValue.Of(annotation)}: remove one");
+        }
+    }
 
     private ComputeResource Resource(string name, string requestAnnotation, string limitAnnotation, string defaultRequest, string? defaultLimit)
     {

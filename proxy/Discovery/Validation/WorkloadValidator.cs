@@ -33,6 +33,14 @@ internal static class WorkloadValidator
             }
         }
 
+        for (int i = 0; i < workload.Probes.Count; i++)
+        {
+            if (!Ports.IsValid(workload.Probes[i].Port))
+            {
+                return new ResourceFault($"probes[{i}].port", Ports.Invalid(workload.Probes[i].Port));
+            }
+        }
+
         return null;
     }
 

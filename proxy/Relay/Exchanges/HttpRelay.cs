@@ -159,6 +159,14 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
         }
     }
 
+    public void Rejudge()
+    {
+        if (!_router.MayStay(isBytes: false))
+        {
+            Abort();
+        }
+    }
+
     public void Abort()
     {
         if (_phase == Phase.Closed)

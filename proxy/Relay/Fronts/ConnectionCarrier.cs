@@ -66,7 +66,14 @@ internal sealed class ConnectionCarrier(EngineLoop loop)
         IoBuffer? spoken = null)
     {
         Services.Metrics.ConnectionClassified(router.Direction, protocol);
-        OpaqueRelay relay = new(Services, client, router.Direction, dial ?? new OpaqueDial(Services, router.RouteConnection()));
+        if (dial is not null && !router.MayStay(isBytes: true))
+        {
+            // The policy has changed since it was dialled: whoever asks now is told no.
+            dial.Cancel();
+            dial = null;
+        }
+
+        OpaqueRelay relay = new(Services, client, router, dial ?? new OpaqueDial(Services, router.RouteConnection()));
         Services.Connections.Add(relay);
         relay.Start(input, spoken);
     }

@@ -48,6 +48,11 @@ internal abstract partial class ConnectionFront : IReadinessHandler, ILoopTimerH
 
     public void Abort() => Close();
 
+    // Nothing has been admitted yet.
+    public void Rejudge()
+    {
+    }
+
     public unsafe int GetRawSocketOption(int level, int name, Span<byte> value)
     {
         int length = value.Length;
@@ -83,6 +88,13 @@ internal abstract partial class ConnectionFront : IReadinessHandler, ILoopTimerH
             CloseSocket();
             Loop.Services.Connections.Remove(this, Direction);
         }
+    }
+
+    /// <summary>Nobody may carry it: the client is told by a reset.</summary>
+    protected void Reset()
+    {
+        SocketDescriptor.ResetOnClose(Descriptor.Number);
+        Close();
     }
 
     /// <summary>The front's part is over, one way or the other; called once.</summary>

@@ -119,6 +119,14 @@ internal sealed partial class ProtocolDetection : IRelayConnection, ITransportOw
         }
     }
 
+    public void Rejudge()
+    {
+        if (!_router.MayStay(isBytes: false))
+        {
+            Abort();
+        }
+    }
+
     public void Drain()
     {
         if (_hasBegun)

@@ -1,6 +1,7 @@
 using System.Net;
 using Mesh.Api.Identity;
 using Mesh.Api.WellKnown;
+using Mesh.Proxy.Access;
 using Mesh.Proxy.Http;
 using Mesh.Proxy.Identity;
 using Mesh.Proxy.Inbound;
@@ -202,7 +203,7 @@ internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : Connec
             return;
         }
 
-        InboundRequestRouter router = new(target, peer, Loop.Services.Lifecycle);
+        InboundRequestRouter router = new(target, new InboundCaller(peer, _source ?? IPAddress.None, target.Port), Loop.Admission, Loop.Services.Lifecycle);
         switch (_tls!.Protocol)
         {
             case ApplicationProtocols.Http1:

@@ -1,6 +1,6 @@
 using System.Text;
+using Mesh.Proxy.Access;
 using Mesh.Proxy.Forwarding;
-using Mesh.Proxy.Identity;
 using Mesh.Proxy.Inbound;
 using Mesh.Proxy.Lifecycle;
 using Mesh.Proxy.Routing;
@@ -9,26 +9,32 @@ using Mesh.Proxy.Telemetry;
 
 namespace Mesh.Proxy.Relay.Routers;
 
-/// <summary>Everything inbound goes to the application; the connection has said to which port, and who calls.</summary>
+/// <summary>Everything inbound goes to the application, if it may; the connection has said to which port, and who calls.</summary>
 /// <param name="target">The application's port.</param>
-/// <param name="peer">Who has proven to be the caller, or null on a plain connection.</param>
+/// <param name="caller">Who calls.</param>
+/// <param name="admission">Judges.</param>
 /// <param name="lifecycle">Whether this pod ends.</param>
-internal sealed class InboundRequestRouter(InboundTarget target, PeerIdentity? peer, SidecarLifecycle lifecycle) : RequestRouter
+internal sealed class InboundRequestRouter(InboundTarget target, InboundCaller caller, InboundAdmission admission, SidecarLifecycle lifecycle) : RequestRouter
 {
     private readonly RoutedRequest _routed = new(target.Service, RouteDecision.ForBackend(target.Application, target.Subject));
 
     public override TrafficDirection Direction => TrafficDirection.Inbound;
 
-    public override string? CallerCertificate { get; } = peer is null ? null : $"By={peer.Own};URI={peer.Peer}";
+    public override string? CallerCertificate { get; } = caller.Peer is { } peer ? $"By={peer.Own};URI={peer.Peer}" : null;
 
     public override ReadOnlyMemory<byte> AddedFields { get; } =
-        peer is null ? default : Encoding.ASCII.GetBytes($"{MeshHeaders.ForwardedClientCertificate}: By={peer.Own};URI={peer.Peer}\r\n");
+        caller.Peer is { } peer ? Encoding.ASCII.GetBytes($"{MeshHeaders.ForwardedClientCertificate}: By={peer.Own};URI={peer.Peer}\r\n") : default;
 
     public override bool IsLameDuck => lifecycle.IsEnding;
 
-    public override RouteDecision RouteConnection() => _routed.Route;
+    public override RouteDecision RouteConnection() =>
+        admission.OfConnection(caller) is { IsGranted: false } refusal ? RouteDecision.ForFailure(refusal.Failure, refusal.Subject) : _routed.Route;
+
+    public override bool MayStay(bool isBytes) => admission.MayStay(caller, isBytes);
 
     public override ValueTask<ServiceModel?> ResolveAsync() => default;
 
-    public override RoutedRequest Route(ServiceModel? service, RequestHead head) => _routed;
+    public override RoutedRequest Route(ServiceModel? service, RequestHead head) => admission.OfRequest(caller, head) is { IsGranted: false } refusal
+        ? new RoutedRequest(target.Service, RouteDecision.ForFailure(refusal.Failure, refusal.Subject))
+        : _routed;
 }

@@ -1,4 +1,5 @@
 using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport.Loops;
 using Mesh.Proxy.Transport.Sockets;
@@ -13,7 +14,7 @@ namespace Mesh.Proxy.Relay.Tunnels;
 ///     └─nobody reached─▶ client reset
 /// </code>
 /// </summary>
-internal sealed partial class OpaqueRelay(RelayServices services, TransportSocket client, TrafficDirection direction, OpaqueDial dial)
+internal sealed partial class OpaqueRelay(RelayServices services, TransportSocket client, ConnectionRouter router, OpaqueDial dial)
     : IRelayConnection, IOpaqueDialWaiter, IByteTunnelOwner
 {
     private ByteTunnel? _tunnel;
@@ -42,7 +43,7 @@ internal sealed partial class OpaqueRelay(RelayServices services, TransportSocke
     {
         if (!dial.IsConnected)
         {
-            Log.OpaqueUpstreamFailed(services.Logger, direction, dial.Target, dial.Failure);
+            Log.OpaqueUpstreamFailed(services.Logger, router.Direction, dial.Target, dial.Failure);
             // A reset, as the upstream's own kernel would have answered.
             client.Abort();
             End();
@@ -54,6 +55,14 @@ internal sealed partial class OpaqueRelay(RelayServices services, TransportSocke
         (IoBuffer? input, IoBuffer? spoken) = (_input, _spoken);
         _input = _spoken = null;
         _tunnel.Start(input, spoken);
+    }
+
+    public void Rejudge()
+    {
+        if (!router.MayStay(isBytes: true))
+        {
+            Abort();
+        }
     }
 
     // Bytes have no end of a request: the connection may take until the time limit of the drain.
@@ -83,12 +92,12 @@ internal sealed partial class OpaqueRelay(RelayServices services, TransportSocke
     {
         if (toUpstream > 0)
         {
-            services.Metrics.BytesRelayed(direction, "to_upstream", toUpstream);
+            services.Metrics.BytesRelayed(router.Direction, "to_upstream", toUpstream);
         }
 
         if (toClient > 0)
         {
-            services.Metrics.BytesRelayed(direction, "to_client", toClient);
+            services.Metrics.BytesRelayed(router.Direction, "to_client", toClient);
         }
     }
 
@@ -103,7 +112,7 @@ internal sealed partial class OpaqueRelay(RelayServices services, TransportSocke
         _isOver = true;
         Return(ref _input);
         Return(ref _spoken);
-        services.Connections.Remove(this, direction);
+        services.Connections.Remove(this, router.Direction);
     }
 
     private void Return(ref IoBuffer? buffer)

@@ -30,6 +30,8 @@ internal sealed class FakeKubernetes : IKubernetesView
 
     public Dictionary<ResourceName, TrafficPolicy> Policies { get; } = [];
 
+    public Dictionary<string, V1Namespace> Namespaces { get; } = new() { [Objects.Namespace] = Objects.NamespaceOf(Objects.Namespace) };
+
     /// <summary>Keys of everything there is.</summary>
     public IEnumerable<ChangedKey> AllKeys =>
     [
@@ -37,6 +39,7 @@ internal sealed class FakeKubernetes : IKubernetesView
         .. Slices.Values.Select(slice => new ChangedKey(ChangedKind.EndpointSlice, slice.ServiceName()!.Value)),
         .. Pods.Keys.Select(name => new ChangedKey(ChangedKind.Pod, name)),
         .. Nodes.Keys.Select(name => new ChangedKey(ChangedKind.Node, new("", name))),
+        .. Namespaces.Keys.Select(name => new ChangedKey(ChangedKind.Namespace, new("", name))),
         .. Splits.Keys.Select(name => new ChangedKey(ChangedKind.TrafficSplit, name)),
         .. RouteGroups.Keys.Select(name => new ChangedKey(ChangedKind.HttpRouteGroup, name)),
         .. Routes.Keys.Select(Key),
@@ -64,6 +67,8 @@ internal sealed class FakeKubernetes : IKubernetesView
     public TrafficPolicy? Policy(ResourceName name) => Policies.GetValueOrDefault(name);
 
     public V1Node? Node(string name) => Nodes.GetValueOrDefault(name);
+
+    public V1Namespace? Namespace(string name) => Namespaces.GetValueOrDefault(name);
 
     public TrafficSplit? Split(ResourceName name) => Splits.GetValueOrDefault(name);
 

@@ -9,6 +9,11 @@ internal static class Objects
 {
     public const string Namespace = "shop";
 
+    public static V1Namespace NamespaceOf(string name, params (string Name, string Value)[] annotations) => new()
+    {
+        Metadata = new() { Name = name, Uid = $"uid-{name}", Annotations = annotations.ToDictionary(entry => entry.Name, entry => entry.Value) },
+    };
+
     public static V1Service Service(string name, params V1ServicePort[] ports) => new()
     {
         Metadata = new() { NamespaceProperty = Namespace, Name = name },

@@ -1,6 +1,7 @@
 using CsCheck;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
+using Mesh.Api.WellKnown;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
@@ -30,6 +31,7 @@ public sealed class ModelBuilderPropertyTests
         SetSlice,
         RemoveSlice,
         SetNode,
+        SetNamespace,
         SetSplit,
         RemoveSplit,
         SetGroup,
@@ -109,6 +111,9 @@ public sealed class ModelBuilderPropertyTests
             case Mutation.SetNode:
                 kubernetes.Nodes[node] = Objects.Node(node, "region-1", flag ? "zone-a" : "zone-b");
                 return [new(ChangedKind.Node, new("", node))];
+            case Mutation.SetNamespace:
+                kubernetes.Namespaces[Objects.Namespace] = Objects.NamespaceOf(Objects.Namespace, (MeshPolicy.MutualTls, flag ? MeshPolicy.Strict : MeshPolicy.Permissive));
+                return [new(ChangedKind.Namespace, new("", Objects.Namespace))];
             case Mutation.SetSplit:
                 kubernetes.Splits[split] = Objects.Split(split.Name, service.Name, (other, one), ("absent", two));
                 kubernetes.Splits[split].Spec!.Matches = one == 3 ? [new() { Kind = "HTTPRouteGroup", Name = "group" }] : null;

@@ -25,6 +25,7 @@ public sealed class SidecarSettingsReaderTests
     [InlineData("mesh.dev/include-outbound-cidrs", "")]
     [InlineData("mesh.dev/proxy-drain-timeout-seconds", "20s")]
     [InlineData("mesh.dev/proxy-drain-timeout-seconds", "3601")]
+    [InlineData("mesh.dev/mtls", "Strict")]
     public void Read_InvalidValue_RejectsThePodAndNamesTheAnnotation(string annotation, string value)
     {
         InjectionResult result = TestPods.Inject(TestPods.WithAnnotation(annotation, value));
@@ -32,6 +33,20 @@ public sealed class SidecarSettingsReaderTests
         Assert.Equal(InjectionReason.InvalidAnnotation, result.Decision.Reason);
         Assert.Contains(annotation, result.Decision.Message, StringComparison.Ordinal);
         Assert.Empty(result.Patch);
+    }
+
+    [Theory]
+    [InlineData("strict")]
+    [InlineData("permissive")]
+    public void Read_MutualTlsMode_IsKnown(string value) => Assert.Empty(TestPods.Inject(TestPods.WithAnnotation("mesh.dev/mtls", value)).Warnings);
+
+    [Fact]
+    public void Read_MutualTlsModeThatSaysTwoThings_RejectsThePod()
+    {
+        JsonObject pod = TestPods.WithAnnotation("mesh.dev/mtls", "strict");
+        pod["metadata"]!["labels"] = new JsonObject { ["mesh.dev/mtls"] = "permissive" };
+
+        Assert.Equal(InjectionReason.InvalidAnnotation, TestPods.Inject(pod).Decision.Reason);
     }
 
     [Fact]

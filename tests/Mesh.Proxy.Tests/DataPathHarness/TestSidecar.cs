@@ -4,6 +4,7 @@ using System.Net;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.Api.Resources.V1;
+using Mesh.Proxy.Access;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Identity;
 using Mesh.Proxy.Lifecycle;
@@ -92,6 +93,12 @@ internal sealed class TestSidecar : IAsyncDisposable
             },
         });
     }
+
+    /// <summary>The control plane's answer: what this sidecar demands of its application's callers.</summary>
+    public void Demands(InboundPolicyModel policy) => State.Publish(State.Current with
+    {
+        Workload = (State.Current.Workload ?? throw new InvalidOperationException("the pod serves nothing yet")) with { Policy = policy },
+    });
 
     /// <summary>An endpoint at another sidecar's application.</summary>
     public EndpointModel Endpoint(TestSidecar peer, int targetPort) =>
