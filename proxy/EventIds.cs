@@ -50,6 +50,8 @@ internal static class EventIds
     public const int LoopFailed = 5010;
     public const int HandlerFailed = 5011;
     public const int PlainRefused = 5012;
+    public const int AccessDenied = 5013;
+    public const int AccessAudited = 5014;
 
     // 5100: requests
     public const int RequestFailed = 5100;

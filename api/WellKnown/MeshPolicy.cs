@@ -14,4 +14,13 @@ public static class MeshPolicy
 
     /// <summary>Value of <see cref="MutualTls"/>: plain connections are accepted, too.</summary>
     public const string Permissive = "permissive";
+
+    /// <summary>On a namespace: <see cref="Allow"/>, the default, or <see cref="Deny"/>, as which anything else counts. What is done with calls where no access policy allows any.</summary>
+    public const string DefaultAccess = "mesh.dev/default-access";
+
+    /// <summary>Value of <see cref="DefaultAccess"/>.</summary>
+    public const string Allow = "allow";
+
+    /// <summary>Value of <see cref="DefaultAccess"/>.</summary>
+    public const string Deny = "deny";
 }

@@ -1,11 +1,15 @@
+using System.Collections.Immutable;
 using k8s;
 using k8s.Models;
+using Mesh.Api.Resources;
 using Mesh.ControlPlane.Admin;
 using Mesh.ControlPlane.Discovery;
 using Mesh.ControlPlane.Identity;
 using Mesh.ControlPlane.Kubernetes;
+using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Model;
+using Mesh.ControlPlane.Model.Policies;
 using Mesh.ControlPlane.Status;
 using Mesh.ControlPlane.Webhooks;
 using Mesh.Kubernetes.Client;
@@ -70,6 +74,7 @@ internal static class ControlPlaneApplication
         services.AddSingleton<StatusInputs>();
         services.AddSingleton<IStatusWriter, SplitStatusWriter>();
         services.AddSingleton<IStatusWriter, PolicyStatusWriter>();
+        services.AddWorkloadPolicyStatus(StatusKind.AccessPolicy, informers => informers.AccessPolicies, model => model.AccessPolicies, change => change.AccessPolicies);
         services.AddRouteStatus(RouteKind.Http, informers => informers.HttpRoutes);
         services.AddRouteStatus(RouteKind.Grpc, informers => informers.GrpcRoutes);
         services.AddSingleton<StatusLoop>();
@@ -80,6 +85,22 @@ internal static class ControlPlaneApplication
     private static void AddCaBundle<T>(this IServiceCollection services, CaBundleTarget<T> target)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         services.AddSingleton<IPublisher>(provider => ActivatorUtilities.CreateInstance<CaBundlePublisher<T>>(provider, target));
+
+    private static void AddWorkloadPolicyStatus<T>(
+        this IServiceCollection services,
+        StatusKind kind,
+        Func<ClusterInformers, Informer<T>> informer,
+        Func<MeshModel, ImmutableDictionary<ResourceName, PolicyState>> states,
+        Func<ModelChange, IEnumerable<ResourceName>> changed)
+        where T : class, IWorkloadPolicy =>
+        services.AddSingleton<IStatusWriter>(provider => new WorkloadPolicyStatusWriter<T>(
+            kind,
+            provider.GetRequiredService<KubernetesConnection>().Resource<T>(),
+            informer(provider.GetRequiredService<ClusterInformers>()),
+            states,
+            changed,
+            provider.GetRequiredService<StatusInputs>(),
+            provider.GetRequiredService<TimeProvider>()));
 
     private static void AddRouteStatus<T>(this IServiceCollection services, RouteKind kind, Func<ClusterInformers, Informer<T>> informer)
         where T : class, IRouteObject =>

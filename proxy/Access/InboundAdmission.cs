@@ -8,7 +8,7 @@ namespace Mesh.Proxy.Access;
 /// <summary>
 /// Lets callers pass to the application or not, by the policy of the moment in which they ask. Both hosts and the byte relay ask here; nobody keeps the answer.
 /// </summary>
-internal sealed class InboundAdmission(ProxyStateStore states)
+internal sealed class InboundAdmission(ProxyStateStore states, AccessJournal journal)
 {
     /// <summary>Lets a plain connection in, or not.</summary>
     /// <param name="source">Where it comes from.</param>
@@ -28,7 +28,11 @@ internal sealed class InboundAdmission(ProxyStateStore states)
         isBytes ? OfConnection(caller).IsGranted : caller.IsProber || !IsPlainRefused(caller, Policy);
 
     /// <summary>Judges a connection that is relayed as bytes.</summary>
-    public Admission OfConnection(InboundCaller caller) => IsPlainRefused(caller, Policy) ? Refused : Admission.Granted;
+    public Admission OfConnection(InboundCaller caller)
+    {
+        InboundPolicyModel? policy = Policy;
+        return IsPlainRefused(caller, policy) ? Refused : OfPolicies(caller, policy, request: null);
+    }
 
     /// <summary>Judges a request.</summary>
     public Admission OfRequest(InboundCaller caller, RequestHead request)
@@ -39,7 +43,37 @@ internal sealed class InboundAdmission(ProxyStateStore states)
             return Admission.Granted;
         }
 
-        return IsPlainRefused(caller, policy) ? Refused : Admission.Granted;
+        return IsPlainRefused(caller, policy) ? Refused : OfPolicies(caller, policy, request);
+    }
+
+    private Admission OfPolicies(InboundCaller caller, InboundPolicyModel? policy, RequestHead? request)
+    {
+        if (policy is null)
+        {
+            return new Admission(ForwardFailure.AccessDenied, "");
+        }
+
+        AccessModel access = policy.Access;
+        if (access.IsOpen)
+        {
+            return Admission.Granted;
+        }
+
+        AccessRequest asked = new(caller, request, access.HasPaths);
+        AccessVerdict verdict = AccessDecision.Judge(access, asked);
+        if (!verdict.IsAllowed)
+        {
+            journal.Denied(verdict, asked);
+            // A stranger is not told what there is; somebody known may have to tell his administrator.
+            return new Admission(ForwardFailure.AccessDenied, caller.Peer is null ? "" : verdict.Policy?.Source ?? "");
+        }
+
+        if (!access.Auditing.IsEmpty)
+        {
+            journal.Audit(access, verdict, asked);
+        }
+
+        return Admission.Granted;
     }
 
     private static Admission Refused => new(ForwardFailure.MutualTlsRequired, "");

@@ -9,5 +9,8 @@ internal static class InboundPolicyBuilder
     public static InboundPolicyModel Build(Workload workload) => new(
         // A mode of a later version is one more thing to demand, never one less.
         workload.MutualTls == Api.Resources.V1.MutualTlsMode.Permissive ? MutualTlsMode.Permissive : MutualTlsMode.Strict,
-        [.. workload.Probes.Select(probe => new ProbeModel((int)probe.Port, Encoding.ASCII.GetBytes(probe.Method), Encoding.ASCII.GetBytes(probe.Target)))]);
+        [.. workload.Probes.Select(probe => new ProbeModel((int)probe.Port, Encoding.ASCII.GetBytes(probe.Method), Encoding.ASCII.GetBytes(probe.Target)))])
+    {
+        Access = AccessModelBuilder.Build(workload.Access),
+    };
 }

@@ -11,6 +11,9 @@ internal sealed record InboundPolicyModel(MutualTlsMode MutualTls, ImmutableArra
     /// <summary>Demands nothing.</summary>
     public static readonly InboundPolicyModel Open = new(MutualTlsMode.Permissive, []);
 
+    /// <summary>Who may do what.</summary>
+    public AccessModel Access { get; init; } = AccessModel.Everybody;
+
     public bool HasProbeOn(int port)
     {
         foreach (ProbeModel probe in Probes)

@@ -6,13 +6,19 @@ namespace Mesh.Proxy.Admin;
 /// <param name="Name"><c>namespace/pod</c>.</param>
 /// <param name="ServiceAccount">Service account.</param>
 /// <param name="MutualTls">Whether plain callers are accepted.</param>
+/// <param name="Access">Who may do what: the default, then each policy in force.</param>
 /// <param name="Inbound">What peers may ask for.</param>
-internal sealed record WorkloadDump(string Name, string ServiceAccount, string MutualTls, InboundPortDump[] Inbound)
+internal sealed record WorkloadDump(string Name, string ServiceAccount, string MutualTls, string[] Access, InboundPortDump[] Inbound)
 {
     public static WorkloadDump Of(WorkloadModel workload) => new(
         workload.Name.ToString(),
         workload.ServiceAccount,
         workload.Policy.MutualTls.ToString(),
+        [
+            workload.Policy.Access.AllowsByDefault ? "default: allow" : "default: deny",
+            .. workload.Policy.Access.Policies.Select(policy =>
+                $"{policy.Source}: {(policy.IsUnintelligible ? "not understood, denies" : policy.Action)}{(policy.Ports.IsEmpty ? "" : $" on {string.Join(", ", policy.Ports)}")}"),
+        ],
         [
             .. workload.Inbound
                 .Select(pair => new InboundPortDump(pair.Key.Service.ToString(), pair.Key.Port, pair.Value.TargetPort, pair.Value.Protocol.ToString()))

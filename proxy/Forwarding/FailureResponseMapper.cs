@@ -49,6 +49,8 @@ internal static class FailureResponseMapper
                 (501, "unsupported-target", "this form of request target is not supported", GrpcUnimplemented),
             ForwardFailure.MutualTlsRequired =>
                 (403, "mutual-tls-required", "this workload accepts callers with a mesh identity only", GrpcPermissionDenied),
+            ForwardFailure.AccessDenied =>
+                (403, "access-denied", subject.Length == 0 ? "access denied" : $"access denied by {subject}", GrpcPermissionDenied),
             ForwardFailure.ConnectRefused or ForwardFailure.ConnectTimeout or ForwardFailure.Unreachable when direction == TrafficDirection.Inbound =>
                 (503, ApplicationUnreachable, $"the application does not accept connections on {subject}: check its port and readiness probe", GrpcUnavailable),
             ForwardFailure.ApplicationUnreachable =>

@@ -43,6 +43,9 @@ internal enum ForwardFailure
     /// <summary>A plain caller of a pod that accepts mutual TLS only.</summary>
     MutualTlsRequired,
 
+    /// <summary>The pod's access policies do not let this caller do what he asks.</summary>
+    AccessDenied,
+
     // Connecting: nothing of the request was sent.
 
     /// <summary>The endpoint's port is closed.</summary>

@@ -14,6 +14,8 @@ internal sealed class FieldName
 
     public static FieldName ContentType { get; } = new("content-type");
 
+    public static FieldName Upgrade { get; } = new("upgrade");
+
     public string Text { get; }
 
     public byte[] Bytes { get; }

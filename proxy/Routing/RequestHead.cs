@@ -20,6 +20,9 @@ internal abstract class RequestHead
     /// <summary>Path and query of the target, without what an absolute target has before them. The path may be missing.</summary>
     public abstract ReadOnlySpan<byte> PathAndQuery { get; }
 
+    /// <summary>Whether its fields are still at hand.</summary>
+    public virtual bool HasFields => true;
+
     /// <summary>True for gRPC, which reads failures from trailers and not from the HTTP status.</summary>
     public bool IsGrpc => TryGetField(FieldName.ContentType, 0, out ReadOnlySpan<byte> type)
         && type.Length >= Grpc.Length

@@ -26,6 +26,8 @@ internal sealed class ProxyMetrics : IDisposable
     private readonly Counter<long> _detectionTimeouts;
     private readonly Counter<long> _handshakeFailures;
     private readonly Counter<long> _plainRefused;
+    private readonly Counter<long> _accessDenied;
+    private readonly Counter<long> _accessAudited;
 
     public ProxyMetrics()
     {
@@ -38,6 +40,8 @@ internal sealed class ProxyMetrics : IDisposable
         _detectionTimeouts = _meter.CreateCounter<long>("mesh.detection.timeouts", "{connection}", "Connections taken as opaque because the client hesitated before its first bytes told.");
         _handshakeFailures = _meter.CreateCounter<long>("mesh.tls.handshake.failures", "{handshake}", "TLS handshakes that failed or were refused.");
         _plainRefused = _meter.CreateCounter<long>("mesh.connections.plain.refused", "{connection}", "Plain inbound connections that were reset because only mutual TLS is accepted.");
+        _accessDenied = _meter.CreateCounter<long>("mesh.access.denied", "{request}", "Requests and opaque connections that access policies have refused, by the policy.");
+        _accessAudited = _meter.CreateCounter<long>("mesh.access.audited", "{request}", "Requests and opaque connections that were held against a policy of action Audit.");
     }
 
     /// <summary>True for the meter of this instance; several sidecars may share a process.</summary>
@@ -73,6 +77,14 @@ internal sealed class ProxyMetrics : IDisposable
         _handshakeFailures.Add(1, Direction(direction), new KeyValuePair<string, object?>("reason", reason));
 
     public void PlainConnectionRefused() => _plainRefused.Add(1);
+
+    /// <param name="policy">Who refuses; <c>default</c> if it is the namespace's default.</param>
+    public void AccessDenied(string policy) => _accessDenied.Add(1, new KeyValuePair<string, object?>("policy", policy));
+
+    /// <param name="policy">The policy.</param>
+    /// <param name="isMatch">Whether one of its rules matches.</param>
+    public void AccessAudited(string policy, bool isMatch) =>
+        _accessAudited.Add(1, new KeyValuePair<string, object?>("policy", policy), new KeyValuePair<string, object?>("match", isMatch ? "true" : "false"));
 
     /// <summary>Counts relayed bytes.</summary>
     /// <param name="direction">Of the connection.</param>

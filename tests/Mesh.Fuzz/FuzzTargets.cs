@@ -12,6 +12,7 @@ internal static class FuzzTargets
         ["chunked"] = new ChunkedTarget(),
         ["client-hello"] = new ClientHelloTarget(),
         ["detection"] = new DetectionTarget(),
+        ["access-path"] = new AccessPathTarget(),
         ["server-name"] = new ServerNameTarget(),
         ["alternative-names"] = new AlternativeNamesTarget(),
     };

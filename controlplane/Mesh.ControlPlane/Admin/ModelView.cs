@@ -11,7 +11,8 @@ internal sealed record ModelView(
     IReadOnlyDictionary<string, Workload> Workloads,
     IReadOnlyDictionary<string, SplitState> Splits,
     IReadOnlyDictionary<string, RouteState> Routes,
-    IReadOnlyDictionary<string, PolicyState> Policies)
+    IReadOnlyDictionary<string, PolicyState> Policies,
+    IReadOnlyDictionary<string, PolicyState> AccessPolicies)
 {
     public static ModelView Of(MeshModel model) => new(
         Sorted(model.Services, service => service),
@@ -19,7 +20,8 @@ internal sealed record ModelView(
         Sorted(model.Workloads, workload => workload),
         Sorted(model.Splits, split => split),
         Sorted(model.Routes, route => route),
-        Sorted(model.Policies, policy => policy));
+        Sorted(model.Policies, policy => policy),
+        Sorted(model.AccessPolicies, policy => policy));
 
     private static SortedDictionary<string, TView> Sorted<TKey, TPart, TView>(IReadOnlyDictionary<TKey, TPart> parts, Func<TPart, TView> view)
         where TKey : struct =>

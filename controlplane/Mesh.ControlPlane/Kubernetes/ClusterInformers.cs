@@ -1,5 +1,6 @@
 using k8s;
 using k8s.Models;
+using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
@@ -36,6 +37,7 @@ internal sealed class ClusterInformers
         GrpcRoutes = MakeCustom<GrpcRoute>();
         ReferenceGrants = MakeCustom<ReferenceGrant>(GrantsByNamespace);
         Policies = MakeCustom<TrafficPolicy>();
+        AccessPolicies = MakeCustom<AccessPolicy>();
     }
 
     public StoreIndex<V1Service> ServicesByNamespace { get; } = StoreIndexes.ByNamespace<V1Service>();
@@ -80,6 +82,8 @@ internal sealed class ClusterInformers
 
     public Informer<TrafficPolicy> Policies { get; }
 
+    public Informer<AccessPolicy> AccessPolicies { get; }
+
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Namespaces.RunAsync(cancellationToken),
         Nodes.RunAsync(cancellationToken),
@@ -91,7 +95,8 @@ internal sealed class ClusterInformers
         HttpRoutes.RunAsync(cancellationToken),
         GrpcRoutes.RunAsync(cancellationToken),
         ReferenceGrants.RunAsync(cancellationToken),
-        Policies.RunAsync(cancellationToken));
+        Policies.RunAsync(cancellationToken),
+        AccessPolicies.RunAsync(cancellationToken));
 
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Namespaces.WaitForSyncAsync(cancellationToken),
@@ -104,7 +109,8 @@ internal sealed class ClusterInformers
         HttpRoutes.WaitForSyncAsync(cancellationToken),
         GrpcRoutes.WaitForSyncAsync(cancellationToken),
         ReferenceGrants.WaitForSyncAsync(cancellationToken),
-        Policies.WaitForSyncAsync(cancellationToken));
+        Policies.WaitForSyncAsync(cancellationToken),
+        AccessPolicies.WaitForSyncAsync(cancellationToken));
 
     /// <summary>Name, synced, objects and phase of each informer, for metrics and people.</summary>
     public IReadOnlyList<InformerState> States() =>
@@ -120,6 +126,7 @@ internal sealed class ClusterInformers
         InformerState.Of("grpcroutes", GrpcRoutes),
         InformerState.Of("referencegrants", ReferenceGrants),
         InformerState.Of("trafficpolicies", Policies),
+        InformerState.Of("accesspolicies", AccessPolicies),
     ];
 
     /// <summary>Follows a kind whose definition may be installed later; whoever installs it waits for its effect, so it is asked for often.</summary>

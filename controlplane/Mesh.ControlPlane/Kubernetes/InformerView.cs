@@ -1,5 +1,6 @@
 using k8s.Models;
 using Mesh.Api.Resources;
+using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
@@ -42,6 +43,8 @@ internal sealed class InformerView(ClusterInformers informers) : IKubernetesView
         name.Kind == RouteKind.Http ? informers.HttpRoutes.Store.Get(Key(name.Name)) : informers.GrpcRoutes.Store.Get(Key(name.Name));
 
     public TrafficPolicy? Policy(ResourceName name) => informers.Policies.Store.Get(Key(name));
+
+    public AccessPolicy? AccessPolicy(ResourceName name) => informers.AccessPolicies.Store.Get(Key(name));
 
     public IEnumerable<ReferenceGrant> GrantsIn(string @namespace) => informers.ReferenceGrants.Store.Find(informers.GrantsByNamespace, @namespace);
 

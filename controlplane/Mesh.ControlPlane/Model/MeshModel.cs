@@ -22,6 +22,9 @@ internal sealed record MeshModel(
     ImmutableDictionary<RouteName, RouteState> Routes,
     ImmutableDictionary<ResourceName, PolicyState> Policies)
 {
+    /// <summary>What became of each AccessPolicy, by name.</summary>
+    public ImmutableDictionary<ResourceName, PolicyState> AccessPolicies { get; init; } = ImmutableDictionary<ResourceName, PolicyState>.Empty;
+
     public static readonly MeshModel Empty = new(
         ImmutableDictionary<ResourceName, MeshService>.Empty,
         ImmutableDictionary<ResourceName, EndpointSet>.Empty,

@@ -19,5 +19,8 @@ internal sealed record ModelChange(
     IReadOnlyCollection<RouteName> Routes,
     IReadOnlyCollection<ResourceName> Policies)
 {
-    public bool IsEmpty => Services.Count + Endpoints.Count + Workloads.Count + Splits.Count + Routes.Count + Policies.Count == 0;
+    /// <summary>Access policies whose state changed.</summary>
+    public IReadOnlyCollection<ResourceName> AccessPolicies { get; init; } = [];
+
+    public bool IsEmpty => Services.Count + Endpoints.Count + Workloads.Count + Splits.Count + Routes.Count + Policies.Count + AccessPolicies.Count == 0;
 }

@@ -1,4 +1,5 @@
 using Mesh.Api.Resources;
+using Mesh.ControlPlane.Model.Access;
 
 namespace Mesh.ControlPlane.Model;
 
@@ -17,6 +18,9 @@ internal sealed record Workload(ResourceName Name, string ServiceAccount, Locali
 
     /// <summary>Whether its callers must prove who they are.</summary>
     public MutualTlsMode MutualTls { get; init; }
+
+    /// <summary>Who may call.</summary>
+    public WorkloadAccess Access { get; init; } = WorkloadAccess.Open;
 
     /// <summary>What the kubelet may ask whatever its callers must prove.</summary>
     public ValueList<WorkloadProbe> Probes { get; init; }

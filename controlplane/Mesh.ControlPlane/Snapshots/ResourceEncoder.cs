@@ -90,6 +90,7 @@ internal static class ResourceEncoder
             Node = workload.Node,
             Ending = workload.IsEnding,
             MutualTls = workload.MutualTls == MutualTlsMode.Permissive ? Wire.MutualTlsMode.Permissive : Wire.MutualTlsMode.Strict,
+            Access = AccessEncoder.Encode(workload.Access),
         };
         message.Probes.AddRange(workload.Probes.Select(probe => new Wire.Probe { Port = (uint)probe.Port, Method = probe.Method, Target = probe.Target }));
         foreach (var port in workload.Inbound)

@@ -10,4 +10,6 @@ internal enum StatusKind
     GrpcRoute,
 
     TrafficPolicy,
+
+    AccessPolicy,
 }

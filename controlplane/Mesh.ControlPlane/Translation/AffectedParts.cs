@@ -1,5 +1,6 @@
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Model;
+using Mesh.ControlPlane.Translation.Access;
 using Mesh.ControlPlane.Translation.Routes;
 
 namespace Mesh.ControlPlane.Translation;
@@ -18,6 +19,8 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
     public HashSet<RouteName> Routes { get; } = [];
 
     public HashSet<ResourceName> Policies { get; } = [];
+
+    public HashSet<ResourceName> AccessPolicies { get; } = [];
 
     public void Add(ChangedKey changed)
     {
@@ -43,7 +46,7 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
                 Workloads.UnionWith(view.PodsOn(changed.Name.Name).Select(pod => pod.NameOf()));
                 break;
             case ChangedKind.Namespace:
-                Workloads.UnionWith(view.PodsIn(changed.Name.Name).Select(pod => pod.NameOf()));
+                AddPodsOf(changed.Name.Name);
                 break;
             case ChangedKind.TrafficSplit:
                 AddSplit(changed.Name);
@@ -62,6 +65,9 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
                 break;
             case ChangedKind.TrafficPolicy:
                 AddPolicy(changed.Name);
+                break;
+            case ChangedKind.AccessPolicy:
+                AddAccess(changed.Name);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(changed));
@@ -82,6 +88,7 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
         Splits.UnionWith(model.Splits.Values.Where(split => split.Apex == name).Select(split => split.Name));
         Routes.UnionWith(rules.Routes.AttachedTo(name).Select(route => route.Name));
         AddPoliciesOf(name);
+        AddAccessOf(name);
         AddReferring(rules.Routes.ReferringTo(name));
         AddExposed(name);
         if (view.Service(name) is not { } service)
@@ -151,6 +158,28 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
             AddPoliciesOf(service);
         }
     }
+
+    private void AddAccess(ResourceName name)
+    {
+        AccessPolicies.Add(name);
+        if (rules.Access.Update(name, view.AccessPolicy(name) is { } policy ? AccessTranslator.Read(policy) : null))
+        {
+            AddPodsOf(name.Namespace);
+        }
+    }
+
+    /// <summary>Policies about a service, and the pods that have become its own, or were.</summary>
+    private void AddAccessOf(ResourceName service)
+    {
+        var about = rules.Access.About(service).Select(rule => rule.Name).ToList();
+        if (about.Count > 0)
+        {
+            AccessPolicies.UnionWith(about);
+            AddPodsOf(service.Namespace);
+        }
+    }
+
+    private void AddPodsOf(string @namespace) => Workloads.UnionWith(view.PodsIn(@namespace).Select(pod => pod.NameOf()));
 
     private void AddPoliciesOf(ResourceName service) => Policies.UnionWith(rules.Policies.About(service).Select(rule => rule.Name));
 

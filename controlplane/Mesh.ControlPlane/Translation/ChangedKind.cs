@@ -29,4 +29,6 @@ internal enum ChangedKind
     ReferenceGrant,
 
     TrafficPolicy,
+
+    AccessPolicy,
 }

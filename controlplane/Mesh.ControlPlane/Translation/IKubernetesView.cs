@@ -1,6 +1,7 @@
 using k8s.Models;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Kubernetes;
+using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
@@ -43,6 +44,8 @@ internal interface IKubernetesView
     IRouteObject? Route(RouteName name);
 
     TrafficPolicy? Policy(ResourceName name);
+
+    AccessPolicy? AccessPolicy(ResourceName name);
 
     /// <summary>The grants of a namespace: who may refer to what in it.</summary>
     IEnumerable<ReferenceGrant> GrantsIn(string @namespace);

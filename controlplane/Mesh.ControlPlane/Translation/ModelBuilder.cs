@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mesh.Api.Identity;
 using Mesh.ControlPlane.Model;
+using Mesh.ControlPlane.Translation.Access;
 using Mesh.ControlPlane.Translation.Policies;
 using Mesh.ControlPlane.Translation.Routes;
 
@@ -35,7 +36,7 @@ internal sealed class ModelBuilder(string cluster, TrustDomain trustDomain, bool
             ? EndpointTranslator.Translate(service, view, trustDomain) is { } set ? set with { Policies = _rules.Policies.Of(service) } : null
             : null);
         var workloads = Replace(Current.Workloads, affected.Workloads, name => view.Pod(name) is { } pod
-            ? WorkloadTranslator.Translate(pod, view)
+            ? WorkloadTranslator.Translate(pod, view, _rules)
             : null);
         var judge = new SplitJudge(_rules, view);
         var splits = Replace(Current.Splits, affected.Splits, name => view.Split(name) is { } split ? judge.Judge(split) : null);
@@ -47,8 +48,12 @@ internal sealed class ModelBuilder(string cluster, TrustDomain trustDomain, bool
             ? PolicyJudge.Judge(policy, _rules.Policies, view)
             : null);
 
-        Current = new(services.Parts, endpoints.Parts, workloads.Parts, splits.Parts, routes.Parts, policies.Parts);
-        return new(Current, services.Changed, endpoints.Changed, workloads.Changed, splits.Changed, routes.Changed, policies.Changed);
+        var access = Replace(Current.AccessPolicies, affected.AccessPolicies, name => view.AccessPolicy(name) is { } policy
+            ? WorkloadPolicyJudge.Judge(policy, AccessTranslator.Read(policy), _rules.Access, view, "until then everything is denied to")
+            : null);
+
+        Current = new(services.Parts, endpoints.Parts, workloads.Parts, splits.Parts, routes.Parts, policies.Parts) { AccessPolicies = access.Parts };
+        return new(Current, services.Changed, endpoints.Changed, workloads.Changed, splits.Changed, routes.Changed, policies.Changed) { AccessPolicies = access.Changed };
     }
 
     private static (ImmutableDictionary<TKey, T> Parts, IReadOnlyCollection<TKey> Changed) Replace<TKey, T>(

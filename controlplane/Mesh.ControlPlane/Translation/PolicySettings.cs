@@ -9,8 +9,13 @@ internal static class PolicySettings
 {
     public static readonly PolicySetting MutualTls = new(MeshPolicy.MutualTls, MeshPolicy.Strict, MeshPolicy.Permissive);
 
+    public static readonly PolicySetting DefaultAccess = new(MeshPolicy.DefaultAccess, MeshPolicy.Deny, MeshPolicy.Allow);
+
     /// <summary>Every setting that a namespace may have.</summary>
-    public static readonly IReadOnlyList<PolicySetting> OfNamespaces = [MutualTls];
+    public static readonly IReadOnlyList<PolicySetting> OfNamespaces = [MutualTls, DefaultAccess];
+
+    /// <summary>What counts where no policy allows anything; a namespace that has not been heard of yet denies.</summary>
+    public static bool DeniesByDefault(V1Namespace? @namespace) => @namespace is null || (DefaultAccess.IsStrict(@namespace) ?? false);
 
     /// <summary>The pod's word counts, else its namespace's; permissive if neither says anything.</summary>
     /// <param name="pod">The pod.</param>

@@ -1,6 +1,7 @@
 using k8s.Models;
 using Mesh.Api.WellKnown;
 using Mesh.ControlPlane.Model;
+using Mesh.ControlPlane.Model.Access;
 
 namespace Mesh.ControlPlane.Translation;
 
@@ -8,7 +9,7 @@ namespace Mesh.ControlPlane.Translation;
 internal static class WorkloadTranslator
 {
     /// <returns>Null if the pod has no sidecar, or none any more.</returns>
-    public static Workload? Translate(V1Pod pod, IKubernetesView view)
+    public static Workload? Translate(V1Pod pod, IKubernetesView view, RulesInForce rules)
     {
         if (!pod.IsInjected() || pod.HasEnded())
         {
@@ -35,6 +36,12 @@ internal static class WorkloadTranslator
             IsEnding = pod.Metadata.DeletionTimestamp is not null,
             MutualTls = PolicySettings.MutualTlsOf(pod, view.Namespace(name.Namespace)),
             Probes = ProbeTranslator.Read(pod),
+            Access = new(
+                PolicySettings.DeniesByDefault(view.Namespace(name.Namespace)),
+                rules.Access.In(name.Namespace)
+                    .Select(rule => rule.Selection.PortsOf(pod, inbound, view) is { } ports ? rule.On(ports) : null)
+                    .OfType<AppliedAccess>()
+                    .ToValueList()),
         };
     }
 
@@ -71,7 +78,7 @@ internal static class WorkloadTranslator
     private static bool IsOffered(int port) => port is > 0 and <= 65535 && !MeshPorts.OfSidecar.Contains(port);
 
     /// <summary>The port in the pod: a number, or the name of a container port, which may be another number in each pod.</summary>
-    private static int? Target(V1ServicePort port, V1Pod pod)
+    public static int? Target(V1ServicePort port, V1Pod pod)
     {
         string? text = port.TargetPort?.Value;
         if (string.IsNullOrEmpty(text) || text == "0")

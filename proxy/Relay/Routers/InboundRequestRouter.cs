@@ -16,6 +16,7 @@ namespace Mesh.Proxy.Relay.Routers;
 /// <param name="lifecycle">Whether this pod ends.</param>
 internal sealed class InboundRequestRouter(InboundTarget target, InboundCaller caller, InboundAdmission admission, SidecarLifecycle lifecycle) : RequestRouter
 {
+    private volatile RequestHead? _upgrade;
     private readonly RoutedRequest _routed = new(target.Service, RouteDecision.ForBackend(target.Application, target.Subject));
 
     public override TrafficDirection Direction => TrafficDirection.Inbound;
@@ -30,11 +31,16 @@ internal sealed class InboundRequestRouter(InboundTarget target, InboundCaller c
     public override RouteDecision RouteConnection() =>
         admission.OfConnection(caller) is { IsGranted: false } refusal ? RouteDecision.ForFailure(refusal.Failure, refusal.Subject) : _routed.Route;
 
-    public override bool MayStay(bool isBytes) => admission.MayStay(caller, isBytes);
+    public override bool MayStay(bool isBytes) => _upgrade is { } upgrade ? admission.OfRequest(caller, upgrade).IsGranted : admission.MayStay(caller, isBytes);
 
     public override ValueTask<ServiceModel?> ResolveAsync() => default;
 
-    public override RoutedRequest Route(ServiceModel? service, RequestHead head) => admission.OfRequest(caller, head) is { IsGranted: false } refusal
-        ? new RoutedRequest(target.Service, RouteDecision.ForFailure(refusal.Failure, refusal.Subject))
-        : _routed;
+    public override RoutedRequest Route(ServiceModel? service, RequestHead head)
+    {
+        // Where it leads to a tunnel no other request follows, so it is what the connection is judged by. HTTP/2, whose requests come side by side, has no such field.
+        _upgrade = head.TryGetField(FieldName.Upgrade, 0, out _) ? new KeptRequestHead(head) : null;
+        return admission.OfRequest(caller, head) is { IsGranted: false } refusal
+            ? new RoutedRequest(target.Service, RouteDecision.ForFailure(refusal.Failure, refusal.Subject))
+            : _routed;
+    }
 }

@@ -3,7 +3,7 @@ using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Relay.Routers;
 
-/// <summary>The way of a connection that may carry requests. Immutable: either host asks it, on threads of its own.</summary>
+/// <summary>The way of a connection that may carry requests. Either host asks it, on threads of its own.</summary>
 internal abstract class RequestRouter : ConnectionRouter
 {
     /// <summary>The peer's proven identity as applications are told it (see <see cref="Forwarding.MeshHeaders.ForwardedClientCertificate"/>), or null without mutual TLS.</summary>

@@ -1,6 +1,7 @@
 using k8s.Models;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Kubernetes;
+using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
@@ -30,6 +31,8 @@ internal sealed class FakeKubernetes : IKubernetesView
 
     public Dictionary<ResourceName, TrafficPolicy> Policies { get; } = [];
 
+    public Dictionary<ResourceName, AccessPolicy> AccessPolicies { get; } = [];
+
     public Dictionary<string, V1Namespace> Namespaces { get; } = new() { [Objects.Namespace] = Objects.NamespaceOf(Objects.Namespace) };
 
     /// <summary>Keys of everything there is.</summary>
@@ -45,6 +48,7 @@ internal sealed class FakeKubernetes : IKubernetesView
         .. Routes.Keys.Select(Key),
         .. Grants.Keys.Select(name => new ChangedKey(ChangedKind.ReferenceGrant, name)),
         .. Policies.Keys.Select(name => new ChangedKey(ChangedKind.TrafficPolicy, name)),
+        .. AccessPolicies.Keys.Select(name => new ChangedKey(ChangedKind.AccessPolicy, name)),
     ];
 
     public V1Service? Service(ResourceName name) => Services.GetValueOrDefault(name);
@@ -65,6 +69,8 @@ internal sealed class FakeKubernetes : IKubernetesView
     public IEnumerable<V1Pod> PodsOn(string node) => Pods.Values.Where(pod => pod.Spec.NodeName == node);
 
     public TrafficPolicy? Policy(ResourceName name) => Policies.GetValueOrDefault(name);
+
+    public AccessPolicy? AccessPolicy(ResourceName name) => AccessPolicies.GetValueOrDefault(name);
 
     public V1Node? Node(string name) => Nodes.GetValueOrDefault(name);
 

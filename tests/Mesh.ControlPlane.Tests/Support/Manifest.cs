@@ -34,6 +34,9 @@ internal sealed class Manifest(KubernetesUnderTest kubernetes)
                 case "TrafficPolicy":
                     await ApplyAsync<ControlPlane.Kubernetes.TrafficPolicies.TrafficPolicy>(json);
                     break;
+                case "AccessPolicy":
+                    await ApplyAsync<ControlPlane.Kubernetes.AccessPolicies.AccessPolicy>(json);
+                    break;
                 case "Namespace":
                     await ApplyAsync<k8s.Models.V1Namespace>(json);
                     break;

@@ -2,6 +2,7 @@ using CsCheck;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.Api.WellKnown;
+using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
@@ -45,6 +46,9 @@ public sealed class ModelBuilderPropertyTests
         SetPolicy,
         RemovePolicy,
         SetServiceWishes,
+        SetAccess,
+        RemoveAccess,
+        SetDefaultAccess,
     }
 
     [Theory]
@@ -132,6 +136,15 @@ public sealed class ModelBuilderPropertyTests
                 kubernetes.Services[service].Spec.SessionAffinity = flag ? "ClientIP" : "None";
                 kubernetes.Services[service].Spec.TrafficDistribution = two == 0 ? null : "PreferClose";
                 return [new(ChangedKind.Service, service)];
+            case Mutation.SetAccess:
+                kubernetes.AccessPolicies[new("shop", $"access-{two}")] = Access(two, flag ? $"targetRef: {{name: {service.Name}}}" : one == 0 ? "selector: {matchLabels: {app: cart}}" : "rules: []");
+                return [new(ChangedKind.AccessPolicy, new("shop", $"access-{two}"))];
+            case Mutation.RemoveAccess:
+                kubernetes.AccessPolicies.Remove(new("shop", $"access-{two}"));
+                return [new(ChangedKind.AccessPolicy, new("shop", $"access-{two}"))];
+            case Mutation.SetDefaultAccess:
+                kubernetes.Namespaces[Objects.Namespace] = Objects.NamespaceOf(Objects.Namespace, (MeshPolicy.DefaultAccess, flag ? MeshPolicy.Deny : MeshPolicy.Allow));
+                return [new(ChangedKind.Namespace, new("", Objects.Namespace))];
             default:
                 return MutateRoutes(kubernetes, mutation, one, two, flag);
         }
@@ -140,6 +153,9 @@ public sealed class ModelBuilderPropertyTests
     private static TrafficPolicy Policy(int name, string service, string? port, int requests) => Yaml.Read<TrafficPolicy>(
         $"metadata: {{namespace: shop, name: policy-{name}, creationTimestamp: '2026-01-0{1 + (requests % 3)}T00:00:00Z'}}\n"
         + $"spec: {{targetRef: {{name: {service}{(port is null ? "" : $", sectionName: '{port}'")}}}, circuitBreaker: {{maxRequests: {requests}}}}}");
+
+    private static AccessPolicy Access(int name, string target) =>
+        Yaml.Read<AccessPolicy>($"metadata: {{namespace: shop, name: access-{name}}}\nspec:\n  action: {(name == 3 ? "Deny" : "Allow")}\n  {target}");
 
     private static List<ChangedKey> MutateRoutes(FakeKubernetes kubernetes, Mutation mutation, int one, int two, bool flag)
     {
@@ -195,6 +211,7 @@ public sealed class ModelBuilderPropertyTests
         Assert.Equal(expected.Endpoints.Order(ByText), change.Endpoints.Order(ByText));
         Assert.Equal(expected.Workloads.Order(ByText), change.Workloads.Order(ByText));
         Assert.Equal(expected.Splits.Order(ByText), change.Splits.Order(ByText));
+        Assert.Equal(expected.AccessPolicies.Order(ByText), change.AccessPolicies.Order(ByText));
         Assert.Equal(expected.Routes.Select(route => route.ToString()).Order(), change.Routes.Select(route => route.ToString()).Order());
     }
 }

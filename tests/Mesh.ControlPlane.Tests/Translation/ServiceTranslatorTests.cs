@@ -21,6 +21,6 @@ public sealed class ServiceTranslatorTests
 
         Assert.Equal(expected, new ServiceTranslator("cluster-1", new(), kubernetes, new(kubernetes, false)).Translate(service) is not null);
         Assert.Equal(expected, EndpointTranslator.Translate(service, kubernetes, TrustDomain.Default) is not null);
-        Assert.Equal(expected, WorkloadTranslator.Translate(Objects.Pod("cart-1", ""), kubernetes)!.Inbound.Count > 0);
+        Assert.Equal(expected, WorkloadTranslator.Translate(Objects.Pod("cart-1", ""), kubernetes, new())!.Inbound.Count > 0);
     }
 }

@@ -16,7 +16,7 @@ public sealed class WorkloadTranslatorTests
         second.Spec.Selector = new Dictionary<string, string> { ["app"] = "cart" };
         _kubernetes.Services[second.NameOf()] = second;
 
-        var workload = WorkloadTranslator.Translate(Objects.Pod("cart-1", ""), _kubernetes);
+        var workload = WorkloadTranslator.Translate(Objects.Pod("cart-1", ""), _kubernetes, new());
 
         Assert.Equal(
             [new InboundPort(Models.Name("shop/cart"), 80, 8080, PortProtocol.Http1), new InboundPort(Models.Name("shop/other"), 90, 90, PortProtocol.Http2)],
@@ -28,11 +28,11 @@ public sealed class WorkloadTranslatorTests
     public void Translate_PodMarkedForDeletion_IsSaidToEnd()
     {
         var pod = Objects.Pod("cart-1", "10.244.0.5");
-        Assert.False(WorkloadTranslator.Translate(pod, _kubernetes)!.IsEnding);
+        Assert.False(WorkloadTranslator.Translate(pod, _kubernetes, new())!.IsEnding);
 
         pod.Metadata.DeletionTimestamp = DateTime.UnixEpoch;
 
-        Assert.True(WorkloadTranslator.Translate(pod, _kubernetes)!.IsEnding);
+        Assert.True(WorkloadTranslator.Translate(pod, _kubernetes, new())!.IsEnding);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class WorkloadTranslatorTests
     {
         Add("cart", "absent");
 
-        Assert.Empty(WorkloadTranslator.Translate(Objects.Pod("cart-1", ""), _kubernetes)!.Inbound);
+        Assert.Empty(WorkloadTranslator.Translate(Objects.Pod("cart-1", ""), _kubernetes, new())!.Inbound);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class WorkloadTranslatorTests
         var slice = Objects.Slice("one", "cart", Objects.Endpoint("10.244.0.5", "cart-1"));
         _kubernetes.Slices[slice.NameOf()] = slice;
 
-        var port = Assert.Single(WorkloadTranslator.Translate(Objects.Pod("cart-1", "10.244.0.5"), _kubernetes)!.Inbound);
+        var port = Assert.Single(WorkloadTranslator.Translate(Objects.Pod("cart-1", "10.244.0.5"), _kubernetes, new())!.Inbound);
 
         Assert.Equal(8080, port.TargetPort);
     }
@@ -61,7 +61,7 @@ public sealed class WorkloadTranslatorTests
     {
         AddForeignSlice();
 
-        Assert.Empty(WorkloadTranslator.Translate(Objects.Pod("cart-1", "10.244.0.5"), _kubernetes)!.Inbound);
+        Assert.Empty(WorkloadTranslator.Translate(Objects.Pod("cart-1", "10.244.0.5"), _kubernetes, new())!.Inbound);
     }
 
     [Theory]
@@ -81,21 +81,21 @@ public sealed class WorkloadTranslatorTests
         _kubernetes.Slices[slice.NameOf()] = slice;
         var pod = Objects.Pod("cart-1", "10.244.0.5");
 
-        Assert.Empty(WorkloadTranslator.Translate(pod, _kubernetes)!.Inbound);
+        Assert.Empty(WorkloadTranslator.Translate(pod, _kubernetes, new())!.Inbound);
 
         // By the name of a container port, too.
         pod.Spec.Containers[0].Ports[0].ContainerPort = port;
         Add("cart", "web");
-        Assert.Empty(WorkloadTranslator.Translate(pod, _kubernetes)!.Inbound);
+        Assert.Empty(WorkloadTranslator.Translate(pod, _kubernetes, new())!.Inbound);
     }
 
     [Fact]
     public void Translate_NoSidecarOrEnded_IsNoWorkload()
     {
-        Assert.Null(WorkloadTranslator.Translate(Objects.Pod("cart-1", "", injected: false), _kubernetes));
+        Assert.Null(WorkloadTranslator.Translate(Objects.Pod("cart-1", "", injected: false), _kubernetes, new()));
         var ended = Objects.Pod("cart-1", "");
         ended.Status.Phase = "Succeeded";
-        Assert.Null(WorkloadTranslator.Translate(ended, _kubernetes));
+        Assert.Null(WorkloadTranslator.Translate(ended, _kubernetes, new()));
     }
 
     /// <summary>A service of namespace attacker whose slice claims pod shop/cart-1.</summary>

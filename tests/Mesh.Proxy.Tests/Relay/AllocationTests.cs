@@ -2,12 +2,15 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Mesh.Api.Resources.V1;
+using Mesh.Proxy.Access;
 using Mesh.Proxy.Admin;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Tests.DataPathHarness;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using AccessAction = Mesh.Api.Resources.V1.AccessAction;
+using AccessPath = Mesh.Api.Resources.V1.AccessPath;
 
 namespace Mesh.Proxy.Tests.Relay;
 
@@ -65,6 +68,35 @@ public sealed class AllocationTests
             new WeightedBackendModel(mesh.Client.Backend("web-canary", TwoSidecars.ServicePort, plain), 1));
 
         Assert.Contains(0, await MeasureAsync(mesh, loops, "GET / HTTP/1.1\r\nHost: web\r\n\r\n"u8.ToArray()));
+    }
+
+    [Fact]
+    public async Task Requests_AccessPolicyInForce_AllocateNothingOnTheLoops()
+    {
+        LoopSpy loops = new();
+        await using TwoSidecars mesh = await TwoSidecars.StartAsync(loops);
+        using MeterProvider collected = Collect();
+        using CannedServer app = new(mesh.Server.Address, "\r\n\r\n"u8.ToArray(), Ok);
+        mesh.Expose(app.Port);
+        AccessRule rule = new()
+        {
+            From = { new AccessSource { Cidrs = { "127.0.0.0/8" }, Namespaces = { "shop" }, Principals = { "spiffe://*/ns/shop/*" } } },
+            To = { new AccessOperation { Methods = { "GET" }, Paths = { new AccessPath { Prefix = "/public" } }, Headers = { new AccessHeader { Name = "x-user", Exact = "test" } } } },
+        };
+        mesh.Server.Demands(InboundPolicyModel.Open with
+        {
+            Access = AccessModelBuilder.Build(new Api.Resources.V1.Access
+            {
+                Policies =
+                {
+                    new AccessPolicy { Source = "a", Action = AccessAction.Deny, Rules = { new AccessRule { To = { new AccessOperation { Paths = { new AccessPath { Prefix = "/secret" } } } } } } },
+                    new AccessPolicy { Source = "b", Action = AccessAction.Allow, Rules = { rule } },
+                    new AccessPolicy { Source = "c", Action = AccessAction.Audit, Rules = { rule } },
+                },
+            }),
+        });
+
+        Assert.Contains(0, await MeasureAsync(mesh, loops, "GET /public/x HTTP/1.1\r\nHost: web\r\nx-user: test\r\n\r\n"u8.ToArray()));
     }
 
     [Fact]

@@ -1,0 +1,8 @@
+namespace Mesh.ControlPlane.Model.Access;
+
+/// <summary>A policy as far as it is about one workload.</summary>
+/// <param name="Source">The object: <c>AccessPolicy shop/name</c>.</param>
+/// <param name="Action">What it does.</param>
+/// <param name="Ports">Ports of the application that it is about; empty: all.</param>
+/// <param name="Rules">Any of them.</param>
+internal sealed record AppliedAccess(string Source, AccessAction Action, ValueList<int> Ports, ValueList<AccessRule> Rules);
