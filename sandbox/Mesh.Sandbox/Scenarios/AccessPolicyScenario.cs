@@ -8,6 +8,9 @@ namespace Mesh.Sandbox.Scenarios;
 /// <summary>AccessPolicies decide by proven identity, method and path; they count at once, and what cannot be understood denies.</summary>
 internal sealed class AccessPolicyScenario : IScenario
 {
+    private const int Rate = 100;
+    private static readonly TimeSpan UnderLoad = TimeSpan.FromSeconds(1);
+
     public string Name => "access-policy";
 
     public string Summary => "access policies let the right callers ask the right things, cannot be evaded, and count on open connections";
@@ -62,13 +65,17 @@ internal sealed class AccessPolicyScenario : IScenario
     private static async Task CheckChangeAsync(ScenarioContext context, Trial trial, CancellationToken cancellationToken)
     {
         CallRequest call = new(Trial.Url("guarded", "/open/a"));
-        await using RunningLoad load = trial.Start(new LoadRun(Trial.Url("guarded", "/open/a"), "http1", 0, Rate: 100, Connections: 4), cancellationToken);
-        await trial.CallUntilAsync(call, result => result.Status == 200, cancellationToken);
+        await using RunningLoad load = trial.Start(new LoadRun(Trial.Url("guarded", "/open/a"), "http1", 0, Rate: Rate, Connections: 4), cancellationToken);
+        await Task.Delay(UnderLoad, context.Time, cancellationToken);
         await trial.ApplyAsync(Deny, cancellationToken);
         CallResult denied = await trial.CallUntilAsync(call, IsDenied, cancellationToken);
+        await Task.Delay(UnderLoad, context.Time, cancellationToken);
         LoadTally tally = (await load.StopAsync(cancellationToken))[0].Total;
         context.Report.Check(
-            IsDenied(denied) && tally.Failures.Keys.All(failure => failure.StartsWith("status 403 access-denied", StringComparison.Ordinal)),
+            IsDenied(denied)
+                && tally.Requests - tally.Failed >= Rate * UnderLoad.TotalSeconds / 2
+                && tally.Failed >= Rate * UnderLoad.TotalSeconds / 2
+                && tally.Failures.Keys.All(failure => failure.StartsWith("status 403 access-denied", StringComparison.Ordinal)),
             "a Deny counts although an Allow matches, on connections that are long open",
             $"{denied.Status} {denied.Reason}; {tally.DescribeFailures()}");
         await context.Kubectl.RunAsync(cancellationToken, "delete", "accesspolicy", "nobody", "-n", trial.Namespace);

@@ -16,6 +16,7 @@ internal static class ScenarioCatalog
         new RetryBudgetScenario(),
         new LocalityScenario(),
         new RollingUpdateScenario(),
+        new AccessPolicyScenario(),
         new HostileBytesScenario(),
         new ConversionScenario(),
     ];
