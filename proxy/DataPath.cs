@@ -44,7 +44,7 @@ internal sealed class DataPath : IAsyncDisposable
         // Each of the two needs the other; the host is made when the first connection needs it, and has what it needs by then.
         EngineListenerFactory listeners = new();
         _host = new ManagedHost(listeners, CreateHost, loggers.CreateLogger<ManagedHost>());
-        _engine = EngineFactory.Create(options, inputs, targets, new InboundAdmission(inputs.State, journal), chooser, retries, _host, _limiter, metrics, loggers);
+        _engine = EngineFactory.Create(options, inputs, targets, new InboundAdmission(inputs.State, journal, inputs.Time), chooser, retries, _host, _limiter, metrics, loggers);
 
         _state = inputs.State;
         _state.Published += OnPublished;

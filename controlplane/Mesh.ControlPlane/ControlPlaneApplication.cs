@@ -75,6 +75,7 @@ internal static class ControlPlaneApplication
         services.AddSingleton<IStatusWriter, SplitStatusWriter>();
         services.AddSingleton<IStatusWriter, PolicyStatusWriter>();
         services.AddWorkloadPolicyStatus(StatusKind.AccessPolicy, informers => informers.AccessPolicies, model => model.AccessPolicies, change => change.AccessPolicies);
+        services.AddWorkloadPolicyStatus(StatusKind.RateLimitPolicy, informers => informers.RateLimitPolicies, model => model.RateLimitPolicies, change => change.RateLimitPolicies);
         services.AddRouteStatus(RouteKind.Http, informers => informers.HttpRoutes);
         services.AddRouteStatus(RouteKind.Grpc, informers => informers.GrpcRoutes);
         services.AddSingleton<StatusLoop>();

@@ -29,6 +29,8 @@ internal sealed partial class AccessJournal(ProxyMetrics metrics, TimeProvider t
         }
     }
 
+    public void Limited(RateLimitModel limit) => metrics.RateLimited(limit.Source, limit.Name);
+
     /// <summary>Holds an allowed request against the policies that only watch.</summary>
     /// <param name="access">All policies.</param>
     /// <param name="verdict">Of those that count.</param>

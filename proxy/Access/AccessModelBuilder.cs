@@ -56,6 +56,9 @@ internal static class AccessModelBuilder
             : AccessPolicyModel.Unintelligible(policy.Source, ports);
     }
 
+    /// <returns>Null if one of them is not understood.</returns>
+    public static ImmutableArray<AccessOperationModel>? BuildAll(IReadOnlyList<Wire.AccessOperation> operations) => All(operations, Build);
+
     private static AccessRuleModel? Build(Wire.AccessRule rule) =>
         All(rule.From, Build) is { } from && All(rule.To, Build) is { } to ? new AccessRuleModel(from, to) : null;
 

@@ -14,7 +14,7 @@ internal sealed record AccessRuleModel(ImmutableArray<AccessSourceModel> From, I
         bool isFrom = From.IsEmpty;
         for (int i = 0; i < From.Length && !isFrom; i++)
         {
-            isFrom = From[i].Matches(request.Caller);
+            isFrom = From[i].Matches(request.Caller, ifUncertain);
         }
 
         bool isTo = isFrom && To.IsEmpty;

@@ -16,11 +16,13 @@ internal sealed record AccessSourceModel(
     ImmutableArray<(string Namespace, string Name)> ServiceAccounts,
     ImmutableArray<IPNetwork> Networks)
 {
-    public bool Matches(InboundCaller caller) =>
+    /// <param name="caller">Who.</param>
+    /// <param name="ifUncertain">What counts where it cannot be told.</param>
+    public bool Matches(InboundCaller caller, bool ifUncertain) =>
         (Principals.IsEmpty || (caller.Peer is { } peer && IsPrincipal(peer.Peer)))
         && (Namespaces.IsEmpty || (OfOwnDomain(caller.Peer) is { } inNamespace && Namespaces.Contains(inNamespace.Namespace)))
         && (ServiceAccounts.IsEmpty || (OfOwnDomain(caller.Peer) is { } account && ServiceAccounts.Contains((account.Namespace, account.ServiceAccount))))
-        && (Networks.IsEmpty || IsInside(caller.Source));
+        && (Networks.IsEmpty || IsInside(caller.Source, ifUncertain));
 
     private static SpiffeId? OfOwnDomain(PeerIdentity? peer) => peer is not null && peer.Peer.TrustDomain == peer.Own.TrustDomain ? peer.Peer : null;
 
@@ -37,8 +39,14 @@ internal sealed record AccessSourceModel(
         return false;
     }
 
-    private bool IsInside(IPAddress source)
+    private bool IsInside(IPAddress source, bool ifUncertain)
     {
+        if (IPAddress.None.Equals(source))
+        {
+            // The connection was gone before it could be asked for its address.
+            return ifUncertain;
+        }
+
         IPAddress address = source.IsIPv4MappedToIPv6 ? source.MapToIPv4() : source;
         foreach (IPNetwork network in Networks)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.RateLimiting;
 using Mesh.Proxy.Routing;
 using Mesh.Proxy.State;
 
@@ -8,7 +9,7 @@ namespace Mesh.Proxy.Access;
 /// <summary>
 /// Lets callers pass to the application or not, by the policy of the moment in which they ask. Both hosts and the byte relay ask here; nobody keeps the answer.
 /// </summary>
-internal sealed class InboundAdmission(ProxyStateStore states, AccessJournal journal)
+internal sealed class InboundAdmission(ProxyStateStore states, AccessJournal journal, TimeProvider time)
 {
     /// <summary>Lets a plain connection in, or not.</summary>
     /// <param name="source">Where it comes from.</param>
@@ -34,11 +35,37 @@ internal sealed class InboundAdmission(ProxyStateStore states, AccessJournal jou
         return IsPlainRefused(caller, policy) ? Refused : OfPolicies(caller, policy, request: null);
     }
 
-    /// <summary>Judges a request.</summary>
-    public Admission OfRequest(InboundCaller caller, RequestHead request)
+    /// <summary>Judges a request that goes on to the application if it may: it counts for the limits.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="limit">What a caller is told who asks too much; null otherwise.</param>
+    public Admission OfRequest(InboundCaller caller, RequestHead request, out RateLimitRefusal? limit)
     {
+        limit = null;
         InboundPolicyModel? policy = Policy;
-        if (caller.Peer is null && policy is not null && policy.IsProbe(caller.Port, request))
+        Admission admission = OfRequest(caller, request, policy);
+        if (!admission.IsGranted || policy is not { RateLimits.IsEmpty: false } || IsProbe(caller, request, policy))
+        {
+            return admission;
+        }
+
+        AccessRequest asked = new(caller, request, needsPath: true);
+        if (RateLimitDecision.Take(policy.RateLimits, asked, Now, out TimeSpan wait) is not { } refusing)
+        {
+            return admission;
+        }
+
+        journal.Limited(refusing);
+        limit = new RateLimitRefusal(refusing.Name, refusing.Rate, wait);
+        return new Admission(ForwardFailure.RateLimited, caller.Peer is null ? "" : refusing.Source);
+    }
+
+    /// <summary>Judges a request that was made before.</summary>
+    public Admission OfRequest(InboundCaller caller, RequestHead request) => OfRequest(caller, request, Policy);
+
+    private Admission OfRequest(InboundCaller caller, RequestHead request, InboundPolicyModel? policy)
+    {
+        if (policy is not null && IsProbe(caller, request, policy))
         {
             return Admission.Granted;
         }
@@ -75,6 +102,10 @@ internal sealed class InboundAdmission(ProxyStateStore states, AccessJournal jou
 
         return Admission.Granted;
     }
+
+    private static bool IsProbe(InboundCaller caller, RequestHead request, InboundPolicyModel policy) => caller.Peer is null && policy.IsProbe(caller.Port, request);
+
+    private long Now => time.GetElapsedTime(0, time.GetTimestamp()).Ticks;
 
     private static Admission Refused => new(ForwardFailure.MutualTlsRequired, "");
 

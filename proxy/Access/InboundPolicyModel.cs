@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mesh.Proxy.RateLimiting;
 using Mesh.Proxy.Routing;
 
 namespace Mesh.Proxy.Access;
@@ -13,6 +14,9 @@ internal sealed record InboundPolicyModel(MutualTlsMode MutualTls, ImmutableArra
 
     /// <summary>Who may do what.</summary>
     public AccessModel Access { get; init; } = AccessModel.Everybody;
+
+    /// <summary>How much callers may ask for.</summary>
+    public ImmutableArray<RateLimitModel> RateLimits { get; init; } = [];
 
     public bool HasProbeOn(int port)
     {

@@ -1,3 +1,5 @@
+using Mesh.Proxy.RateLimiting;
+
 namespace Mesh.Proxy.Forwarding;
 
 /// <summary>How the mesh answers a request that could not be forwarded.</summary>
@@ -5,4 +7,8 @@ namespace Mesh.Proxy.Forwarding;
 /// <param name="Reason">Stable code, sent as <c>x-mesh-reason</c>.</param>
 /// <param name="Message">What failed, with which name, and what to look at.</param>
 /// <param name="GrpcStatus">gRPC status code if the request is gRPC, else null.</param>
-internal readonly record struct FailureResponse(int StatusCode, string Reason, string Message, int? GrpcStatus);
+internal readonly record struct FailureResponse(int StatusCode, string Reason, string Message, int? GrpcStatus)
+{
+    /// <summary>What somebody is told who asks too much; null otherwise.</summary>
+    public RateLimitRefusal? Limit { get; init; }
+}

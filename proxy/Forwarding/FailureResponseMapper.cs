@@ -12,6 +12,7 @@ internal static class FailureResponseMapper
     // https://grpc.github.io/grpc/core/md_doc_statuscodes.html
     private const int GrpcDeadlineExceeded = 4;
     private const int GrpcPermissionDenied = 7;
+    private const int GrpcResourceExhausted = 8;
     private const int GrpcInternal = 13;
     private const int GrpcUnavailable = 14;
     private const int GrpcUnimplemented = 12;
@@ -51,6 +52,8 @@ internal static class FailureResponseMapper
                 (403, "mutual-tls-required", "this workload accepts callers with a mesh identity only", GrpcPermissionDenied),
             ForwardFailure.AccessDenied =>
                 (403, "access-denied", subject.Length == 0 ? "access denied" : $"access denied by {subject}", GrpcPermissionDenied),
+            ForwardFailure.RateLimited =>
+                (429, "rate-limited", subject.Length == 0 ? "too many requests" : $"too many requests: a limit of {subject} is reached", GrpcResourceExhausted),
             ForwardFailure.ConnectRefused or ForwardFailure.ConnectTimeout or ForwardFailure.Unreachable when direction == TrafficDirection.Inbound =>
                 (503, ApplicationUnreachable, $"the application does not accept connections on {subject}: check its port and readiness probe", GrpcUnavailable),
             ForwardFailure.ApplicationUnreachable =>

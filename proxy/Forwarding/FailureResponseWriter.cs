@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Mesh.Proxy.Http;
+using Mesh.Proxy.RateLimiting;
 using Microsoft.AspNetCore.Http;
 
 namespace Mesh.Proxy.Forwarding;
@@ -28,6 +29,13 @@ internal static class FailureResponseWriter
         {
             // Nobody knows where the next request would begin.
             response.Headers.Connection = "close";
+        }
+
+        if (mesh.Route.Limit is { } limit)
+        {
+            response.Headers.RetryAfter = limit.RetryAfter;
+            response.Headers[RateLimitRefusal.PolicyField] = limit.Policy;
+            response.Headers[RateLimitRefusal.StateField] = limit.State;
         }
 
         response.Headers[MeshHeaders.Reason] = answer.Reason;

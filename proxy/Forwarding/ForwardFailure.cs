@@ -46,6 +46,9 @@ internal enum ForwardFailure
     /// <summary>The pod's access policies do not let this caller do what he asks.</summary>
     AccessDenied,
 
+    /// <summary>A rate limit of the pod has no token left.</summary>
+    RateLimited,
+
     // Connecting: nothing of the request was sent.
 
     /// <summary>The endpoint's port is closed.</summary>

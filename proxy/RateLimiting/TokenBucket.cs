@@ -34,4 +34,7 @@ internal sealed class TokenBucket
             }
         }
     }
+
+    /// <summary>Gives back a token that was taken and not used.</summary>
+    public void PutBack(in TokenRate rate) => Interlocked.Add(ref _fullAt, -rate.Interval);
 }

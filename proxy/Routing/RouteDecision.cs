@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.RateLimiting;
 using Mesh.Proxy.Routing.Filters;
 using Mesh.Proxy.State;
 
@@ -19,6 +20,9 @@ internal readonly record struct RouteDecision
 
     /// <summary>The rule that has decided; null if the port has no routes, or none that matches.</summary>
     public HttpRuleModel? Rule { get; private init; }
+
+    /// <summary>What somebody is told who asks too much; null otherwise.</summary>
+    public RateLimitRefusal? Limit { get; init; }
 
     /// <summary>What is done to the request and its answer; null for nothing. With a redirect nobody is asked, whatever else the decision says.</summary>
     public RouteFilters? Filters { get; private init; }

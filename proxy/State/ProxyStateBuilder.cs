@@ -60,7 +60,7 @@ internal sealed class ProxyStateBuilder
         return new ProxyState
         {
             ServicesByAddress = sameServices ? _current.ServicesByAddress : byAddress.ToFrozenDictionary(),
-            Workload = sameWorkload ? _current.Workload : workload is null ? null : WorkloadModelBuilder.Build(workload),
+            Workload = sameWorkload ? _current.Workload : workload is null ? null : WorkloadModelBuilder.Build(workload, _current.Workload),
         };
     }
 }

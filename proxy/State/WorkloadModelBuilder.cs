@@ -8,7 +8,7 @@ namespace Mesh.Proxy.State;
 /// <summary>Makes the description of the sidecar's own pod.</summary>
 internal static class WorkloadModelBuilder
 {
-    public static WorkloadModel Build(Workload workload)
+    public static WorkloadModel Build(Workload workload, WorkloadModel? before = null)
     {
         var inbound = new Dictionary<(ResourceName, int), InboundPortModel>();
         var protocols = new Dictionary<int, Protocol>();
@@ -25,7 +25,7 @@ internal static class WorkloadModelBuilder
             new ResourceName(workload.Namespace, workload.Name), workload.ServiceAccount, inbound.ToFrozenDictionary(), protocols.ToFrozenDictionary())
         {
             IsEnding = workload.Ending,
-            Policy = InboundPolicyBuilder.Build(workload),
+            Policy = InboundPolicyBuilder.Build(workload, before?.Policy),
         };
     }
 

@@ -28,6 +28,7 @@ internal sealed class ProxyMetrics : IDisposable
     private readonly Counter<long> _plainRefused;
     private readonly Counter<long> _accessDenied;
     private readonly Counter<long> _accessAudited;
+    private readonly Counter<long> _rateLimited;
 
     public ProxyMetrics()
     {
@@ -42,6 +43,7 @@ internal sealed class ProxyMetrics : IDisposable
         _plainRefused = _meter.CreateCounter<long>("mesh.connections.plain.refused", "{connection}", "Plain inbound connections that were reset because only mutual TLS is accepted.");
         _accessDenied = _meter.CreateCounter<long>("mesh.access.denied", "{request}", "Requests and opaque connections that access policies have refused, by the policy.");
         _accessAudited = _meter.CreateCounter<long>("mesh.access.audited", "{request}", "Requests and opaque connections that were held against a policy of action Audit.");
+        _rateLimited = _meter.CreateCounter<long>("mesh.ratelimit.refused", "{request}", "Requests that were refused because a rate limit had no token left.");
     }
 
     /// <summary>True for the meter of this instance; several sidecars may share a process.</summary>
@@ -80,6 +82,11 @@ internal sealed class ProxyMetrics : IDisposable
 
     /// <param name="policy">Who refuses; <c>default</c> if it is the namespace's default.</param>
     public void AccessDenied(string policy) => _accessDenied.Add(1, new KeyValuePair<string, object?>("policy", policy));
+
+    /// <param name="policy">The policy.</param>
+    /// <param name="limit">The limit in it.</param>
+    public void RateLimited(string policy, string limit) =>
+        _rateLimited.Add(1, new KeyValuePair<string, object?>("policy", policy), new KeyValuePair<string, object?>("limit", limit));
 
     /// <param name="policy">The policy.</param>
     /// <param name="isMatch">Whether one of its rules matches.</param>

@@ -12,7 +12,8 @@ internal sealed record ModelView(
     IReadOnlyDictionary<string, SplitState> Splits,
     IReadOnlyDictionary<string, RouteState> Routes,
     IReadOnlyDictionary<string, PolicyState> Policies,
-    IReadOnlyDictionary<string, PolicyState> AccessPolicies)
+    IReadOnlyDictionary<string, PolicyState> AccessPolicies,
+    IReadOnlyDictionary<string, PolicyState> RateLimitPolicies)
 {
     public static ModelView Of(MeshModel model) => new(
         Sorted(model.Services, service => service),
@@ -21,7 +22,8 @@ internal sealed record ModelView(
         Sorted(model.Splits, split => split),
         Sorted(model.Routes, route => route),
         Sorted(model.Policies, policy => policy),
-        Sorted(model.AccessPolicies, policy => policy));
+        Sorted(model.AccessPolicies, policy => policy),
+        Sorted(model.RateLimitPolicies, policy => policy));
 
     private static SortedDictionary<string, TView> Sorted<TKey, TPart, TView>(IReadOnlyDictionary<TKey, TPart> parts, Func<TPart, TView> view)
         where TKey : struct =>

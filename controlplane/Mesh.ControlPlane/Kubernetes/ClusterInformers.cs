@@ -2,6 +2,7 @@ using k8s;
 using k8s.Models;
 using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
+using Mesh.ControlPlane.Kubernetes.RateLimitPolicies;
 using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
 using Mesh.ControlPlane.Translation;
@@ -38,6 +39,7 @@ internal sealed class ClusterInformers
         ReferenceGrants = MakeCustom<ReferenceGrant>(GrantsByNamespace);
         Policies = MakeCustom<TrafficPolicy>();
         AccessPolicies = MakeCustom<AccessPolicy>();
+        RateLimitPolicies = MakeCustom<RateLimitPolicy>();
     }
 
     public StoreIndex<V1Service> ServicesByNamespace { get; } = StoreIndexes.ByNamespace<V1Service>();
@@ -84,6 +86,8 @@ internal sealed class ClusterInformers
 
     public Informer<AccessPolicy> AccessPolicies { get; }
 
+    public Informer<RateLimitPolicy> RateLimitPolicies { get; }
+
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Namespaces.RunAsync(cancellationToken),
         Nodes.RunAsync(cancellationToken),
@@ -96,7 +100,8 @@ internal sealed class ClusterInformers
         GrpcRoutes.RunAsync(cancellationToken),
         ReferenceGrants.RunAsync(cancellationToken),
         Policies.RunAsync(cancellationToken),
-        AccessPolicies.RunAsync(cancellationToken));
+        AccessPolicies.RunAsync(cancellationToken),
+        RateLimitPolicies.RunAsync(cancellationToken));
 
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Namespaces.WaitForSyncAsync(cancellationToken),
@@ -110,7 +115,8 @@ internal sealed class ClusterInformers
         GrpcRoutes.WaitForSyncAsync(cancellationToken),
         ReferenceGrants.WaitForSyncAsync(cancellationToken),
         Policies.WaitForSyncAsync(cancellationToken),
-        AccessPolicies.WaitForSyncAsync(cancellationToken));
+        AccessPolicies.WaitForSyncAsync(cancellationToken),
+        RateLimitPolicies.WaitForSyncAsync(cancellationToken));
 
     /// <summary>Name, synced, objects and phase of each informer, for metrics and people.</summary>
     public IReadOnlyList<InformerState> States() =>
@@ -127,6 +133,7 @@ internal sealed class ClusterInformers
         InformerState.Of("referencegrants", ReferenceGrants),
         InformerState.Of("trafficpolicies", Policies),
         InformerState.Of("accesspolicies", AccessPolicies),
+        InformerState.Of("ratelimitpolicies", RateLimitPolicies),
     ];
 
     /// <summary>Follows a kind whose definition may be installed later; whoever installs it waits for its effect, so it is asked for often.</summary>

@@ -2,6 +2,7 @@ using k8s.Models;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
+using Mesh.ControlPlane.Kubernetes.RateLimitPolicies;
 using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
 using Mesh.ControlPlane.Model;
@@ -45,6 +46,8 @@ internal sealed class InformerView(ClusterInformers informers) : IKubernetesView
     public TrafficPolicy? Policy(ResourceName name) => informers.Policies.Store.Get(Key(name));
 
     public AccessPolicy? AccessPolicy(ResourceName name) => informers.AccessPolicies.Store.Get(Key(name));
+
+    public RateLimitPolicy? RateLimitPolicy(ResourceName name) => informers.RateLimitPolicies.Store.Get(Key(name));
 
     public IEnumerable<ReferenceGrant> GrantsIn(string @namespace) => informers.ReferenceGrants.Store.Find(informers.GrantsByNamespace, @namespace);
 

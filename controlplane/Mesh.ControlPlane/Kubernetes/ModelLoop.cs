@@ -66,7 +66,7 @@ internal sealed partial class ModelLoop : BackgroundService
             int told = _snapshots.Publish(builder => builder.Apply(change), since);
             // After the snapshot: whoever asks who has applied the model must find it there.
             _models.Publish(change);
-            Log.Changed(_logger, change.Services.Count, change.Endpoints.Count, change.Workloads.Count, change.Splits.Count + change.Routes.Count + change.Policies.Count + change.AccessPolicies.Count, told);
+            Log.Changed(_logger, change.Services.Count, change.Endpoints.Count, change.Workloads.Count, change.Splits.Count + change.Routes.Count + change.Policies.Count + change.AccessPolicies.Count + change.RateLimitPolicies.Count, told);
         }
         catch (Exception exception) when (keys.Count > 1)
         {
@@ -96,6 +96,7 @@ internal sealed partial class ModelLoop : BackgroundService
         _informers.ReferenceGrants.OnChange(key => _changed.Add(new(ChangedKind.ReferenceGrant, Name(key))));
         _informers.Policies.OnChange(key => _changed.Add(new(ChangedKind.TrafficPolicy, Name(key))));
         _informers.AccessPolicies.OnChange(key => _changed.Add(new(ChangedKind.AccessPolicy, Name(key))));
+        _informers.RateLimitPolicies.OnChange(key => _changed.Add(new(ChangedKind.RateLimitPolicy, Name(key))));
         // A slice speaks for its service: the one it belonged to before as much as the one it belongs to now.
         _informers.Slices.OnAffected(
             slice => slice.ServiceName() is { } service ? [service] : Array.Empty<ResourceName>(),

@@ -25,6 +25,9 @@ internal sealed record MeshModel(
     /// <summary>What became of each AccessPolicy, by name.</summary>
     public ImmutableDictionary<ResourceName, PolicyState> AccessPolicies { get; init; } = ImmutableDictionary<ResourceName, PolicyState>.Empty;
 
+    /// <summary>What became of each RateLimitPolicy, by name.</summary>
+    public ImmutableDictionary<ResourceName, PolicyState> RateLimitPolicies { get; init; } = ImmutableDictionary<ResourceName, PolicyState>.Empty;
+
     public static readonly MeshModel Empty = new(
         ImmutableDictionary<ResourceName, MeshService>.Empty,
         ImmutableDictionary<ResourceName, EndpointSet>.Empty,

@@ -22,5 +22,8 @@ internal sealed record ModelChange(
     /// <summary>Access policies whose state changed.</summary>
     public IReadOnlyCollection<ResourceName> AccessPolicies { get; init; } = [];
 
-    public bool IsEmpty => Services.Count + Endpoints.Count + Workloads.Count + Splits.Count + Routes.Count + Policies.Count + AccessPolicies.Count == 0;
+    /// <summary>Rate limit policies whose state changed.</summary>
+    public IReadOnlyCollection<ResourceName> RateLimitPolicies { get; init; } = [];
+
+    public bool IsEmpty => Services.Count + Endpoints.Count + Workloads.Count + Splits.Count + Routes.Count + Policies.Count + AccessPolicies.Count + RateLimitPolicies.Count == 0;
 }

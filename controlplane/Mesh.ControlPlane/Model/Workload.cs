@@ -1,5 +1,6 @@
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Model.Access;
+using Mesh.ControlPlane.Model.RateLimits;
 
 namespace Mesh.ControlPlane.Model;
 
@@ -21,6 +22,9 @@ internal sealed record Workload(ResourceName Name, string ServiceAccount, Locali
 
     /// <summary>Who may call.</summary>
     public WorkloadAccess Access { get; init; } = WorkloadAccess.Open;
+
+    /// <summary>How much callers may ask for, by name of the policy.</summary>
+    public ValueList<AppliedRateLimits> RateLimits { get; init; }
 
     /// <summary>What the kubelet may ask whatever its callers must prove.</summary>
     public ValueList<WorkloadProbe> Probes { get; init; }

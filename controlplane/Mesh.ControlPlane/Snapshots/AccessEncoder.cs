@@ -30,15 +30,18 @@ internal static class AccessEncoder
             ServiceAccounts = { source.ServiceAccounts },
             Cidrs = { source.Cidrs },
         }));
-        message.To.AddRange(rule.To.Select(operation => new Wire.AccessOperation
-        {
-            Ports = { operation.Ports.Select(port => (uint)port) },
-            Methods = { operation.Methods },
-            Paths = { operation.Paths.Select(Encode) },
-            Headers = { operation.Headers.Select(Encode) },
-        }));
+        message.To.AddRange(rule.To.Select(Encode));
         return message;
     }
+
+    /// <summary>Requests that a rule is about.</summary>
+    public static Wire.AccessOperation Encode(AccessOperation operation) => new()
+    {
+        Ports = { operation.Ports.Select(port => (uint)port) },
+        Methods = { operation.Methods },
+        Paths = { operation.Paths.Select(Encode) },
+        Headers = { operation.Headers.Select(Encode) },
+    };
 
     private static Wire.AccessPath Encode(AccessPath path) => path.IsPrefix ? new() { Prefix = path.Value } : new() { Exact = path.Value };
 

@@ -27,7 +27,7 @@ internal sealed class StatusIndex
     /// <summary>The index of a model; <paramref name="last"/> if that speaks of the same states.</summary>
     public static StatusIndex Of(MeshModel model, StatusIndex? last, IEnumerable<IStatusWriter> writers) =>
         last is not null && ReferenceEquals(last._model.Splits, model.Splits) && ReferenceEquals(last._model.Routes, model.Routes) && ReferenceEquals(last._model.Policies, model.Policies)
-            && ReferenceEquals(last._model.AccessPolicies, model.AccessPolicies)
+            && ReferenceEquals(last._model.AccessPolicies, model.AccessPolicies) && ReferenceEquals(last._model.RateLimitPolicies, model.RateLimitPolicies)
             ? last
             : new(model, writers);
 }

@@ -12,4 +12,6 @@ internal enum StatusKind
     TrafficPolicy,
 
     AccessPolicy,
+
+    RateLimitPolicy,
 }

@@ -1,6 +1,7 @@
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Translation.Access;
+using Mesh.ControlPlane.Translation.RateLimits;
 using Mesh.ControlPlane.Translation.Routes;
 
 namespace Mesh.ControlPlane.Translation;
@@ -21,6 +22,8 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
     public HashSet<ResourceName> Policies { get; } = [];
 
     public HashSet<ResourceName> AccessPolicies { get; } = [];
+
+    public HashSet<ResourceName> RateLimitPolicies { get; } = [];
 
     public void Add(ChangedKey changed)
     {
@@ -69,6 +72,9 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
             case ChangedKind.AccessPolicy:
                 AddAccess(changed.Name);
                 break;
+            case ChangedKind.RateLimitPolicy:
+                AddRateLimit(changed.Name);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(changed));
         }
@@ -88,7 +94,7 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
         Splits.UnionWith(model.Splits.Values.Where(split => split.Apex == name).Select(split => split.Name));
         Routes.UnionWith(rules.Routes.AttachedTo(name).Select(route => route.Name));
         AddPoliciesOf(name);
-        AddAccessOf(name);
+        AddAccessAndLimitsOf(name);
         AddReferring(rules.Routes.ReferringTo(name));
         AddExposed(name);
         if (view.Service(name) is not { } service)
@@ -168,13 +174,24 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
         }
     }
 
-    /// <summary>Policies about a service, and the pods that have become its own, or were.</summary>
-    private void AddAccessOf(ResourceName service)
+    private void AddRateLimit(ResourceName name)
     {
-        var about = rules.Access.About(service).Select(rule => rule.Name).ToList();
-        if (about.Count > 0)
+        RateLimitPolicies.Add(name);
+        if (rules.RateLimits.Update(name, view.RateLimitPolicy(name) is { } policy ? RateLimitTranslator.Read(policy) : null))
         {
-            AccessPolicies.UnionWith(about);
+            AddPodsOf(name.Namespace);
+        }
+    }
+
+    /// <summary>Policies about a service, and the pods that have become its own, or were.</summary>
+    private void AddAccessAndLimitsOf(ResourceName service)
+    {
+        var access = rules.Access.About(service).Select(rule => rule.Name).ToList();
+        var limits = rules.RateLimits.About(service).Select(rule => rule.Name).ToList();
+        AccessPolicies.UnionWith(access);
+        RateLimitPolicies.UnionWith(limits);
+        if (access.Count + limits.Count > 0)
+        {
             AddPodsOf(service.Namespace);
         }
     }

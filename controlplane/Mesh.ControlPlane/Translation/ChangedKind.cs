@@ -31,4 +31,6 @@ internal enum ChangedKind
     TrafficPolicy,
 
     AccessPolicy,
+
+    RateLimitPolicy,
 }

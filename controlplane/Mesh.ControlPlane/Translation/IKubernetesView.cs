@@ -3,6 +3,7 @@ using Mesh.Api.Resources;
 using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
+using Mesh.ControlPlane.Kubernetes.RateLimitPolicies;
 using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
 using Mesh.ControlPlane.Model;
@@ -46,6 +47,8 @@ internal interface IKubernetesView
     TrafficPolicy? Policy(ResourceName name);
 
     AccessPolicy? AccessPolicy(ResourceName name);
+
+    RateLimitPolicy? RateLimitPolicy(ResourceName name);
 
     /// <summary>The grants of a namespace: who may refer to what in it.</summary>
     IEnumerable<ReferenceGrant> GrantsIn(string @namespace);

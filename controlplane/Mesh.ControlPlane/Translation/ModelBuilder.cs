@@ -3,6 +3,7 @@ using Mesh.Api.Identity;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Translation.Access;
 using Mesh.ControlPlane.Translation.Policies;
+using Mesh.ControlPlane.Translation.RateLimits;
 using Mesh.ControlPlane.Translation.Routes;
 
 namespace Mesh.ControlPlane.Translation;
@@ -52,8 +53,12 @@ internal sealed class ModelBuilder(string cluster, TrustDomain trustDomain, bool
             ? WorkloadPolicyJudge.Judge(policy, AccessTranslator.Read(policy), _rules.Access, view, "until then everything is denied to")
             : null);
 
-        Current = new(services.Parts, endpoints.Parts, workloads.Parts, splits.Parts, routes.Parts, policies.Parts) { AccessPolicies = access.Parts };
-        return new(Current, services.Changed, endpoints.Changed, workloads.Changed, splits.Changed, routes.Changed, policies.Changed) { AccessPolicies = access.Changed };
+        var limits = Replace(Current.RateLimitPolicies, affected.RateLimitPolicies, name => view.RateLimitPolicy(name) is { } policy
+            ? WorkloadPolicyJudge.Judge(policy, RateLimitTranslator.Read(policy), _rules.RateLimits, view, "until then nothing is limited at")
+            : null);
+
+        Current = new(services.Parts, endpoints.Parts, workloads.Parts, splits.Parts, routes.Parts, policies.Parts) { AccessPolicies = access.Parts, RateLimitPolicies = limits.Parts };
+        return new(Current, services.Changed, endpoints.Changed, workloads.Changed, splits.Changed, routes.Changed, policies.Changed) { AccessPolicies = access.Changed, RateLimitPolicies = limits.Changed };
     }
 
     private static (ImmutableDictionary<TKey, T> Parts, IReadOnlyCollection<TKey> Changed) Replace<TKey, T>(

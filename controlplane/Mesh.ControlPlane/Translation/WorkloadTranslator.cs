@@ -2,6 +2,7 @@ using k8s.Models;
 using Mesh.Api.WellKnown;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Model.Access;
+using Mesh.ControlPlane.Model.RateLimits;
 
 namespace Mesh.ControlPlane.Translation;
 
@@ -42,6 +43,10 @@ internal static class WorkloadTranslator
                     .Select(rule => rule.Selection.PortsOf(pod, inbound, view) is { } ports ? rule.On(ports) : null)
                     .OfType<AppliedAccess>()
                     .ToValueList()),
+            RateLimits = rules.RateLimits.In(name.Namespace)
+                .Select(rule => rule.Selection.PortsOf(pod, inbound, view) is { } ports ? rule.On(ports) : null)
+                .OfType<AppliedRateLimits>()
+                .ToValueList(),
         };
     }
 

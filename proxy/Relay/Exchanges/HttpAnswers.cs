@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Http1;
+using Mesh.Proxy.RateLimiting;
 using Mesh.Proxy.Routing.Filters;
 
 namespace Mesh.Proxy.Relay.Exchanges;
@@ -24,7 +25,9 @@ internal static class HttpAnswers
         head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} {ReasonPhrase(status)}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n");
         head.Append(closes ? "Connection: close\r\n" : "");
         head.Append(answer.GrpcStatus is null ? "Content-Type: text/plain; charset=utf-8\r\n" : "Content-Type: application/grpc\r\n");
-        head.Append(CultureInfo.InvariantCulture, $"Date: {now.UtcDateTime:R}\r\n{MeshHeaders.Reason}: {answer.Reason}\r\n");
+        head.Append(CultureInfo.InvariantCulture, $"Date: {now.UtcDateTime:R}\r\n");
+        head.Append(answer.Limit is { } limit ? $"{RateLimitRefusal.RetryField}: {limit.RetryAfter}\r\n{RateLimitRefusal.PolicyField}: {limit.Policy}\r\n{RateLimitRefusal.StateField}: {limit.State}\r\n" : "");
+        head.Append($"{MeshHeaders.Reason}: {answer.Reason}\r\n");
         head.Append(isLameDuck ? $"{MeshHeaders.LameDuck}: {LameDuckNotice.Value}\r\n" : "");
         if (answer.GrpcStatus is { } grpcStatus)
         {

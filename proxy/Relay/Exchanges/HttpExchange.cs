@@ -338,7 +338,7 @@ internal sealed class HttpExchange : ITransportOwner
     private void Answer(ForwardFailure failure)
     {
         _timers.End();
-        _telemetry.Reason = _answers.Fail(failure, _routed.Route.Subject);
+        _telemetry.Reason = _answers.Fail(failure, _routed.Route);
     }
 
     private void Finish()

@@ -14,9 +14,9 @@ internal sealed class OwnAnswers(HttpRelay relay, RelayServices services, Reques
 
     /// <summary>Says what failed.</summary>
     /// <returns>The stable code.</returns>
-    public string Fail(ForwardFailure failure, string subject)
+    public string Fail(ForwardFailure failure, in RouteDecision route)
     {
-        FailureResponse answer = FailureResponseMapper.Map(failure, router.Direction, subject, upload.IsRepeatable ? relay.Head : RequestHead.Unknown);
+        FailureResponse answer = FailureResponseMapper.Map(failure, router.Direction, route.Subject, upload.IsRepeatable ? relay.Head : RequestHead.Unknown) with { Limit = route.Limit };
         bool goesOn = MayGoOn && failure != ForwardFailure.ClientBody;
         bool isHead = relay.Request.KnownMethod == KnownMethod.Head;
         download.Replace(HttpAnswers.Failure(answer, isHead, !goesOn, router.IsLameDuck && router.IsFromPeer, services.Time.GetUtcNow()), answer.StatusCode, goesOn);

@@ -3,6 +3,7 @@ using Mesh.Proxy.Access;
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Inbound;
 using Mesh.Proxy.Lifecycle;
+using Mesh.Proxy.RateLimiting;
 using Mesh.Proxy.Routing;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
@@ -39,8 +40,8 @@ internal sealed class InboundRequestRouter(InboundTarget target, InboundCaller c
     {
         // Where it leads to a tunnel no other request follows, so it is what the connection is judged by. HTTP/2, whose requests come side by side, has no such field.
         _upgrade = head.TryGetField(FieldName.Upgrade, 0, out _) ? new KeptRequestHead(head) : null;
-        return admission.OfRequest(caller, head) is { IsGranted: false } refusal
-            ? new RoutedRequest(target.Service, RouteDecision.ForFailure(refusal.Failure, refusal.Subject))
+        return admission.OfRequest(caller, head, out RateLimitRefusal? limit) is { IsGranted: false } refusal
+            ? new RoutedRequest(target.Service, RouteDecision.ForFailure(refusal.Failure, refusal.Subject) with { Limit = limit })
             : _routed;
     }
 }

@@ -17,6 +17,7 @@ internal static class ScenarioCatalog
         new LocalityScenario(),
         new RollingUpdateScenario(),
         new AccessPolicyScenario(),
+        new RateLimitScenario(),
         new HostileBytesScenario(),
         new ConversionScenario(),
     ];

@@ -3,6 +3,7 @@ using Mesh.Api.Resources;
 using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
+using Mesh.ControlPlane.Kubernetes.RateLimitPolicies;
 using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
 using Mesh.ControlPlane.Model;
@@ -33,6 +34,8 @@ internal sealed class FakeKubernetes : IKubernetesView
 
     public Dictionary<ResourceName, AccessPolicy> AccessPolicies { get; } = [];
 
+    public Dictionary<ResourceName, RateLimitPolicy> RateLimitPolicies { get; } = [];
+
     public Dictionary<string, V1Namespace> Namespaces { get; } = new() { [Objects.Namespace] = Objects.NamespaceOf(Objects.Namespace) };
 
     /// <summary>Keys of everything there is.</summary>
@@ -49,6 +52,7 @@ internal sealed class FakeKubernetes : IKubernetesView
         .. Grants.Keys.Select(name => new ChangedKey(ChangedKind.ReferenceGrant, name)),
         .. Policies.Keys.Select(name => new ChangedKey(ChangedKind.TrafficPolicy, name)),
         .. AccessPolicies.Keys.Select(name => new ChangedKey(ChangedKind.AccessPolicy, name)),
+        .. RateLimitPolicies.Keys.Select(name => new ChangedKey(ChangedKind.RateLimitPolicy, name)),
     ];
 
     public V1Service? Service(ResourceName name) => Services.GetValueOrDefault(name);
@@ -71,6 +75,8 @@ internal sealed class FakeKubernetes : IKubernetesView
     public TrafficPolicy? Policy(ResourceName name) => Policies.GetValueOrDefault(name);
 
     public AccessPolicy? AccessPolicy(ResourceName name) => AccessPolicies.GetValueOrDefault(name);
+
+    public RateLimitPolicy? RateLimitPolicy(ResourceName name) => RateLimitPolicies.GetValueOrDefault(name);
 
     public V1Node? Node(string name) => Nodes.GetValueOrDefault(name);
 

@@ -37,6 +37,9 @@ internal sealed class Manifest(KubernetesUnderTest kubernetes)
                 case "AccessPolicy":
                     await ApplyAsync<ControlPlane.Kubernetes.AccessPolicies.AccessPolicy>(json);
                     break;
+                case "RateLimitPolicy":
+                    await ApplyAsync<ControlPlane.Kubernetes.RateLimitPolicies.RateLimitPolicy>(json);
+                    break;
                 case "Namespace":
                     await ApplyAsync<k8s.Models.V1Namespace>(json);
                     break;

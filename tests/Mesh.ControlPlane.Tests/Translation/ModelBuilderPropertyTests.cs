@@ -4,6 +4,7 @@ using Mesh.Api.Resources;
 using Mesh.Api.WellKnown;
 using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
+using Mesh.ControlPlane.Kubernetes.RateLimitPolicies;
 using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
 using Mesh.ControlPlane.Model;
@@ -49,6 +50,8 @@ public sealed class ModelBuilderPropertyTests
         SetAccess,
         RemoveAccess,
         SetDefaultAccess,
+        SetRateLimit,
+        RemoveRateLimit,
     }
 
     [Theory]
@@ -142,6 +145,13 @@ public sealed class ModelBuilderPropertyTests
             case Mutation.RemoveAccess:
                 kubernetes.AccessPolicies.Remove(new("shop", $"access-{two}"));
                 return [new(ChangedKind.AccessPolicy, new("shop", $"access-{two}"))];
+            case Mutation.SetRateLimit:
+                kubernetes.RateLimitPolicies[new("shop", $"limit-{two}")] = Yaml.Read<RateLimitPolicy>(
+                    $"metadata: {{namespace: shop, name: limit-{two}}}\nspec: {{{(flag ? $"targetRef: {{name: {service.Name}}}, " : "")}limits: [{{requests: {one + 1}}}]}}");
+                return [new(ChangedKind.RateLimitPolicy, new("shop", $"limit-{two}"))];
+            case Mutation.RemoveRateLimit:
+                kubernetes.RateLimitPolicies.Remove(new("shop", $"limit-{two}"));
+                return [new(ChangedKind.RateLimitPolicy, new("shop", $"limit-{two}"))];
             case Mutation.SetDefaultAccess:
                 kubernetes.Namespaces[Objects.Namespace] = Objects.NamespaceOf(Objects.Namespace, (MeshPolicy.DefaultAccess, flag ? MeshPolicy.Deny : MeshPolicy.Allow));
                 return [new(ChangedKind.Namespace, new("", Objects.Namespace))];
@@ -211,6 +221,7 @@ public sealed class ModelBuilderPropertyTests
         Assert.Equal(expected.Endpoints.Order(ByText), change.Endpoints.Order(ByText));
         Assert.Equal(expected.Workloads.Order(ByText), change.Workloads.Order(ByText));
         Assert.Equal(expected.Splits.Order(ByText), change.Splits.Order(ByText));
+        Assert.Equal(expected.RateLimitPolicies.Order(ByText), change.RateLimitPolicies.Order(ByText));
         Assert.Equal(expected.AccessPolicies.Order(ByText), change.AccessPolicies.Order(ByText));
         Assert.Equal(expected.Routes.Select(route => route.ToString()).Order(), change.Routes.Select(route => route.ToString()).Order());
     }

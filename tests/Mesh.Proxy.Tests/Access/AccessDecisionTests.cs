@@ -102,6 +102,15 @@ public sealed class AccessDecisionTests
     }
 
     [Fact]
+    public void Judge_AddressThatCannotBeTold_CountsAgainstTheCaller()
+    {
+        AccessRule rule = new() { From = { new AccessSource { Cidrs = { "10.0.0.0/8" } } } };
+
+        Assert.False(Judge([Policy(AccessAction.Allow, rule)], Caller(Api, "255.255.255.255"), null).IsAllowed);
+        Assert.False(Judge([Policy(AccessAction.Deny, rule)], Caller(Api, "255.255.255.255"), null).IsAllowed);
+    }
+
+    [Fact]
     public void Judge_NoPolicy_IsTheDefault()
     {
         Assert.True(Judge([], Caller(Api), new TestHead("/")).IsAllowed);

@@ -86,8 +86,8 @@ public sealed class AccessPathTests
             string once = Uri.UnescapeDataString("/" + text);
             return Encoding.Latin1.GetString(read.Text) == once
                 && Uri.UnescapeDataString(once) == once
-                && new Uri("http://web" + once.Replace(" ", "%20", StringComparison.Ordinal)).AbsolutePath.Replace("%20", " ", StringComparison.Ordinal) == once;
-        });
+                && Uri.UnescapeDataString(new Uri("http://web" + once).AbsolutePath) == once;
+        }, iter: 20_000);
 
     [Theory]
     [InlineData("/a/b", true)]

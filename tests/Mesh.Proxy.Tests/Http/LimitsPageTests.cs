@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Mesh.Proxy.Http;
 using Mesh.Proxy.Http1;
+using Mesh.Proxy.RateLimiting;
 using Mesh.Proxy.Relay;
 using Mesh.Proxy.Relay.Exchanges;
 using Mesh.Proxy.Relay.Tunnels;
@@ -29,6 +30,7 @@ public sealed partial class LimitsPageTests
         ["UpstreamHost.MaxDials"] = UpstreamHost.MaxDials,
         ["UpstreamHttpPool.MaxHosts"] = UpstreamHttpPool.MaxHosts,
         ["KernelPipe.MaxLive"] = KernelPipe.MaxLive,
+        ["ClientBuckets.MaxClients"] = ClientBuckets.MaxClients,
         ["Http1Limits.MaxStartLineBytes"] = Http1Limits.Default.MaxStartLineBytes,
         ["Http1Limits.MaxFieldBytes"] = Http1Limits.Default.MaxFieldBytes,
         ["Http1Limits.MaxFields"] = Http1Limits.Default.MaxFields,

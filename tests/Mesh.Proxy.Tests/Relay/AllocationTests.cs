@@ -4,6 +4,7 @@ using System.Text;
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Access;
 using Mesh.Proxy.Admin;
+using Mesh.Proxy.RateLimiting;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Tests.DataPathHarness;
@@ -11,6 +12,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using AccessAction = Mesh.Api.Resources.V1.AccessAction;
 using AccessPath = Mesh.Api.Resources.V1.AccessPath;
+using RateLimitKey = Mesh.Api.Resources.V1.RateLimitKey;
 
 namespace Mesh.Proxy.Tests.Relay;
 
@@ -71,7 +73,7 @@ public sealed class AllocationTests
     }
 
     [Fact]
-    public async Task Requests_AccessPolicyInForce_AllocateNothingOnTheLoops()
+    public async Task Requests_AccessPolicyAndRateLimitInForce_AllocateNothingOnTheLoops()
     {
         LoopSpy loops = new();
         await using TwoSidecars mesh = await TwoSidecars.StartAsync(loops);
@@ -83,8 +85,10 @@ public sealed class AllocationTests
             From = { new AccessSource { Cidrs = { "127.0.0.0/8" }, Namespaces = { "shop" }, Principals = { "spiffe://*/ns/shop/*" } } },
             To = { new AccessOperation { Methods = { "GET" }, Paths = { new AccessPath { Prefix = "/public" } }, Headers = { new AccessHeader { Name = "x-user", Exact = "test" } } } },
         };
+        RateLimit limit = new() { Source = "d", Name = "d", Key = RateLimitKey.Client, Requests = 1_000_000, Burst = 1_000_000, PerMs = 1000, To = { rule.To } };
         mesh.Server.Demands(InboundPolicyModel.Open with
         {
+            RateLimits = RateLimitsBuilder.Build([limit], []),
             Access = AccessModelBuilder.Build(new Api.Resources.V1.Access
             {
                 Policies =
