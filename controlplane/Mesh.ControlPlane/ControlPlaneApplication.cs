@@ -74,8 +74,18 @@ internal static class ControlPlaneApplication
         services.AddSingleton<StatusInputs>();
         services.AddSingleton<IStatusWriter, SplitStatusWriter>();
         services.AddSingleton<IStatusWriter, PolicyStatusWriter>();
-        services.AddWorkloadPolicyStatus(StatusKind.AccessPolicy, informers => informers.AccessPolicies, model => model.AccessPolicies, change => change.AccessPolicies);
-        services.AddWorkloadPolicyStatus(StatusKind.RateLimitPolicy, informers => informers.RateLimitPolicies, model => model.RateLimitPolicies, change => change.RateLimitPolicies);
+        services.AddWorkloadPolicyStatus(
+            StatusKind.AccessPolicy,
+            informers => informers.AccessPolicies,
+            model => model.AccessPolicies,
+            change => change.AccessPolicies,
+            (workload, policy) => workload.Access.Policies.Any(applied => applied.Policy == policy));
+        services.AddWorkloadPolicyStatus(
+            StatusKind.RateLimitPolicy,
+            informers => informers.RateLimitPolicies,
+            model => model.RateLimitPolicies,
+            change => change.RateLimitPolicies,
+            (workload, policy) => workload.RateLimits.Any(applied => applied.Policy == policy));
         services.AddRouteStatus(RouteKind.Http, informers => informers.HttpRoutes);
         services.AddRouteStatus(RouteKind.Grpc, informers => informers.GrpcRoutes);
         services.AddSingleton<StatusLoop>();
@@ -92,7 +102,8 @@ internal static class ControlPlaneApplication
         StatusKind kind,
         Func<ClusterInformers, Informer<T>> informer,
         Func<MeshModel, ImmutableDictionary<ResourceName, PolicyState>> states,
-        Func<ModelChange, IEnumerable<ResourceName>> changed)
+        Func<ModelChange, IEnumerable<ResourceName>> changed,
+        Func<Workload, ResourceName, bool> isAbout)
         where T : class, IWorkloadPolicy =>
         services.AddSingleton<IStatusWriter>(provider => new WorkloadPolicyStatusWriter<T>(
             kind,
@@ -100,6 +111,7 @@ internal static class ControlPlaneApplication
             informer(provider.GetRequiredService<ClusterInformers>()),
             states,
             changed,
+            isAbout,
             provider.GetRequiredService<StatusInputs>(),
             provider.GetRequiredService<TimeProvider>()));
 

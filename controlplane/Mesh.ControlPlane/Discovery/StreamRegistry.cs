@@ -38,6 +38,34 @@ internal sealed class StreamRegistry
         return new(users, applied, rejection);
     }
 
+    /// <summary>How far sidecars are with the descriptions of their own pods.</summary>
+    /// <param name="workloads">The pods, each with its description.</param>
+    public Application ApplicationOf(IEnumerable<(ResourceName Pod, PublishedResource Description)> workloads)
+    {
+        int users = 0, applied = 0;
+        string? rejection = null;
+        foreach (var (pod, description) in workloads)
+        {
+            if (NewestOf(pod) is { } stream)
+            {
+                var (uses, has, error) = stream.ApplicationOf(description);
+                users += uses ? 1 : 0;
+                applied += has ? 1 : 0;
+                rejection ??= error;
+            }
+        }
+
+        return new(users, applied, rejection);
+    }
+
+    private DiscoveryStream? NewestOf(ResourceName pod)
+    {
+        lock (_lock)
+        {
+            return _nodes.TryGetValue(pod, out var streams) ? streams[^1].Stream : null;
+        }
+    }
+
     /// <summary>Reports that a sidecar answered; called by the streams' loops.</summary>
     public event Action<string, Acknowledgement>? Answered;
 

@@ -11,7 +11,7 @@ internal static class AccessEncoder
         var message = new Wire.Access { Default = access.DeniesByDefault ? Wire.AccessDefault.Deny : Wire.AccessDefault.Allow };
         foreach (var policy in access.Policies)
         {
-            var target = new Wire.AccessPolicy { Source = policy.Source, Action = Encode(policy.Action) };
+            var target = new Wire.AccessPolicy { Source = $"AccessPolicy {policy.Policy}", Action = Encode(policy.Action) };
             target.Ports.AddRange(policy.Ports.Select(port => (uint)port));
             target.Rules.AddRange(policy.Rules.Select(Encode));
             message.Policies.Add(target);

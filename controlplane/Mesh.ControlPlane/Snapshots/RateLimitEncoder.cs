@@ -8,7 +8,7 @@ internal static class RateLimitEncoder
 {
     public static IEnumerable<Wire.RateLimit> Encode(AppliedRateLimits policy) => policy.Limits.Select(limit => new Wire.RateLimit
     {
-        Source = policy.Source,
+        Source = $"RateLimitPolicy {policy.Policy}",
         Name = limit.Name,
         Ports = { policy.Ports.Select(port => (uint)port) },
         To = { limit.To.Select(AccessEncoder.Encode) },

@@ -15,7 +15,8 @@ internal static class Conditions
     /// <param name="accepted">Whether the object is in force.</param>
     /// <param name="application">How far the sidecars are with the service it is about; null if there is no such service.</param>
     /// <param name="replica">The replica that judges; said in the message, because its sidecars may not be all.</param>
-    public static Finding JudgeProgrammed(Finding accepted, Application? application, string replica)
+    /// <param name="users">Which of its sidecars are meant, in words.</param>
+    public static Finding JudgeProgrammed(Finding accepted, Application? application, string replica, string users = "that use the service")
     {
         if (!accepted.Holds)
         {
@@ -28,7 +29,7 @@ internal static class Conditions
             { Rejection: { } rejection } => new(false, "Rejected", $"a sidecar rejected it: {rejection}"),
             { } some when some.Applied < some.Users => new(false, "Pending", $"some sidecars connected to {replica} have not applied it yet"),
             // No numbers: they would change with every pod that starts, and each change is a write.
-            _ => new(true, Programmed, $"all sidecars connected to {replica} that use the service have applied it"),
+            _ => new(true, Programmed, $"all sidecars connected to {replica} {users} have applied it"),
         };
     }
 

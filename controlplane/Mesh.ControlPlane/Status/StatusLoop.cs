@@ -57,9 +57,10 @@ internal sealed class StatusLoop : IDisposable
             Add(writer.Changed(change).Select(name => new StatusKey(writer.Kind, name)));
         }
 
-        if (change.Services.Count + change.Endpoints.Count > 0)
+        if (change.Services.Count + change.Endpoints.Count + change.Workloads.Count > 0)
         {
             var index = Index(change.Model);
+            AddOfWorkloads(index, change.Workloads);
             Add(change.Services.SelectMany(service => index.SpeakingOf(ResourceType.Service, service)));
             Add(change.Endpoints.SelectMany(service => index.SpeakingOf(ResourceType.Endpoints, service)));
         }
@@ -67,12 +68,18 @@ internal sealed class StatusLoop : IDisposable
 
     private void OnAnswered(string typeUrl, Acknowledgement acknowledgement)
     {
-        if (typeUrl != ResourceType.Service && typeUrl != ResourceType.Endpoints)
+        if (typeUrl != ResourceType.Service && typeUrl != ResourceType.Endpoints && typeUrl != ResourceType.Workload)
         {
             return;
         }
 
         var index = Index(_models.Current);
+        if (typeUrl == ResourceType.Workload)
+        {
+            AddOfWorkloads(index, acknowledgement.Response.Versions.Keys.Select(name => ResourceName.TryParse(name)).OfType<ResourceName>());
+            return;
+        }
+
         Add(acknowledgement.Response.Versions.Keys
             .Select(name => ResourceName.TryParse(name)).OfType<ResourceName>()
             .SelectMany(service => index.SpeakingOf(typeUrl, service)));
@@ -83,6 +90,7 @@ internal sealed class StatusLoop : IDisposable
     {
         var snapshot = _snapshots.Current;
         var index = Index(_models.Current);
+        AddOfWorkloads(index, [stream.Node.Workload]);
         foreach (var (carrier, name) in index.Services)
         {
             if (snapshot.Of(carrier).Find(name.ToString()) is { } resource && stream.ApplicationOf(resource) is { Uses: true, Applied: false })
@@ -91,6 +99,9 @@ internal sealed class StatusLoop : IDisposable
             }
         }
     }
+
+    private void AddOfWorkloads(StatusIndex index, IEnumerable<ResourceName> workloads) =>
+        Add(workloads.Select(workload => workload.Namespace).Distinct(StringComparer.Ordinal).SelectMany(index.SpeakingOfWorkloadsIn));
 
     private StatusIndex Index(MeshModel model) => _index = StatusIndex.Of(model, _index, _writers.Values);
 

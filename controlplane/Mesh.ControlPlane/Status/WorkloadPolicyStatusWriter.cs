@@ -17,6 +17,7 @@ namespace Mesh.ControlPlane.Status;
 /// <param name="informer">Reads.</param>
 /// <param name="states">Their states in a model.</param>
 /// <param name="changed">Those whose state is another one after a step.</param>
+/// <param name="isAbout">Whether a policy is about a workload.</param>
 /// <param name="inputs">What statuses are made of.</param>
 /// <param name="time">Clock.</param>
 internal sealed class WorkloadPolicyStatusWriter<T>(
@@ -25,6 +26,7 @@ internal sealed class WorkloadPolicyStatusWriter<T>(
     Informer<T> informer,
     Func<MeshModel, ImmutableDictionary<ResourceName, PolicyState>> states,
     Func<ModelChange, IEnumerable<ResourceName>> changed,
+    Func<Workload, ResourceName, bool> isAbout,
     StatusInputs inputs,
     TimeProvider time) : IStatusWriter
     where T : class, IWorkloadPolicy
@@ -33,7 +35,7 @@ internal sealed class WorkloadPolicyStatusWriter<T>(
 
     public string Carrier => ResourceType.Workload;
 
-    // They travel with workloads, of which a policy may be about thousands: whether each has applied it is not said here.
+    // They speak of no service: the loop knows them by their namespace.
     public IEnumerable<StatusSubject> Subjects(MeshModel model) => states(model).Keys.Select(name => new StatusSubject(new(kind, name), null));
 
     public IEnumerable<ResourceName> Changed(ModelChange change) => changed(change);
@@ -49,7 +51,8 @@ internal sealed class WorkloadPolicyStatusWriter<T>(
             return ReconcileResult.Done;
         }
 
-        (string Type, Finding Finding)[] findings = [(Conditions.Accepted, state.Accepted), (Conditions.ResolvedRefs, state.ResolvedRefs)];
+        (string Type, Finding Finding)[] findings =
+            [(Conditions.Accepted, state.Accepted), (Conditions.ResolvedRefs, state.ResolvedRefs), (Conditions.Programmed, JudgeProgrammed(state.Accepted, name))];
         if (Conditions.Next(policy.Status?.Conditions, findings, state.Generation, time.GetUtcNow().UtcDateTime) is not { } conditions)
         {
             return ReconcileResult.Done;
@@ -57,12 +60,21 @@ internal sealed class WorkloadPolicyStatusWriter<T>(
 
         if (await StatusPatch.WriteAsync(client, policy, "conditions", JsonNode.Parse(KubernetesJson.Serialize(conditions)), cancellationToken))
         {
-            foreach (var (type, finding) in findings)
-            {
-                inputs.Report(policy, type, finding, policy.Status?.Conditions);
-            }
+            inputs.Report(policy, Conditions.Accepted, state.Accepted, policy.Status?.Conditions);
+            inputs.Report(policy, Conditions.ResolvedRefs, state.ResolvedRefs, policy.Status?.Conditions);
         }
 
         return ReconcileResult.Done;
+    }
+
+    private Finding JudgeProgrammed(Finding accepted, ResourceName name)
+    {
+        var published = inputs.Snapshots.Current.Of(ResourceType.Workload);
+        var about = inputs.Models.Current.Workloads.Values
+            .Where(workload => workload.Name.Namespace == name.Namespace && isAbout(workload, name))
+            .Select(workload => (workload.Name, Description: published.Find(workload.Name.ToString())))
+            .Where(workload => workload.Description is not null)
+            .Select(workload => (workload.Name, workload.Description!));
+        return Conditions.JudgeProgrammed(accepted, inputs.Streams.ApplicationOf(about), inputs.Options.Replica, "that it is about");
     }
 }

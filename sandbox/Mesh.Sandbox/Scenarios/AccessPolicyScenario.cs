@@ -30,7 +30,9 @@ internal sealed class AccessPolicyScenario : IScenario
     private static async Task CheckCallersAsync(ScenarioContext context, Trial trial, CancellationToken cancellationToken)
     {
         await trial.ApplyAsync(Allow, cancellationToken);
-        CallResult other = await trial.CallUntilAsync(new CallRequest(Trial.Url("guarded", "/other")), IsDenied, cancellationToken);
+        await context.Kubectl.RunAsync(cancellationToken, "wait", "accesspolicy/guarded", "-n", trial.Namespace, "--for=condition=Programmed", "--timeout=10s");
+        context.Report.Check(true, "the policy's status says Programmed", "kubectl wait returned");
+        CallResult other = await trial.Client.CallAsync(new CallRequest(Trial.Url("guarded", "/other")), cancellationToken);
         context.Report.Check(
             IsDenied(other) && other.Body.Contains("AccessPolicy", StringComparison.Ordinal),
             "what no rule allows is denied, and a caller with an identity is told by which policy",

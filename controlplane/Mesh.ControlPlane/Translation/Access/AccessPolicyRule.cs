@@ -1,5 +1,4 @@
 using Mesh.Api.Resources;
-using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Model.Access;
 
@@ -12,5 +11,5 @@ namespace Mesh.ControlPlane.Translation.Access;
 /// <param name="Rules">Any of them.</param>
 internal sealed record AccessPolicyRule(ResourceName Name, WorkloadSelection Selection, AccessAction Action, ValueList<AccessRule> Rules) : IWorkloadRule
 {
-    public AppliedAccess On(ValueList<int> ports) => new($"{AccessPolicy.KindName} {Name}", Action, ports, Rules);
+    public AppliedAccess On(ValueList<int> ports) => new(Name, Action, ports, Rules);
 }

@@ -1,5 +1,4 @@
 using Mesh.Api.Resources;
-using Mesh.ControlPlane.Kubernetes.RateLimitPolicies;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Model.RateLimits;
 using Mesh.ControlPlane.Translation.Access;
@@ -12,5 +11,5 @@ namespace Mesh.ControlPlane.Translation.RateLimits;
 /// <param name="Limits">Its limits.</param>
 internal sealed record RateLimitRule(ResourceName Name, WorkloadSelection Selection, ValueList<RateLimit> Limits) : IWorkloadRule
 {
-    public AppliedRateLimits On(ValueList<int> ports) => new($"{RateLimitPolicy.KindName} {Name}", ports, Limits);
+    public AppliedRateLimits On(ValueList<int> ports) => new(Name, ports, Limits);
 }

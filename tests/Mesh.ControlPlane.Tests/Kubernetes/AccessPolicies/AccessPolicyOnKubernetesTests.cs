@@ -58,7 +58,7 @@ public sealed class AccessPolicyOnKubernetesTests : IAsyncLifetime
         {
             await Eventually.TrueAsync(
                 async () => (await _kubernetes.Client<AccessPolicy>().GetAsync(new(_namespace, name), CancellationToken.None))?.Status?.Conditions?
-                    .Select(condition => $"{condition.Type}={condition.Status}").SequenceEqual(["Accepted=True", "ResolvedRefs=True"]) == true,
+                    .Select(condition => $"{condition.Type}={condition.Status}").SequenceEqual(["Accepted=True", "ResolvedRefs=True", "Programmed=True"]) == true,
                 $"policy {name} is accepted");
         }
     }

@@ -53,7 +53,7 @@ public sealed class RateLimitPolicyOnKubernetesTests : IAsyncLifetime
 
         await Eventually.TrueAsync(
             async () => (await _kubernetes.Client<RateLimitPolicy>().GetAsync(new(_namespace, "checkout"), CancellationToken.None))?.Status?.Conditions?
-                .Select(condition => $"{condition.Type}={condition.Status}").SequenceEqual(["Accepted=True", "ResolvedRefs=True"]) == true,
+                .Select(condition => $"{condition.Type}={condition.Status}").SequenceEqual(["Accepted=True", "ResolvedRefs=True", "Programmed=True"]) == true,
             "the policy is accepted");
     }
 

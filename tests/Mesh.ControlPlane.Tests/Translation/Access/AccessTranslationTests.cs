@@ -162,7 +162,7 @@ public sealed class AccessTranslationTests
     }
 
     private List<(string Name, int Port)> Applied(string pod) =>
-        [.. Access(pod).Policies.Select(policy => (policy.Source.Split('/')[1], policy.Ports.SingleOrDefault()))];
+        [.. Access(pod).Policies.Select(policy => (policy.Policy.Name, policy.Ports.SingleOrDefault()))];
 
     private WorkloadAccess Access(string pod) => _builder.Current.Workloads[Models.Name($"shop/{pod}")].Access;
 
