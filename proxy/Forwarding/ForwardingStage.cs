@@ -66,7 +66,9 @@ internal sealed class ForwardingStage(
     {
         TimeSpan limit = mesh.Route.Rule?.Timeouts.RequestLimit(mesh.Head) ?? TimeSpan.Zero;
         using RequestDeadline deadline = new(limit, time, context.RequestAborted);
-        using KeptBody? body = tries.HasRule && CanHaveBody(context) ? new KeptBody(context.Request.Body) : null;
+        // Over HTTP/2 a server may say that it has not looked at a request whose body it has taken.
+        bool isKept = CanHaveBody(context) && (tries.HasRule || HttpProtocol.IsHttp2(context.Request.Protocol));
+        using KeptBody? body = isKept ? new KeptBody(context.Request.Body) : null;
         if (body is not null)
         {
             context.Request.Body = body;

@@ -2,12 +2,14 @@ using System.Buffers;
 
 namespace Mesh.Proxy.Forwarding;
 
-/// <summary>A request's body that is kept while it is read, so that it can be sent again. Beyond a bound it is only passed on.</summary>
+/// <summary>A request's body that is kept while it is read, so that it can be sent again. Beyond a bound, and once an answer is passed on, it is only passed on.</summary>
+/// <remarks>One reader at a time; <see cref="Release"/> may come while it reads.</remarks>
 internal sealed class KeptBody(Stream inner) : Stream
 {
     /// <summary>Most that is kept, as on the engine.</summary>
     private const int Limit = 64 * 1024;
 
+    private readonly Lock _lock = new();
     private byte[] _kept = [];
     private int _length;
     private int _position;
@@ -32,13 +34,23 @@ internal sealed class KeptBody(Stream inner) : Stream
     /// <summary>The next read begins at the start.</summary>
     public void Rewind() => _position = 0;
 
+    /// <summary>It will not be sent again.</summary>
+    public void Release()
+    {
+        lock (_lock)
+        {
+            IsRepeatable = false;
+            if (_position == _length)
+            {
+                Forget();
+            }
+        }
+    }
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_position < _length)
+        if (TryReplay(buffer.Span, out int replayed))
         {
-            int replayed = Math.Min(buffer.Length, _length - _position);
-            _kept.AsMemory(_position, replayed).CopyTo(buffer);
-            _position += replayed;
             return replayed;
         }
 
@@ -63,30 +75,51 @@ internal sealed class KeptBody(Stream inner) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        Forget();
+        lock (_lock)
+        {
+            IsRepeatable = false;
+            Forget();
+        }
+
         base.Dispose(disposing);
+    }
+
+    private bool TryReplay(Span<byte> buffer, out int count)
+    {
+        lock (_lock)
+        {
+            // Readers begin without a buffer, to wait for something to read.
+            bool isReplaying = _position < _length;
+            count = Math.Min(buffer.Length, _length - _position);
+            _kept.AsSpan(_position, count).CopyTo(buffer);
+            _position += count;
+            return isReplaying;
+        }
     }
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        if (!IsRepeatable || _length + bytes.Length > Limit)
+        lock (_lock)
         {
-            IsRepeatable = false;
-            Forget();
-            return;
-        }
+            if (!IsRepeatable || _length + bytes.Length > Limit)
+            {
+                IsRepeatable = false;
+                Forget();
+                return;
+            }
 
-        if (_length + bytes.Length > _kept.Length)
-        {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(4096, (_length + bytes.Length) * 2));
-            _kept.AsSpan(0, _length).CopyTo(larger);
-            Return();
-            _kept = larger;
-        }
+            if (_length + bytes.Length > _kept.Length)
+            {
+                byte[] larger = ArrayPool<byte>.Shared.Rent((_length + bytes.Length) * 2);
+                _kept.AsSpan(0, _length).CopyTo(larger);
+                Return();
+                _kept = larger;
+            }
 
-        bytes.CopyTo(_kept.AsSpan(_length));
-        _length += bytes.Length;
-        _position = _length;
+            bytes.CopyTo(_kept.AsSpan(_length));
+            _length += bytes.Length;
+            _position = _length;
+        }
     }
 
     private void Forget()

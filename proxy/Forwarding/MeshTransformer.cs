@@ -33,6 +33,11 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
             proxyRequest.Headers.Host = null;
         }
 
+        if (mesh.Attempt?.Body is { } body)
+        {
+            RequestBodyHandler.SetBody(proxyRequest, body);
+        }
+
         ConnectionFields.LeaveOut(httpContext.Request, proxyRequest);
         RouteTransforms.Change(mesh.Route.Filters, proxyRequest);
         if (mesh.Direction == TrafficDirection.Inbound)
@@ -81,6 +86,7 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
             return false;
         }
 
+        attempt.Body?.Release();
         bool isPassedOn = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         ConnectionFields.LeaveOut(proxyResponse, httpContext.Response);
         // Between sidecars only.

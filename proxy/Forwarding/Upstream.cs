@@ -10,7 +10,7 @@ internal sealed class Upstream(string prefix, SocketsHttpHandler handler) : IDis
 
     public string Prefix => prefix;
 
-    public HttpMessageInvoker Invoker { get; } = new(new PromptBodyHandler(new SoundAnswerHandler(handler)), disposeHandler: true);
+    public HttpMessageInvoker Invoker { get; } = new(new RequestBodyHandler(new SoundAnswerHandler(handler)), disposeHandler: true);
 
     public long LastUsed => Volatile.Read(ref _lastUsed);
 
