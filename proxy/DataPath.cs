@@ -49,7 +49,7 @@ internal sealed class DataPath : IAsyncDisposable
         _state = inputs.State;
         _state.Published += OnPublished;
 
-        HttpHost CreateHost() => new(listeners, _engine!.Dialer, retries, new RequestHasher(options.ApplicationAddress), metrics, inputs.Time, loggers);
+        HttpHost CreateHost() => new(listeners, _engine!.Dialer, retries, new RequestHasher(options.ApplicationAddress), metrics, inputs.Journal, inputs.Time, loggers);
     }
 
     /// <summary>Where outbound connections are redirected to, once started.</summary>
@@ -63,6 +63,9 @@ internal sealed class DataPath : IAsyncDisposable
 
     /// <summary>Runs once started, until disposal.</summary>
     public EventLoop AdministrationLoop => _engine.AdministrationLoop;
+
+    /// <summary>Event loops, for administration.</summary>
+    public IReadOnlyList<EngineLoop> Loops => _engine.Loops;
 
     /// <summary>Whether the managed host has been needed.</summary>
     public bool IsHostStarted => _host.IsStarted;

@@ -2,6 +2,7 @@ using Mesh.Proxy.Discovery;
 using Mesh.Proxy.Identity;
 using Mesh.Proxy.Lifecycle;
 using Mesh.Proxy.State;
+using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
 
 namespace Mesh.Proxy;
@@ -21,4 +22,8 @@ internal sealed record DataPathInputs(
     IOriginalDestinationReader OriginalDestination,
     SidecarLifecycle Lifecycle,
     TimeProvider Time,
-    Random Random);
+    Random Random)
+{
+    /// <summary>Tells of single requests; nothing, unless somebody wants it.</summary>
+    public RequestJournal Journal { get; init; } = RequestJournal.Off;
+}

@@ -35,6 +35,7 @@ internal static class EventIds
     public const int AdminListening = 4000;
     public const int AdminRequestFailed = 4001;
     public const int AdminConnectionFailed = 4002;
+    public const int LogLevelChanged = 4003;
 
     // 5000: connections
     public const int AcceptFailed = 5000;

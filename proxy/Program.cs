@@ -11,7 +11,7 @@ const string Help = """
       version    print the version
 
     run takes its identity from the environment (MESH_POD_NAME, MESH_POD_NAMESPACE, MESH_POD_IP, MESH_SERVICE_ACCOUNT; optional MESH_NODE_NAME,
-    MESH_CLUSTER, MESH_TRUST_DOMAIN, MESH_DISCOVERY_ADDRESS, MESH_LOG_LEVEL) and takes these flags:
+    MESH_CLUSTER, MESH_TRUST_DOMAIN, MESH_DISCOVERY_ADDRESS, MESH_LOG_LEVEL, MESH_ACCESS_LOG; OpenTelemetry's OTEL_* for a collector) and takes these flags:
       --traffic-address IP         address of the traffic listeners            (0.0.0.0)
       --outbound-port PORT         outbound connections, redirected            (15001)
       --inbound-plain-port PORT    plain inbound connections, redirected       (15006)

@@ -24,11 +24,10 @@ internal static partial class RunCommand
         using var stopping = new CancellationTokenSource();
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        await using var lines = new LineLoggerProvider(output, TimeProvider.System);
-        using var loggers = new LoggerFactory([lines], LevelsOf(options));
+        await using ProcessLog log = new(output, options.LogLevel, TimeProvider.System);
         try
         {
-            await using var sidecar = new Sidecar(options, TimeProvider.System, loggers);
+            await using var sidecar = new Sidecar(options, TimeProvider.System, log.Loggers, log);
             await sidecar.RunAsync(stopping.Token);
             return ExitCode.Success;
         }
@@ -39,7 +38,7 @@ internal static partial class RunCommand
         }
         catch (Exception e)
         {
-            Log.Failed(loggers.CreateLogger<Sidecar>(), e);
+            Log.Failed(log.Loggers.CreateLogger<Sidecar>(), e);
             return ExitCode.Failure;
         }
 
@@ -49,18 +48,6 @@ internal static partial class RunCommand
             stopping.Cancel();
         }
     }
-
-    /// <summary>What frameworks have to say interests only when it is a problem.</summary>
-    private static LoggerFilterOptions LevelsOf(ProxyOptions options) => new()
-    {
-        MinLevel = options.LogLevel,
-        Rules =
-        {
-            new LoggerFilterRule(null, "Microsoft", options.LogLevel > LogLevel.Warning ? options.LogLevel : LogLevel.Warning, null),
-            // A request that could not be forwarded is answered with its reason and counted; a stack trace for each would bury everything else.
-            new LoggerFilterRule(null, "Yarp", options.LogLevel <= LogLevel.Debug ? LogLevel.Debug : LogLevel.Error, null),
-        },
-    };
 
     private static partial class Log
     {

@@ -3,6 +3,7 @@ using System.Net;
 using Mesh.Proxy.Admin;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Lifecycle;
+using Mesh.Proxy.Logging;
 using Mesh.Proxy.Memory;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Startup;
@@ -32,19 +33,26 @@ internal sealed partial class Sidecar : IAsyncDisposable
     private readonly ProxyMetrics _metrics = new();
     private readonly ResilienceMetrics _resilience = new();
     private readonly StartupMetrics _startup = new();
+    private readonly SidecarTelemetry _telemetry;
     private readonly ConfigurationPath _configuration;
     private readonly DataPath _dataPath;
     private readonly MetricsPage _metricsPage;
     private readonly AdminServer _admin;
     private readonly MemoryKeeper _memory;
 
-    public Sidecar(ProxyOptions options, TimeProvider time, ILoggerFactory loggers)
+    /// <param name="options">What it is told at start.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="loggers">For events.</param>
+    /// <param name="log">The process's log, where the access log goes; null without one.</param>
+    public Sidecar(ProxyOptions options, TimeProvider time, ILoggerFactory loggers, ProcessLog? log = null)
     {
         _options = options;
         _time = time;
         _logger = loggers.CreateLogger<Sidecar>();
         _lifecycle = new SidecarLifecycle(time, _logger);
         Random random = NewRandom();
+
+        _telemetry = new SidecarTelemetry(options, _metrics.Requests, log, time, random);
 
         // Configuration comes in.
         _configuration = new ConfigurationPath(options, new EndpointPickerFactory(new RoundTime(time), random, loggers, _resilience), time, random, loggers);
@@ -63,7 +71,10 @@ internal sealed partial class Sidecar : IAsyncDisposable
         _dataPath = new DataPath(
             dataPath,
             new DataPathInputs(
-                _configuration.States, _configuration.Resolver, _configuration.Certificates, new ConntrackOriginalDestination(), _lifecycle, time, random),
+                _configuration.States, _configuration.Resolver, _configuration.Certificates, new ConntrackOriginalDestination(), _lifecycle, time, random)
+            {
+                Journal = _telemetry.Journal,
+            },
             _metrics,
             loggers);
 
@@ -75,11 +86,13 @@ internal sealed partial class Sidecar : IAsyncDisposable
         _metricsPage = new MetricsPage(_metrics.Requests);
         HealthPages health = new(new Readiness(_configuration.Certificates, _configuration.States, _lifecycle, time));
         DebugPages debug = new(_configuration.States, _configuration.Publisher, _configuration.Certificates, _lifecycle);
+        LivePages live = new(_configuration.States, _dataPath.Loops);
+        IReadOnlyList<AdminPage> logging = log is null ? [] : new LoggingPages(log, loggers.CreateLogger<LoggingPages>()).Pages;
         _admin = new AdminServer(
             [
                 new AdminListener(new IPEndPoint(options.PodIp, options.HealthPort), AdminListener.ManyConnections, health.Pages),
                 new AdminListener(new IPEndPoint(options.PodIp, options.MetricsPort), AdminListener.FewConnections, _metricsPage.Pages),
-                new AdminListener(new IPEndPoint(IPAddress.Loopback, options.AdminPort), AdminListener.FewConnections, debug.Pages),
+                new AdminListener(new IPEndPoint(IPAddress.Loopback, options.AdminPort), AdminListener.FewConnections, IndexPage.With([.. debug.Pages, .. live.Pages, .. logging])),
             ],
             _dataPath.AdministrationLoop,
             time,
@@ -114,6 +127,8 @@ internal sealed partial class Sidecar : IAsyncDisposable
         await _admin.DisposeAsync();
         _metricsPage.Dispose();
         await _dataPath.DisposeAsync();
+        // Behind the last request.
+        await _telemetry.DisposeAsync();
         _configuration.Dispose();
         _startup.Dispose();
         _metrics.Dispose();

@@ -9,6 +9,15 @@ public static class MeshAnnotations
     /// <summary>One of <c>debug</c>, <c>info</c>, <c>warning</c>, <c>error</c>; default <c>info</c>.</summary>
     public const string ProxyLogLevel = "mesh.dev/proxy-log-level";
 
+    /// <summary>Requests that the sidecar tells of, a line each: <c>off</c> (default), <c>errors</c>, <c>all</c>, or a share between 0 and 1 such as <c>0.01</c>.</summary>
+    public const string AccessLog = "mesh.dev/access-log";
+
+    /// <summary>URL of a collector that the sidecar sends metrics and spans to by OTLP/HTTP, such as <c>http://collector.observability:4318</c>; none by default.</summary>
+    public const string OtlpEndpoint = "mesh.dev/otlp-endpoint";
+
+    /// <summary>Share of the requests without a trace that begin one, between 0 and 1; 0 by default. Only with <see cref="OtlpEndpoint"/>.</summary>
+    public const string TraceRatio = "mesh.dev/trace-ratio";
+
     /// <summary>Event loops of the sidecar, 1 to 16 (Envoy's <c>--concurrency</c>). Default: one per processor that the container may use, at most 4.</summary>
     public const string ProxyConcurrency = "mesh.dev/proxy-concurrency";
 

@@ -33,6 +33,21 @@ public static class MeshEnvironment
     /// <summary>Log level, see <see cref="MeshAnnotations.ProxyLogLevel"/>.</summary>
     public const string LogLevel = "MESH_LOG_LEVEL";
 
+    /// <summary>Access log, see <see cref="MeshAnnotations.AccessLog"/>.</summary>
+    public const string AccessLog = "MESH_ACCESS_LOG";
+
+    /// <summary>OpenTelemetry's own variable for <see cref="MeshAnnotations.OtlpEndpoint"/>.</summary>
+    public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>OpenTelemetry's own variable for the way that <see cref="TraceRatio"/> is used; the value is <see cref="TraceSamplerByRatio"/>.</summary>
+    public const string TraceSampler = "OTEL_TRACES_SAMPLER";
+
+    /// <summary>Who began a trace has decided; of the requests without one a share begins one.</summary>
+    public const string TraceSamplerByRatio = "parentbased_traceidratio";
+
+    /// <summary>OpenTelemetry's own variable for <see cref="MeshAnnotations.TraceRatio"/>.</summary>
+    public const string TraceRatio = "OTEL_TRACES_SAMPLER_ARG";
+
     /// <summary>Event loops, see <see cref="MeshAnnotations.ProxyConcurrency"/>.</summary>
     public const string Concurrency = "MESH_CONCURRENCY";
 

@@ -201,7 +201,7 @@ internal sealed partial class AdminConnection : ITransportOwner, ILoopTimerHandl
         }
 
         _phase = Phase.Page;
-        new AdminPageRun(this, _reader.Page!, _services).Start();
+        new AdminPageRun(this, _reader.Page!, _reader.Query, _services).Start();
         return false;
     }
 

@@ -6,4 +6,7 @@ namespace Mesh.Proxy.Admin;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(ConfigDump))]
 [JsonSerializable(typeof(CertificateDump))]
+[JsonSerializable(typeof(LiveEndpointDump[]))]
+[JsonSerializable(typeof(LoopDump[]))]
+[JsonSerializable(typeof(LoggingDump))]
 internal sealed partial class AdminJsonContext : JsonSerializerContext;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Mesh.Proxy.Admin;
 
 /// <summary>Makes a page, on the loop or on the thread pool, and brings it to its connection. A page that fails is answered 500.</summary>
-internal sealed partial class AdminPageRun(AdminConnection connection, AdminPage page, AdminServices services) : ILoopWork
+internal sealed partial class AdminPageRun(AdminConnection connection, AdminPage page, AdminQuery query, AdminServices services) : ILoopWork
 {
     private AdminResponse? _response;
 
@@ -24,7 +24,7 @@ internal sealed partial class AdminPageRun(AdminConnection connection, AdminPage
                 await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             }
 
-            _response = await page.Handle(stopping);
+            _response = await page.Handle(query, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

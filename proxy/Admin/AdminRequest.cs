@@ -25,6 +25,18 @@ internal readonly ref struct AdminRequest(ReadOnlySpan<byte> head, Http1Request 
         }
     }
 
+    /// <summary>What the page is told.</summary>
+    public AdminQuery Query
+    {
+        get
+        {
+            ReadOnlySpan<byte> target = _request.PathAndQuery(_head);
+            int query = target.IndexOf((byte)'?');
+            bool acceptsJson = _request.TryGetValue(_head, "accept"u8, out ReadOnlySpan<byte> accept) && accept.IndexOf("application/json"u8) >= 0;
+            return new AdminQuery(query < 0 ? "" : Encoding.Latin1.GetString(target[(query + 1)..]), acceptsJson);
+        }
+    }
+
     /// <summary>
     /// True for a request that was made under another name than the loopback's, or by a page of a browser: a name that resolves to 127.0.0.1 must not lead others to a
     /// listener that is open to the pod only.

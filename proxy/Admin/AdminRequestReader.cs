@@ -23,6 +23,9 @@ internal sealed class AdminRequestReader(AdminListener listener, TransportSocket
     /// <summary>The page that the complete request asks for; null if it is refused.</summary>
     public AdminPage? Page { get; private set; }
 
+    /// <summary>What the page is told.</summary>
+    public AdminQuery Query { get; private set; }
+
     /// <summary>The answer to the complete request if it has no page.</summary>
     public AdminResponse? Refusal { get; private set; }
 
@@ -88,8 +91,9 @@ internal sealed class AdminRequestReader(AdminListener listener, TransportSocket
 
     private AdminReadStatus Begin(IoBuffer input, int headLength)
     {
-        listener.TryFind(new AdminRequest(input.Filled, _request), out AdminPage? page, out AdminResponse? refusal);
-        (Page, Refusal, IsLast) = (page, refusal, !_request.IsPersistent);
+        AdminRequest request = new(input.Filled, _request);
+        listener.TryFind(request, out AdminPage? page, out AdminResponse? refusal);
+        (Page, Query, Refusal, IsLast) = (page, request.Query, refusal, !_request.IsPersistent);
         input.Drain(headLength);
         BodyFraming framing = BodyFraming.Of(_request);
         if (framing.Kind == BodyKind.None)

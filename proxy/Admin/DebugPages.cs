@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Mesh.Proxy.Discovery;
 using Mesh.Proxy.Http1;
 using Mesh.Proxy.Identity;
@@ -23,24 +21,16 @@ internal sealed class DebugPages(
     ];
 
     private ValueTask<AdminResponse> Config(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Json(ConfigDump.Of(states.Current, configuration.Held), AdminJsonContext.Default.ConfigDump));
+        ValueTask.FromResult(AdminResponse.Json(ConfigDump.Of(states.Current, configuration.Held), AdminJsonContext.Default.ConfigDump));
 
     private ValueTask<AdminResponse> Certificate(CancellationToken cancellationToken) => ValueTask.FromResult(
         certificates.Current is { } certificate
-            ? Json(CertificateDump.Of(certificate), AdminJsonContext.Default.CertificateDump)
+            ? AdminResponse.Json(CertificateDump.Of(certificate), AdminJsonContext.Default.CertificateDump)
             : AdminResponse.Text(404, "no certificate yet\n"));
 
     private ValueTask<AdminResponse> Drain(CancellationToken cancellationToken)
     {
         lifecycle.BeginEnding(EndingCause.Hook);
         return ValueTask.FromResult(AdminResponse.Text(202, "draining\n"));
-    }
-
-    private static AdminResponse Json<T>(T value, JsonTypeInfo<T> type)
-    {
-        AdminBody body = new();
-        using Utf8JsonWriter writer = new(body, new JsonWriterOptions { Indented = type.Options.WriteIndented });
-        JsonSerializer.Serialize(writer, value, type);
-        return new AdminResponse(200, "application/json", body);
     }
 }

@@ -11,14 +11,20 @@ internal static class RequestMetricsText
         string? name = null;
         foreach (RequestTotal total in metrics.Requests())
         {
-            name ??= text.BeginMetric("mesh.requests", "{request}", "counter", "HTTP requests that ended.");
+            name ??= text.BeginMetric(RequestMetrics.CountName, RequestMetrics.CountUnit, "counter", RequestMetrics.CountHelp);
             AppendSample(text, name, "", total.Tags, total.Count);
         }
 
-        name = null;
-        foreach (DurationTotal total in metrics.Durations())
+        AppendDurations(text, metrics, TrafficDirection.Outbound);
+        AppendDurations(text, metrics, TrafficDirection.Inbound);
+    }
+
+    private static void AppendDurations(PrometheusText text, RequestMetrics metrics, TrafficDirection direction)
+    {
+        string? name = null;
+        foreach (DurationTotal total in metrics.Durations(direction))
         {
-            name ??= text.BeginMetric("mesh.request.duration", "s", "histogram", "Time from the request's head to the end of its answer.");
+            name ??= text.BeginMetric(RequestMetrics.DurationName(direction), "s", "histogram", RequestMetrics.DurationHelp(direction));
             AppendHistogram(text, name, total);
         }
     }

@@ -17,6 +17,9 @@ internal static class FailureResponseMapper
     private const int GrpcUnavailable = 14;
     private const int GrpcUnimplemented = 12;
 
+    /// <summary>The code of a failure, for telemetry.</summary>
+    public static string CodeOf(ForwardFailure failure, TrafficDirection direction) => Map(failure, direction, "", RequestHead.Unknown).Reason;
+
     /// <summary>Words the answer.</summary>
     /// <param name="failure">What failed.</param>
     /// <param name="direction">At which side of the application.</param>
@@ -85,6 +88,9 @@ internal static class FailureResponseMapper
             _ =>
                 (500, "internal", "the sidecar failed", GrpcInternal),
         };
-        return new FailureResponse(status, reason, message, head.IsGrpc ? grpc : null);
+        return new FailureResponse(status, reason, message, head.IsGrpc ? grpc : null, IsAboutClientOrUs(failure) ? "" : MeshHeaders.AsValue(subject));
     }
+
+    private static bool IsAboutClientOrUs(ForwardFailure failure) => failure is ForwardFailure.UnsupportedTarget or ForwardFailure.NoCertificate
+        or ForwardFailure.ClientBody or ForwardFailure.ClientGone or ForwardFailure.Internal;
 }

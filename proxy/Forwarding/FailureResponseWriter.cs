@@ -39,6 +39,11 @@ internal static class FailureResponseWriter
         }
 
         response.Headers[MeshHeaders.Reason] = answer.Reason;
+        if (mesh.Router.Visible(answer.Subject) is { Length: > 0 } visible)
+        {
+            response.Headers[MeshHeaders.Subject] = visible;
+        }
+
         LameDuckNotice.Write(context, mesh.Router);
         if (answer.GrpcStatus is { } grpcStatus)
         {

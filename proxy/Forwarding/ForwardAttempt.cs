@@ -27,6 +27,12 @@ internal sealed class ForwardAttempt(EndpointModel endpoint, long startedAt, Req
     /// <summary>The request's time limit.</summary>
     public required RequestDeadline Deadline { get; init; }
 
+    /// <summary>From the try to the head of its answer; null before that.</summary>
+    public TimeSpan? AnswerLatency { get; set; }
+
+    /// <summary>What a gRPC server has answered; null before that, and without gRPC.</summary>
+    public int? GrpcStatus { get; set; }
+
     /// <summary>What the answer's head said, if it was withheld from the client.</summary>
     public ForwardFailure AnsweredFailure { get; set; }
 

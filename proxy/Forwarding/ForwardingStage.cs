@@ -100,7 +100,8 @@ internal sealed class ForwardingStage(
                 return failure;
             }
 
-            metrics.Retried(mesh.Service, failure == ForwardFailure.None ? "answer" : failure.ToString());
+            mesh.Retries++;
+            metrics.Retried(mesh.Service, tries.Cause);
             if (verdict.Wait > TimeSpan.Zero && !await WaitAsync(verdict.Wait, deadline))
             {
                 return deadline.IsExpired ? ForwardFailure.RequestTimeout : ForwardFailure.ClientGone;

@@ -3,6 +3,7 @@ using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Http;
 using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Telemetry;
+using Mesh.Proxy.Telemetry.Traces;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -44,6 +45,11 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
         {
             WriteCaller(mesh.Router, proxyRequest);
         }
+
+        if (mesh.Notes?.Span is { } span)
+        {
+            WriteTrace(span, mesh.Notes.IsNewTrace, proxyRequest);
+        }
     }
 
     public override async ValueTask<bool> TransformResponseAsync(
@@ -72,13 +78,15 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
         }
 
         TimeSpan latency = time.GetElapsedTime(attempt.StartedAt);
+        attempt.AnswerLatency = latency;
+        attempt.GrpcStatus = GrpcStatus.Find(proxyResponse.Headers);
         if (isUndelivered)
         {
             state.ObserveUnreachable();
         }
         else
         {
-            state.ObserveAnswer(GrpcStatus.AsHttp(proxyResponse.Headers) ?? (int)proxyResponse.StatusCode, latency, proxyResponse.Headers.RetryAfter?.Delta ?? TimeSpan.Zero);
+            state.ObserveAnswer(GrpcStatus.AsHttp(attempt.GrpcStatus) ?? (int)proxyResponse.StatusCode, latency, proxyResponse.Headers.RetryAfter?.Delta ?? TimeSpan.Zero);
         }
 
         if (attempt.Withholds((int)proxyResponse.StatusCode, proxyResponse.Headers.RetryAfter?.Delta ?? TimeSpan.Zero))
@@ -94,9 +102,16 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
         MeshRequestFeature mesh = MeshRequestFeature.Of(httpContext);
         if (mesh.Direction == TrafficDirection.Inbound)
         {
-            // Peers repeat a request on this word, so an application must not be able to say it.
+            // Peers repeat a request on the reason, so an application must not be able to say it.
             httpContext.Response.Headers.Remove(MeshHeaders.Reason);
+            httpContext.Response.Headers.Remove(MeshHeaders.Subject);
             LameDuckNotice.Write(httpContext, mesh.Router);
+        }
+
+        if (mesh.Notes is { } notes)
+        {
+            // Its fields have been copied.
+            proxyResponse.Content = new CountedContent(proxyResponse.Content, notes);
         }
 
         RouteTransforms.Change(MeshRequestFeature.Of(httpContext).Route.Filters, httpContext.Response);
@@ -110,11 +125,14 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
         CancellationToken cancellationToken)
     {
         await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
-        MeshRequestFeature.Of(httpContext).Attempt!.IsAnswered = true;
-        if (GrpcStatus.AsHttp(proxyResponse.TrailingHeaders) is { } statusCode and not StatusCodes.Status200OK)
+        ForwardAttempt attempt = MeshRequestFeature.Of(httpContext).Attempt!;
+        attempt.IsAnswered = true;
+        int? status = GrpcStatus.Find(proxyResponse.TrailingHeaders);
+        attempt.GrpcStatus ??= status;
+        if (GrpcStatus.AsHttp(status) is { } statusCode and not StatusCodes.Status200OK)
         {
             // The head counted as a success. The length of a stream says nothing about the endpoint, so only the penalty is left to be booked.
-            MeshRequestFeature.Of(httpContext).Attempt!.Endpoint.State.ObserveAnswer(statusCode, TimeSpan.Zero);
+            attempt.Endpoint.State.ObserveAnswer(statusCode, TimeSpan.Zero);
         }
     }
 
@@ -122,6 +140,16 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
     private static bool IsUndelivered(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues(MeshHeaders.Reason, out System.Net.Http.Headers.HeaderStringValues values)
         && values.ToString() == FailureResponseMapper.ApplicationUnreachable;
+
+    private static void WriteTrace(TraceContext span, bool isNew, HttpRequestMessage request)
+    {
+        request.Headers.Remove(TraceContext.FieldName);
+        request.Headers.TryAddWithoutValidation(TraceContext.FieldName, span.ToString());
+        if (isNew)
+        {
+            request.Headers.Remove(TraceContext.StateFieldName);
+        }
+    }
 
     private static void WriteCaller(RequestRouter router, HttpRequestMessage request)
     {

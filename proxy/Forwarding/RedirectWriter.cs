@@ -16,5 +16,6 @@ internal static class RedirectWriter
         response.ContentLength = 0;
         response.Headers.Location = redirect.LocationOf(mesh.Head, mesh.Route.PrefixLength);
         response.Headers[MeshHeaders.Reason] = RedirectFilter.Reason;
+        response.Headers[MeshHeaders.Subject] = MeshHeaders.AsValue(mesh.Route.Subject);
     }
 }

@@ -28,11 +28,19 @@ internal sealed class HttpHost : IAsyncDisposable
     private readonly KestrelServer _server;
     private readonly MeshHttpApplication _application;
 
-    public HttpHost(EngineListenerFactory listeners, HostDialer dialer, RetryPolicy retries, RequestHasher hasher, ProxyMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    public HttpHost(
+        EngineListenerFactory listeners,
+        HostDialer dialer,
+        RetryPolicy retries,
+        RequestHasher hasher,
+        ProxyMetrics metrics,
+        RequestJournal journal,
+        TimeProvider time,
+        ILoggerFactory loggers)
     {
         _pool = new UpstreamPool(new UpstreamHandlerFactory(dialer), time);
         ForwardingStage forwarding = new(_services.GetRequiredService<IHttpForwarder>(), _pool, retries, hasher, metrics, time);
-        RequestTelemetryStage telemetry = new(metrics, time, loggers.CreateLogger<RequestTelemetryStage>());
+        RequestTelemetryStage telemetry = new(metrics, journal, time, loggers.CreateLogger<RequestTelemetryStage>());
         _application = new MeshHttpApplication(RequestPipeline.Create(telemetry, forwarding), loggers.CreateLogger<MeshHttpApplication>());
         KestrelServerOptions options = new() { ApplicationServices = _services };
         Configure(options);

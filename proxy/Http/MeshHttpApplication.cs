@@ -27,6 +27,7 @@ internal sealed partial class MeshHttpApplication(RequestDelegate pipeline, ILog
         {
             context.Response.StatusCode = fault.StatusCode();
             context.Response.ContentLength = 0;
+            context.Response.Headers[MeshHeaders.Reason] = fault.Reason();
             return;
         }
 

@@ -39,6 +39,12 @@ internal sealed class MeshRequestFeature(RequestRouter router, KestrelRequestHea
     /// <summary>Stable code if the mesh itself answered, else empty; from forwarding.</summary>
     public string Reason { get; set; } = "";
 
+    /// <summary>Endpoints that were asked after the first; from forwarding.</summary>
+    public int Retries { get; set; }
+
+    /// <summary>What is kept of the request for its log line and its span; null unless one of them is on. From telemetry.</summary>
+    public RequestNotes? Notes { get; set; }
+
     public BackendModel Backend => Route.Backend ?? throw new InvalidOperationException("the request was not routed to a backend");
 
     public static MeshRequestFeature Of(HttpContext context) =>

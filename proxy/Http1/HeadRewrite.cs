@@ -27,6 +27,9 @@ internal readonly ref struct HeadRewrite
     /// <summary>Whole field lines with their CRLFs that are added at the end.</summary>
     public ReadOnlySpan<byte> Append { get; init; }
 
+    /// <summary>One more of them, behind <see cref="Append"/>: what changes with each request.</summary>
+    public ReadOnlySpan<byte> Trace { get; init; }
+
     /// <summary><c>Host</c> of a request of HTTP/1.0 that has none; empty says that nobody knows (RFC 9112 §3.2).</summary>
     public ReadOnlySpan<byte> DefaultHost { get; init; }
 }

@@ -22,7 +22,8 @@ internal static class HeadWriter
 
     /// <summary>The most that writing the head may need; what it does need is at most <see cref="MaxAdded"/> less, plus what is left out.</summary>
     public static int MaxLength(MessageHead head, in HeadRewrite rewrite) =>
-        head.FieldsEnd - head.Start + rewrite.Added.Length + rewrite.Append.Length + rewrite.Target.Length + rewrite.Host.Length + rewrite.DefaultHost.Length + MaxAdded;
+        head.FieldsEnd - head.Start
+        + rewrite.Added.Length + rewrite.Append.Length + rewrite.Trace.Length + rewrite.Target.Length + rewrite.Host.Length + rewrite.DefaultHost.Length + MaxAdded;
 
     /// <returns>False, with nothing written, if <paramref name="destination"/> is shorter than <see cref="MaxLength"/>.</returns>
     public static bool TryWriteRequest(
@@ -175,6 +176,7 @@ internal static class HeadWriter
     {
         Debug.Assert(rewrite.Append.IsEmpty || rewrite.Append.EndsWith(LineEnd), "appended fields are whole lines");
         Debug.Assert(rewrite.Added.IsEmpty || rewrite.Added.EndsWith(LineEnd), "added fields are whole lines");
+        Debug.Assert(rewrite.Trace.IsEmpty || rewrite.Trace.EndsWith(LineEnd), "appended fields are whole lines");
         if (rewrite.Body == BodyKind.Chunked && !head.IsChunked)
         {
             output.Write(ChunkedLine);
@@ -183,6 +185,7 @@ internal static class HeadWriter
         output.Write(ConnectionLine(rewrite.Connection, acceptsTrailers));
         output.Write(rewrite.Added);
         output.Write(rewrite.Append);
+        output.Write(rewrite.Trace);
         output.Write(LineEnd);
     }
 

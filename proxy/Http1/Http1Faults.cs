@@ -12,4 +12,13 @@ internal static class Http1Faults
         Http1Fault.UnsupportedVersion => 505,
         _ => 400,
     };
+
+    /// <summary>Stable code of the answer, see <see cref="Forwarding.MeshHeaders.Reason"/>.</summary>
+    public static string Reason(this Http1Fault fault) => fault switch
+    {
+        Http1Fault.StartLineTooLong or Http1Fault.FieldsTooLarge or Http1Fault.TooManyFields or Http1Fault.TrailersTooLarge => "request-head-too-large",
+        Http1Fault.UnsupportedTransferCoding => "unsupported-coding",
+        Http1Fault.UnsupportedVersion => "unsupported-version",
+        _ => "invalid-request",
+    };
 }

@@ -37,4 +37,7 @@ internal enum KnownField : byte
     XForwardedClientCert,
     XMeshReason,
     XMeshLameDuck,
+    XMeshSubject,
+    Traceparent,
+    Tracestate,
 }

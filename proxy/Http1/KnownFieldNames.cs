@@ -32,10 +32,12 @@ internal static class KnownFieldNames
         },
         10 => (name[0] | Lower) switch
         {
+            't' => Match(name, "tracestate"u8, KnownField.Tracestate),
             'c' => Match(name, "connection"u8, KnownField.Connection),
             'k' => Match(name, "keep-alive"u8, KnownField.KeepAlive),
             _ => KnownField.None,
         },
+        11 => Match(name, "traceparent"u8, KnownField.Traceparent),
         12 => Match(name, "content-type"u8, KnownField.ContentType),
         13 => Match(name, "x-mesh-reason"u8, KnownField.XMeshReason),
         14 => (name[0] | Lower) switch
@@ -43,6 +45,7 @@ internal static class KnownFieldNames
             'c' => Match(name, "content-length"u8, KnownField.ContentLength),
             'p' => Match(name, "proxy-features"u8, KnownField.ProxyFeatures),
             'h' => Match(name, "http2-settings"u8, KnownField.Http2Settings),
+            'x' => Match(name, "x-mesh-subject"u8, KnownField.XMeshSubject),
             _ => KnownField.None,
         },
         15 => Match(name, "security-scheme"u8, KnownField.SecurityScheme),

@@ -16,4 +16,19 @@ internal static class MethodName
         7 when token.SequenceEqual("CONNECT"u8) => KnownMethod.Connect,
         _ => KnownMethod.Other,
     };
+
+    /// <summary>The method in words; <c>_OTHER</c> for one that is not known, as OpenTelemetry's conventions have it.</summary>
+    public static string Text(KnownMethod method) => method switch
+    {
+        KnownMethod.Get => "GET",
+        KnownMethod.Put => "PUT",
+        KnownMethod.Post => "POST",
+        KnownMethod.Head => "HEAD",
+        KnownMethod.Patch => "PATCH",
+        KnownMethod.Trace => "TRACE",
+        KnownMethod.Delete => "DELETE",
+        KnownMethod.Options => "OPTIONS",
+        KnownMethod.Connect => "CONNECT",
+        _ => "_OTHER",
+    };
 }

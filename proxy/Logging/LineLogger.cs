@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Proxy.Logging;
 
 /// <summary>Formats <c>2026-01-31T12:00:00.000Z info  IdentityClient[2000] message</c>; what an exception says follows on the same line.</summary>
-internal sealed class LineLogger(string category, TimeProvider time, ChannelWriter<string> lines) : ILogger
+internal sealed class LineLogger(string category, TimeProvider time, LineWriter lines) : ILogger
 {
     private readonly string _type = category[(category.LastIndexOf('.') + 1)..];
 
@@ -27,7 +26,7 @@ internal sealed class LineLogger(string category, TimeProvider time, ChannelWrit
             AppendOnOneLine(line.Append(": "), exception.ToString());
         }
 
-        lines.TryWrite(line.Append('\n').ToString());
+        lines.TryWrite(new TextLine(line.Append('\n').ToString()));
     }
 
     /// <summary>A line break in a value, which may come from the network, must not look like another event.</summary>

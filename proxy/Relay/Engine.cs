@@ -17,6 +17,9 @@ internal sealed class Engine(IReadOnlyList<EngineLoop> loops, ConnectionLimiter 
     private bool _isStarted;
     private bool _isStopped;
 
+    /// <summary>All loops, for administration.</summary>
+    public IReadOnlyList<EngineLoop> Loops => loops;
+
     /// <summary>The loop that carries what is no traffic, too.</summary>
     public EventLoop AdministrationLoop => loops[0].Events;
 

@@ -44,7 +44,7 @@ internal static class EngineFactory
         {
             EventLoop events = new(index, MaxBuffers / options.Loops, inputs.Time, loggers.CreateLogger<EventLoop>());
             HandshakeTurns handshakes = new(events, inputs.Time);
-            Dialer dialer = new(events, options, identities, handshakes, loggers.CreateLogger<Dialer>());
+            Dialer dialer = new(events, options, identities, handshakes, loggers.CreateLogger<Dialer>()) { Metrics = metrics };
             RelayServices services = new()
             {
                 Loop = events,
@@ -55,6 +55,7 @@ internal static class EngineFactory
                 Lifecycle = inputs.Lifecycle,
                 Metrics = metrics,
                 Requests = metrics.Requests.CreateRecorder(),
+                Journal = inputs.Journal,
                 Time = inputs.Time,
                 Hasher = new RequestHasher(options.ApplicationAddress),
                 Logger = loggers.CreateLogger<HttpRelay>(),

@@ -12,6 +12,9 @@ internal sealed class RelayConnections(ConnectionLimiter limiter)
     /// <summary>What runs may end: answers say that the connection closes, and who has nothing to ask is not waited for.</summary>
     public bool IsDraining => _drained is not null;
 
+    /// <summary>Those that are open.</summary>
+    public int Count => _open.Count;
+
     public void Add(IRelayConnection connection) => _open.Add(connection);
 
     /// <summary>The connection has ended: its place under the limit is free again.</summary>

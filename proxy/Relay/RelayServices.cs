@@ -31,6 +31,9 @@ internal sealed class RelayServices
     /// <summary>Counts the requests of this loop.</summary>
     public required RequestRecorder Requests { get; init; }
 
+    /// <summary>Tells of single requests.</summary>
+    public RequestJournal Journal { get; init; } = RequestJournal.Off;
+
     public required TimeProvider Time { get; init; }
 
     public required ILogger Logger { get; init; }

@@ -1,4 +1,5 @@
 using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Telemetry;
 
 namespace Mesh.Proxy.Resilience;
 
@@ -29,6 +30,6 @@ internal readonly record struct FailedTry
     /// <summary>What is left of the request's time.</summary>
     public TimeSpan Remaining { get; init; }
 
-    /// <summary>For metrics.</summary>
-    public string Cause => Failure != ForwardFailure.None ? Failure.ToString() : $"http-{StatusCode}";
+    /// <summary>For metrics: the reason code of the failure, or the answer's status.</summary>
+    public string Cause => Failure != ForwardFailure.None ? FailureResponseMapper.CodeOf(Failure, TrafficDirection.Outbound) : $"http-{StatusCode}";
 }

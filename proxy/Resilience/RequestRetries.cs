@@ -25,6 +25,9 @@ internal sealed class RequestRetries(RetryPolicy policy)
     /// <summary>What an undelivered request leads to may be a further try.</summary>
     public bool MayGoOn => _unsent + 1 < RetryPolicy.MaxAttempts || HasRule;
 
+    /// <summary>What the last further try was for, as metrics name it: a reason code, or <c>http-503</c>; empty before there was one.</summary>
+    public string Cause { get; private set; } = "";
+
     private BackendModel Backend => _routed.Route.Backend!;
 
     /// <summary>A request begins; it pays for tries that may follow.</summary>
@@ -44,6 +47,7 @@ internal sealed class RequestRetries(RetryPolicy policy)
         _tried = [];
         _next = null;
         _unsent = _ruled = 0;
+        Cause = "";
         policy.OnRequest(routed.Budget);
         return true;
     }
@@ -80,6 +84,7 @@ internal sealed class RequestRetries(RetryPolicy policy)
             _next = verdict.IsRuled ? null : another.Endpoint;
             _ruled += verdict.IsRuled ? 1 : 0;
             _unsent += verdict.IsRuled ? 0 : 1;
+            Cause = failed.Cause;
         }
 
         return verdict;

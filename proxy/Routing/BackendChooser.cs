@@ -16,7 +16,8 @@ internal sealed class BackendChooser(Random random)
     private readonly ulong _phase = (ulong)random.NextInt64(long.MinValue, long.MaxValue);
 
     /// <summary>For a connection that is not HTTP.</summary>
-    public RouteDecision Choose(ServiceModel service, ServicePortModel port) => Choose(port.Backends, port.Sequence, port.RouteSource ?? service.Text);
+    public RouteDecision Choose(ServiceModel service, ServicePortModel port) =>
+        Choose(port.Backends, port.Sequence, port.RouteSource ?? service.Text) with { Source = port.RouteSource ?? "" };
 
     /// <summary>For a request.</summary>
     public RouteDecision Choose(ServiceModel service, ServicePortModel port, RequestHead head)

@@ -9,6 +9,8 @@ namespace Mesh.Proxy.Routing;
 /// <summary>Where a request goes: a backend, or why nowhere.</summary>
 internal readonly record struct RouteDecision
 {
+    private readonly string? _source;
+
     private RouteDecision(BackendModel? backend, ForwardFailure failure, string subject) => (Backend, Failure, Subject) = (backend, failure, subject);
 
     public BackendModel? Backend { get; }
@@ -29,6 +31,13 @@ internal readonly record struct RouteDecision
 
     /// <summary>Bytes of the path that the match's prefix has found, for filters that replace them.</summary>
     public int PrefixLength { get; private init; }
+
+    /// <summary>The object that has decided, for telemetry: <c>HTTPRoute shop/checkout rule 2</c>, <c>TrafficSplit shop/checkout</c>; empty if the Service's own endpoints are meant.</summary>
+    public string Source
+    {
+        get => Rule?.Text ?? _source ?? "";
+        init => _source = value;
+    }
 
     [MemberNotNullWhen(true, nameof(Backend))]
     public bool HasBackend => Backend is not null;

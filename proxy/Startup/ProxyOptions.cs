@@ -2,6 +2,8 @@ using System.Net;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.Api.WellKnown;
+using Mesh.Proxy.Telemetry.AccessLogs;
+using Mesh.Proxy.Telemetry.Otlp;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Proxy.Startup;
@@ -32,6 +34,12 @@ internal sealed class ProxyOptions
 
     /// <summary>Lowest level that is logged. Default: information, a few lines per day.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Requests that are told of, a line each. Default: none.</summary>
+    public AccessLogOptions AccessLog { get; init; }
+
+    /// <summary>Where telemetry is sent. Default: nowhere.</summary>
+    public OtlpOptions Otlp { get; init; } = OtlpOptions.Off;
 
     /// <summary>Address that the redirected and mesh ports listen on. Default: all, because redirection delivers to the address the client named.</summary>
     public IPAddress TrafficAddress { get; init; } = IPAddress.Any;

@@ -4,6 +4,9 @@ using Mesh.Api;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.Api.WellKnown;
+using Mesh.Proxy.Logging;
+using Mesh.Proxy.Telemetry.AccessLogs;
+using Mesh.Proxy.Telemetry.Otlp;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Proxy.Startup;
@@ -50,6 +53,8 @@ internal sealed class ProxyOptionsReader
         string cluster = Optional(MeshEnvironment.Cluster, MeshNames.DefaultCluster, text => KubernetesNames.IsLabel(text), "the name of a cluster");
         DnsEndPoint? discovery = DiscoveryAddress();
         LogLevel logLevel = Level();
+        AccessLogOptions accessLog = AccessLog();
+        OtlpOptions otlp = new OtlpOptionsReader(_environment, _faults).Read();
         int? concurrency = Concurrency();
         int[] ports =
         [
@@ -73,6 +78,8 @@ internal sealed class ProxyOptionsReader
             Cluster = cluster,
             DiscoveryAddress = discovery,
             LogLevel = logLevel,
+            AccessLog = accessLog,
+            Otlp = otlp,
             Concurrency = concurrency,
             TrafficAddress = trafficAddress,
             OutboundPort = ports[0],
@@ -136,14 +143,14 @@ internal sealed class ProxyOptionsReader
 
     private LogLevel Level()
     {
-        string text = Optional(MeshEnvironment.LogLevel, "info", text => text is "debug" or "info" or "warning" or "error", "debug, info, warning or error");
-        return text switch
-        {
-            "debug" => LogLevel.Debug,
-            "warning" => LogLevel.Warning,
-            "error" => LogLevel.Error,
-            _ => LogLevel.Information,
-        };
+        string text = Optional(MeshEnvironment.LogLevel, "info", candidate => LogLevels.TryParse(candidate) is not null, "debug, info, warning or error");
+        return LogLevels.TryParse(text) ?? LogLevel.Information;
+    }
+
+    private AccessLogOptions AccessLog()
+    {
+        string text = Optional(MeshEnvironment.AccessLog, "off", candidate => AccessLogOptions.TryParse(candidate) is not null, AccessLogOptions.Expected);
+        return AccessLogOptions.TryParse(text) ?? AccessLogOptions.Off;
     }
 
     private int? Concurrency()

@@ -140,6 +140,7 @@ internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
         {
             Weight = (int)Math.Max(endpoint.Weight, 1),
             Locality = EndpointLocality.Of(locality, endpoint.Node),
+            Proximity = EndpointLocality.Of(locality, endpoint.Node).To(_own),
         };
         return model == before ? before : model;
     }

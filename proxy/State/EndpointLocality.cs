@@ -16,5 +16,17 @@ internal readonly record struct EndpointLocality(string? Region, string? Zone, s
 
     public static EndpointLocality Of(Locality? locality, string node) => new(locality?.Region ?? "", locality?.Zone ?? "", node);
 
+    /// <summary>How far it is from here to somebody else.</summary>
+    public Proximity To(EndpointLocality other)
+    {
+        if ((!HasRegion && !HasZone) || (!other.HasRegion && !other.HasZone))
+        {
+            return Proximity.Unknown;
+        }
+
+        bool isSameRegion = (Region ?? "") == (other.Region ?? "");
+        return !isSameRegion ? Proximity.Other : HasZone && Zone == other.Zone ? Proximity.Zone : Proximity.Region;
+    }
+
     public override string ToString() => HasZone ? $"{Region}/{Zone}" : Region ?? "";
 }

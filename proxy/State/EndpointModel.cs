@@ -16,4 +16,7 @@ internal sealed record EndpointModel(IPEndPoint Target, SpiffeId? PeerIdentity, 
 
     /// <summary>Where it runs.</summary>
     public EndpointLocality Locality { get; init; }
+
+    /// <summary>How far that is from here.</summary>
+    public Proximity Proximity { get; init; }
 }

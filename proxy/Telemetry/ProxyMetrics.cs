@@ -24,6 +24,7 @@ internal sealed class ProxyMetrics : IDisposable
     private readonly Counter<long> _connectionsRefused;
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _detectionTimeouts;
+    private readonly Counter<long> _handshakes;
     private readonly Counter<long> _handshakeFailures;
     private readonly Counter<long> _plainRefused;
     private readonly Counter<long> _accessDenied;
@@ -39,6 +40,7 @@ internal sealed class ProxyMetrics : IDisposable
         _connectionsRefused = _meter.CreateCounter<long>("mesh.connections.refused", "{connection}", "Connections closed because too many are open.");
         _bytes = _meter.CreateCounter<long>("mesh.bytes", "By", "Bytes relayed on opaque connections.");
         _detectionTimeouts = _meter.CreateCounter<long>("mesh.detection.timeouts", "{connection}", "Connections taken as opaque because the client hesitated before its first bytes told.");
+        _handshakes = _meter.CreateCounter<long>("mesh.tls.handshakes", "{handshake}", "TLS handshakes that were completed with a peer that is believed.");
         _handshakeFailures = _meter.CreateCounter<long>("mesh.tls.handshake.failures", "{handshake}", "TLS handshakes that failed or were refused.");
         _plainRefused = _meter.CreateCounter<long>("mesh.connections.plain.refused", "{connection}", "Plain inbound connections that were reset because only mutual TLS is accepted.");
         _accessDenied = _meter.CreateCounter<long>("mesh.access.denied", "{request}", "Requests and opaque connections that access policies have refused, by the policy.");
@@ -74,6 +76,9 @@ internal sealed class ProxyMetrics : IDisposable
         _connections.Add(1, Direction(direction), new KeyValuePair<string, object?>("protocol", Name(protocol)));
 
     public void DetectionTimedOut(TrafficDirection direction) => _detectionTimeouts.Add(1, Direction(direction));
+
+    public void HandshakeCompleted(TrafficDirection direction, bool isResumed) =>
+        _handshakes.Add(1, Direction(direction), new KeyValuePair<string, object?>("resumed", isResumed ? "true" : "false"));
 
     public void HandshakeFailed(TrafficDirection direction, string reason) =>
         _handshakeFailures.Add(1, Direction(direction), new KeyValuePair<string, object?>("reason", reason));

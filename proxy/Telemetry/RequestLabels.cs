@@ -1,46 +1,72 @@
+using System.Globalization;
+using Mesh.Proxy.Http1;
+using Mesh.Proxy.State;
+
 namespace Mesh.Proxy.Telemetry;
 
-/// <summary>What tells one series of counted requests from another. Enumerations and names from the configuration only, never something a client sent.</summary>
+/// <summary>What tells one series of counted requests from another. Enumerations, numbers in a range, proven identities and names from the configuration only: nothing that a client makes up.</summary>
 /// <param name="Direction">Which way they went.</param>
 /// <param name="Service">The service that was called.</param>
+/// <param name="Route">The object that decided the backend, or empty.</param>
 /// <param name="Backend">The backend that was chosen, or empty.</param>
-/// <param name="CodeClass">First digit of the status, 1–5; 0 if the client was not answered.</param>
-/// <param name="IsMutualTls">Whether the hop between the sidecars was mutual TLS.</param>
+/// <param name="Peer">Proven identity of the other end, or empty without mutual TLS.</param>
+/// <param name="Locality">How far the endpoint is.</param>
+/// <param name="Method">Method, if known.</param>
+/// <param name="StatusCode">100–599; 0 if the client was not answered.</param>
+/// <param name="GrpcStatus">0–16; −1 if there is none.</param>
 /// <param name="Reason">Stable code if the mesh itself answered, else empty.</param>
 internal readonly record struct RequestLabels(
-    TrafficDirection Direction, string Service, string Backend, int CodeClass, bool IsMutualTls, string Reason) : ISeriesLabels
+    TrafficDirection Direction,
+    string Service,
+    string Route,
+    string Backend,
+    string Peer,
+    Proximity Locality,
+    KnownMethod Method,
+    int StatusCode,
+    int GrpcStatus,
+    string Reason) : ISeriesLabels
 {
+    private const int MaxGrpcStatus = 16;
+    private const int GrpcUnknown = 2;
+
     public static RequestLabels Of(in RequestSummary request) => new(
-        request.Direction, request.Service, request.Backend, ClassOf(request.StatusCode), request.IsMutualTls, request.Reason);
+        request.Direction,
+        request.Service,
+        request.Route,
+        request.Backend,
+        request.Peer,
+        request.Locality,
+        request.Method,
+        request.StatusCode is >= 100 and < 600 ? request.StatusCode : 0,
+        request.GrpcStatus is not { } status ? -1 : status is >= 0 and <= MaxGrpcStatus ? status : GrpcUnknown,
+        request.Reason);
 
     /// <summary>Whether the other has the very same strings, which needs no look at their characters. False says nothing.</summary>
     public bool IsSame(in RequestLabels other) =>
         ReferenceEquals(Service, other.Service)
         && ReferenceEquals(Backend, other.Backend)
+        && ReferenceEquals(Route, other.Route)
+        && ReferenceEquals(Peer, other.Peer)
         && ReferenceEquals(Reason, other.Reason)
-        && CodeClass == other.CodeClass
-        && Direction == other.Direction
-        && IsMutualTls == other.IsMutualTls;
+        && StatusCode == other.StatusCode
+        && Method == other.Method
+        && Locality == other.Locality
+        && GrpcStatus == other.GrpcStatus
+        && Direction == other.Direction;
 
     public KeyValuePair<string, string>[] ToTags() =>
     [
         new("direction", Direction.Label()),
         new("service", Service),
+        new("route", Route),
         new("backend", Backend),
-        new("code_class", Name(CodeClass)),
-        new("mtls", IsMutualTls ? "true" : "false"),
+        new("peer", Peer),
+        new("locality", Locality.Label()),
+        new(SemanticNames.Method, MethodName.Text(Method)),
+        new(SemanticNames.StatusCode, StatusCode == 0 ? "" : StatusCode.ToString(CultureInfo.InvariantCulture)),
+        new(SemanticNames.GrpcStatusCode, GrpcStatus < 0 ? "" : GrpcStatus.ToString(CultureInfo.InvariantCulture)),
+        new("mtls", Peer.Length > 0 ? "true" : "false"),
         new("reason", Reason),
     ];
-
-    private static int ClassOf(int statusCode) => statusCode is >= 100 and < 600 ? statusCode / 100 : 0;
-
-    private static string Name(int codeClass) => codeClass switch
-    {
-        1 => "1xx",
-        2 => "2xx",
-        3 => "3xx",
-        4 => "4xx",
-        5 => "5xx",
-        _ => "none",
-    };
 }

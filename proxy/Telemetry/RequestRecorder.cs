@@ -15,7 +15,8 @@ internal sealed class RequestRecorder
     private readonly Slot[] _slots = new Slot[Slots];
     private readonly Dictionary<RequestLabels, RequestSeries> _known = [];
     private SeriesCounter?[] _counters = [];
-    private DurationHistogram?[] _durations = [];
+    private DurationHistogram?[] _outbound = [];
+    private DurationHistogram?[] _inbound = [];
 
     public RequestRecorder(RequestMetrics metrics) => _metrics = metrics;
 
@@ -36,7 +37,7 @@ internal sealed class RequestRecorder
     public long Count(int number) => At(Volatile.Read(ref _counters), number)?.Count ?? 0;
 
     /// <summary>Adds the durations of a series. Any thread.</summary>
-    public void AddTo(DurationTotal total, int number) => At(Volatile.Read(ref _durations), number)?.AddTo(total);
+    public void AddTo(DurationTotal total, TrafficDirection direction, int number) => At(Volatile.Read(ref Durations(direction)), number)?.AddTo(total);
 
     private static T? At<T>(T?[] all, int number)
         where T : class => number < all.Length ? all[number] : null;
@@ -44,12 +45,16 @@ internal sealed class RequestRecorder
     private static int SlotOf(in RequestLabels labels)
     {
         int hash = RuntimeHelpers.GetHashCode(labels.Service);
+        hash = (hash * 31) + RuntimeHelpers.GetHashCode(labels.Route);
         hash = (hash * 31) + RuntimeHelpers.GetHashCode(labels.Backend);
+        hash = (hash * 31) + RuntimeHelpers.GetHashCode(labels.Peer);
         hash = (hash * 31) + RuntimeHelpers.GetHashCode(labels.Reason);
-        hash = (hash * 31) + (labels.CodeClass << 2) + ((int)labels.Direction << 1) + (labels.IsMutualTls ? 1 : 0);
+        hash = (hash * 31) + (labels.StatusCode << 5) + ((int)labels.Method << 1) + (int)labels.Direction;
         // Fibonacci hashing: the high bits of the product depend on all bits.
         return (int)((uint)hash * 2_654_435_769 >> 26);
     }
+
+    private ref DurationHistogram?[] Durations(TrafficDirection direction) => ref direction == TrafficDirection.Outbound ? ref _outbound : ref _inbound;
 
     private RequestSeries Find(in RequestLabels labels)
     {
@@ -59,8 +64,8 @@ internal sealed class RequestRecorder
         }
 
         int number = _metrics.NumberOf(labels);
-        DurationLabels fewer = new(labels.Direction, labels.Service, labels.Backend);
-        series = new RequestSeries(GetOrAdd(ref _counters, number), GetOrAdd(ref _durations, _metrics.NumberOf(fewer)));
+        series = new RequestSeries(
+            GetOrAdd(ref _counters, number), GetOrAdd(ref Durations(labels.Direction), _metrics.NumberOf(DurationLabels.Of(labels))));
         // What overflows is not remembered by name, or the bound would bound nothing.
         if (number != SeriesTable<RequestLabels>.Overflow)
         {

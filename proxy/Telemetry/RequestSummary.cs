@@ -1,18 +1,72 @@
+using System.Net;
+using Mesh.Proxy.Http1;
+using Mesh.Proxy.State;
+
 namespace Mesh.Proxy.Telemetry;
 
-/// <summary>What telemetry says about one finished request.</summary>
-/// <param name="Direction">Which way it went.</param>
-/// <param name="Service">The service that was called: <c>namespace/name</c>, or <c>outside</c>.</param>
-/// <param name="Backend">The backend that was chosen, or empty if none was.</param>
-/// <param name="StatusCode">What the client was answered; 0 if it was not.</param>
-/// <param name="IsMutualTls">Whether the hop between the sidecars was mutual TLS.</param>
-/// <param name="Reason">Stable code if the mesh itself answered, else empty.</param>
-/// <param name="Duration">From the request's head to the end of its answer.</param>
-internal readonly record struct RequestSummary(
-    TrafficDirection Direction,
-    string Service,
-    string Backend,
-    int StatusCode,
-    bool IsMutualTls,
-    string Reason,
-    TimeSpan Duration);
+/// <summary>What telemetry says about one finished request: metrics count by the first part, the access log and spans say the rest, too.</summary>
+internal readonly record struct RequestSummary
+{
+    public RequestSummary()
+    {
+    }
+
+    /// <summary>Which way it went.</summary>
+    public required TrafficDirection Direction { get; init; }
+
+    /// <summary>The service that was called: <c>namespace/name</c>, or <c>outside</c>.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>The object that decided the backend (<c>TrafficSplit shop/checkout</c>), or empty.</summary>
+    public string Route { get; init; } = "";
+
+    /// <summary>The backend that was chosen, or empty if none was.</summary>
+    public string Backend { get; init; } = "";
+
+    /// <summary>Identity of the other end: what the caller has proven (inbound), or what the endpoint that was asked last has to prove (outbound); empty without mutual TLS.</summary>
+    public string Peer { get; init; } = "";
+
+    /// <summary>How far the endpoint that was asked last is; unknown inbound.</summary>
+    public Proximity Locality { get; init; }
+
+    public KnownMethod Method { get; init; }
+
+    /// <summary>What the client was answered; 0 if it was not.</summary>
+    public required int StatusCode { get; init; }
+
+    /// <summary>What a gRPC server has answered, 0–16; null for anything but gRPC, and if the call ended before it.</summary>
+    public int? GrpcStatus { get; init; }
+
+    /// <summary>Stable code if the mesh itself answered, else empty.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>From the request's head to the end of its answer.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>With <see cref="Reason"/>: the object that the answer is about, or empty.</summary>
+    public string Subject { get; init; } = "";
+
+    /// <summary>The endpoint that was asked last, or null.</summary>
+    public IPEndPoint? Endpoint { get; init; }
+
+    /// <summary><c>namespace/pod</c> of that endpoint, or empty.</summary>
+    public string Workload { get; init; } = "";
+
+    /// <summary>Endpoints that were asked after the first.</summary>
+    public int Retries { get; init; }
+
+    /// <summary>Bytes of the request's body, in its framing.</summary>
+    public long RequestBytes { get; init; }
+
+    /// <summary>Bytes of the answer's body that the client was sent, in its framing.</summary>
+    public long ResponseBytes { get; init; }
+
+    /// <summary>From asking the last endpoint to the head of its answer; null if there was none.</summary>
+    public TimeSpan? UpstreamDuration { get; init; }
+
+    /// <summary>The hop between the sidecars was mutual TLS.</summary>
+    public bool IsMutualTls => Peer.Length > 0;
+
+    /// <summary>The mesh answered in the place of the server, or the answer says that the server failed. A redirect of the route's is no failure.</summary>
+    public bool IsFailure => (Reason.Length > 0 && StatusCode is not (>= 300 and < 400)) || StatusCode >= 500 || GrpcStatus is 2 or 4 or 13 or 14 or 15;
+}

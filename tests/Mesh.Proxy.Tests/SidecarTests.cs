@@ -12,6 +12,7 @@ using V1 = Mesh.Api.Resources.V1;
 namespace Mesh.Proxy.Tests;
 
 /// <summary>The whole sidecar in this process, against a control plane over real gRPC and TLS.</summary>
+[Collection(nameof(AloneInTheProcess))]
 public sealed class SidecarTests : IDisposable
 {
     private readonly SigningAuthority _authority = new(TimeProvider.System.GetUtcNow());
@@ -79,6 +80,19 @@ public sealed class SidecarTests : IDisposable
 
         Assert.Equal(0, controlPlane.Certificates.Issued);
         Assert.DoesNotContain(_log.Entries, entry => entry.Id == EventIds.CertificateIssued);
+    }
+
+    [Fact]
+    public async Task Administration_ByAnotherAddress_IsNotThere()
+    {
+        await using var running = new Running(this, FreePorts.Take(1)[0]);
+        await _log.WaitForAsync(EventIds.Started);
+
+        Assert.Contains("GET   /debug/endpoints\n", await GetAsync(3, "/debug"), StringComparison.Ordinal);
+        using var elsewhere = new TcpClient();
+        SocketException refused = await Assert.ThrowsAsync<SocketException>(
+            async () => await elsewhere.ConnectAsync(IPAddress.Parse("127.0.0.2"), _ports[3], TestContext.Current.CancellationToken));
+        Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
     }
 
     [Fact]

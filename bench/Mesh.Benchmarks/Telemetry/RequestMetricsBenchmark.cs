@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Mesh.Proxy.Admin;
+using Mesh.Proxy.Http1;
 using Mesh.Proxy.Telemetry;
 
 namespace Mesh.Benchmarks.Telemetry;
@@ -25,8 +26,16 @@ public class RequestMetricsBenchmark
         GC.KeepAlive(Page);
         _requests =
         [
-            .. Enumerable.Range(1, Services).Select(i => new RequestSummary(
-                TrafficDirection.Outbound, $"shop/checkout-{i}", $"shop/checkout-{i}-v1", 200, IsMutualTls: true, "", TimeSpan.FromMilliseconds(2))),
+            .. Enumerable.Range(1, Services).Select(i => new RequestSummary
+            {
+                Direction = TrafficDirection.Outbound,
+                Service = $"shop/checkout-{i}",
+                Backend = $"shop/checkout-{i}-v1",
+                Peer = $"spiffe://cluster.local/ns/shop/sa/checkout-{i}",
+                Method = KnownMethod.Get,
+                StatusCode = 200,
+                Duration = TimeSpan.FromMilliseconds(2),
+            }),
         ];
     }
 

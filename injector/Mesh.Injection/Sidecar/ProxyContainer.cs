@@ -50,17 +50,21 @@ internal static class ProxyContainer
     private static JsonArray Environment(SidecarSettings settings)
     {
         JsonArray environment = Always(settings);
-        if (settings.Concurrency is { } concurrency)
-        {
-            environment.Add((JsonNode)Value(MeshEnvironment.Concurrency, concurrency));
-        }
-
-        if (settings.DrainTimeoutSeconds is { } drainTimeout)
-        {
-            environment.Add((JsonNode)Value(MeshEnvironment.DrainTimeout, drainTimeout));
-        }
-
+        AddIfSet(environment, MeshEnvironment.Concurrency, settings.Concurrency);
+        AddIfSet(environment, MeshEnvironment.DrainTimeout, settings.DrainTimeoutSeconds);
+        AddIfSet(environment, MeshEnvironment.AccessLog, settings.AccessLog);
+        AddIfSet(environment, MeshEnvironment.OtlpEndpoint, settings.OtlpEndpoint);
+        AddIfSet(environment, MeshEnvironment.TraceSampler, settings.TraceRatio is null ? null : MeshEnvironment.TraceSamplerByRatio);
+        AddIfSet(environment, MeshEnvironment.TraceRatio, settings.TraceRatio);
         return environment;
+    }
+
+    private static void AddIfSet(JsonArray environment, string name, string? value)
+    {
+        if (value is not null)
+        {
+            environment.Add((JsonNode)Value(name, value));
+        }
     }
 
     private static JsonArray Always(SidecarSettings settings) => new(

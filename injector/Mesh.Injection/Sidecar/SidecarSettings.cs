@@ -18,6 +18,15 @@ internal sealed record SidecarSettings
     /// <summary>What the pod has to end.</summary>
     public required long GracePeriodSeconds { get; init; }
 
+    /// <summary>Access log; null leaves it off.</summary>
+    public string? AccessLog { get; init; }
+
+    /// <summary>URL of a collector; null for none.</summary>
+    public string? OtlpEndpoint { get; init; }
+
+    /// <summary>Share of the requests that begin a trace; null for none.</summary>
+    public string? TraceRatio { get; init; }
+
     public required ComputeResource Cpu { get; init; }
 
     public required ComputeResource Memory { get; init; }

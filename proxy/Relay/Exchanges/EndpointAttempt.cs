@@ -14,17 +14,25 @@ internal sealed class EndpointAttempt(TimeProvider time)
     /// <summary>Who is asked, or was asked last; null before the first attempt.</summary>
     public EndpointModel? Endpoint { get; private set; }
 
+    /// <summary>From the attempt's begin to the head of its answer; null before that.</summary>
+    public TimeSpan? AnswerLatency { get; private set; }
+
     /// <summary>The peer must prove an identity over mutual TLS.</summary>
     public bool IsMutualTls => Endpoint?.PeerIdentity is not null;
 
     /// <summary>A new request: nobody has been asked.</summary>
-    public void Reset() => Endpoint = null;
+    public void Reset()
+    {
+        Endpoint = null;
+        AnswerLatency = null;
+    }
 
     public void Begin(EndpointModel endpoint, long timestamp)
     {
         Endpoint = endpoint;
         _startedAt = timestamp;
         _isInFlight = true;
+        AnswerLatency = null;
         endpoint.State.Begin();
     }
 
@@ -43,13 +51,15 @@ internal sealed class EndpointAttempt(TimeProvider time)
     /// <param name="timestamp">Now.</param>
     public void ObserveAnswer(int statusCode, bool isUndelivered, TimeSpan retryAfter, long timestamp)
     {
+        TimeSpan latency = time.GetElapsedTime(_startedAt, timestamp);
+        AnswerLatency = latency;
         if (isUndelivered)
         {
             Endpoint!.State.ObserveUnreachable();
         }
         else
         {
-            Endpoint!.State.ObserveAnswer(statusCode, time.GetElapsedTime(_startedAt, timestamp), retryAfter);
+            Endpoint!.State.ObserveAnswer(statusCode, latency, retryAfter);
         }
     }
 

@@ -1,42 +1,100 @@
+using Mesh.Proxy.Http1;
 using Mesh.Proxy.Relay.Routers;
+using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Proxy.Relay.Exchanges;
 
-/// <summary>Says what became of a request: the same metrics and the same line as the managed host.</summary>
-internal sealed partial class ExchangeTelemetry(RelayServices services, RequestRouter router)
+/// <summary>Says what became of the requests of a connection: the same metrics, records and lines as the managed host.</summary>
+internal sealed partial class ExchangeTelemetry(HttpRelay relay, RelayServices services, RequestRouter router)
 {
+    private static readonly KnownFieldSet Parent = KnownFieldSet.Of(KnownField.Traceparent);
+    private static readonly KnownFieldSet ParentAndState = KnownFieldSet.Of(KnownField.Traceparent, KnownField.Tracestate);
+
+    private RequestNotes? _notes;
     private long _startedAt;
 
     /// <summary>Stable code if the mesh answered itself, else empty.</summary>
     public string Reason { get; set; } = "";
 
-    /// <summary>A request's head has come.</summary>
-    public void Begin(long timestamp)
+    /// <summary>The line that tells the upstream of the request's span; empty without one.</summary>
+    public ReadOnlySpan<byte> TraceLine => _notes is null ? default : _notes.TraceLine;
+
+    /// <summary>What that line stands in the place of.</summary>
+    public KnownFieldSet ReplacedFields => _notes?.Span is null ? KnownFieldSet.Empty : _notes.IsNewTrace ? ParentAndState : Parent;
+
+    /// <summary>A request's head has come, at the front of the client's input.</summary>
+    public void Begin()
     {
-        _startedAt = timestamp;
+        _startedAt = services.Loop.Timestamp;
         Reason = "";
+        if (!services.Journal.IsOn)
+        {
+            return;
+        }
+
+        Http1Request request = relay.Request;
+        ReadOnlySpan<byte> head = relay.Input.Buffer!.Filled;
+        _notes ??= new RequestNotes(services.Journal);
+        _notes.Begin(request.Method(head), request.PathAndQuery(head), TraceParent(request, head));
     }
 
     /// <summary>The request is over.</summary>
     /// <param name="routed">The request's way.</param>
-    /// <param name="attempt">Who was asked last.</param>
-    /// <param name="statusCode">What the client was told; 0 if nothing.</param>
-    public void Report(in RoutedRequest routed, EndpointAttempt attempt, int statusCode)
+    /// <param name="attempts">Who was asked.</param>
+    /// <param name="upload">What went there.</param>
+    /// <param name="download">What came back.</param>
+    public void Report(in RoutedRequest routed, RequestAttempts attempts, RequestUpload upload, ResponseDownload download)
     {
-        services.Requests.Record(new RequestSummary(
-            router.Direction,
-            routed.Service,
-            routed.Route.Backend?.Name ?? "",
-            statusCode,
-            router.Direction == TrafficDirection.Inbound ? router.IsFromPeer : attempt.IsMutualTls,
-            Reason,
-            services.Time.GetElapsedTime(_startedAt, services.Loop.Timestamp)));
+        EndpointModel? endpoint = attempts.Current.Endpoint;
+        RequestSummary summary = new()
+        {
+            Direction = router.Direction,
+            Service = routed.Service,
+            Route = routed.Route.Source,
+            Backend = routed.Route.Backend?.Name ?? "",
+            Peer = (router.Direction == TrafficDirection.Inbound ? router.Peer?.Peer : endpoint?.PeerIdentity)?.ToString() ?? "",
+            Locality = endpoint?.Proximity ?? default,
+            Method = relay.Request.KnownMethod,
+            StatusCode = download.StatusCode,
+            Reason = Reason,
+            Subject = routed.Route.Subject,
+            Endpoint = endpoint?.Target,
+            Workload = endpoint?.Workload ?? "",
+            Retries = attempts.Retries,
+            RequestBytes = upload.BodyBytes,
+            ResponseBytes = download.BodyBytes,
+            UpstreamDuration = attempts.Current.AnswerLatency,
+            Duration = services.Time.GetElapsedTime(_startedAt, services.Loop.Timestamp),
+        };
+        services.Requests.Record(summary);
+        if (services.Journal.IsOn && _notes is not null)
+        {
+            services.Journal.End(summary, _notes);
+        }
+
         if (Reason.Length > 0)
         {
-            Log.RequestNotForwarded(services.Logger, router.Direction, routed.Service, Reason, routed.Route.Subject, attempt.Endpoint?.Workload);
+            Log.RequestNotForwarded(services.Logger, router.Direction, routed.Service, Reason, routed.Route.Subject, endpoint?.Workload);
         }
+    }
+
+    // More than one is none (W3C Trace Context §3.2.1).
+    private static ReadOnlySpan<byte> TraceParent(Http1Request request, ReadOnlySpan<byte> head)
+    {
+        if (!request.Known.Contains(KnownField.Traceparent))
+        {
+            return default;
+        }
+
+        int count = 0;
+        foreach (ref readonly HeaderField field in request.Fields)
+        {
+            count += field.Known == KnownField.Traceparent ? 1 : 0;
+        }
+
+        return count == 1 ? request.Value(head, KnownField.Traceparent) : default;
     }
 
     private static partial class Log

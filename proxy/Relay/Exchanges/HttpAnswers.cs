@@ -28,6 +28,7 @@ internal static class HttpAnswers
         head.Append(CultureInfo.InvariantCulture, $"Date: {now.UtcDateTime:R}\r\n");
         head.Append(answer.Limit is { } limit ? $"{RateLimitRefusal.RetryField}: {limit.RetryAfter}\r\n{RateLimitRefusal.PolicyField}: {limit.Policy}\r\n{RateLimitRefusal.StateField}: {limit.State}\r\n" : "");
         head.Append($"{MeshHeaders.Reason}: {answer.Reason}\r\n");
+        head.Append(answer.Subject.Length > 0 ? $"{MeshHeaders.Subject}: {answer.Subject}\r\n" : "");
         head.Append(isLameDuck ? $"{MeshHeaders.LameDuck}: {LameDuckNotice.Value}\r\n" : "");
         if (answer.GrpcStatus is { } grpcStatus)
         {
@@ -41,11 +42,12 @@ internal static class HttpAnswers
     /// <summary>Whole answer that sends the client elsewhere; says the same as the other host.</summary>
     /// <param name="status">Status code.</param>
     /// <param name="location">Where to; Latin-1.</param>
+    /// <param name="subject">The rule that says so.</param>
     /// <param name="closes">The connection ends after it.</param>
     /// <param name="now">For the Date field.</param>
-    public static byte[] Redirect(int status, string location, bool closes, DateTimeOffset now) => Encoding.Latin1.GetBytes(string.Create(
+    public static byte[] Redirect(int status, string location, string subject, bool closes, DateTimeOffset now) => Encoding.Latin1.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $"HTTP/1.1 {status} {ReasonPhrase(status)}\r\nContent-Length: 0\r\n{(closes ? "Connection: close\r\n" : "")}Date: {now.UtcDateTime:R}\r\nLocation: {location}\r\n{MeshHeaders.Reason}: {RedirectFilter.Reason}\r\n\r\n"));
+        $"HTTP/1.1 {status} {ReasonPhrase(status)}\r\nContent-Length: 0\r\n{(closes ? "Connection: close\r\n" : "")}Date: {now.UtcDateTime:R}\r\nLocation: {location}\r\n{MeshHeaders.Reason}: {RedirectFilter.Reason}\r\n{MeshHeaders.Subject}: {subject}\r\n\r\n"));
 
     /// <summary>Answer to bytes that are no request; the connection ends after it, because nobody knows where the next one would begin.</summary>
     public static byte[] Fault(Http1Fault fault, DateTimeOffset now)
@@ -53,7 +55,7 @@ internal static class HttpAnswers
         int status = fault.StatusCode();
         return Encoding.ASCII.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"HTTP/1.1 {status} {ReasonPhrase(status)}\r\nContent-Length: 0\r\nConnection: close\r\nDate: {now.UtcDateTime:R}\r\n\r\n"));
+            $"HTTP/1.1 {status} {ReasonPhrase(status)}\r\nContent-Length: 0\r\nConnection: close\r\nDate: {now.UtcDateTime:R}\r\n{MeshHeaders.Reason}: {fault.Reason()}\r\n\r\n"));
     }
 
     /// <summary>Words for a status code.</summary>

@@ -42,13 +42,13 @@ internal sealed class HttpExchange : ITransportOwner
         _relay = relay;
         _services = services;
         _router = router;
-        _upload = new RequestUpload(relay, services.Limits, services.Loop);
+        _telemetry = new ExchangeTelemetry(relay, services, router);
+        _upload = new RequestUpload(relay, services.Limits, services.Loop, _telemetry);
         _download = new ResponseDownload(relay, services, router);
         _answers = new OwnAnswers(relay, services, router, _upload, _download);
         _timers = new ExchangeTimers(this, services.Loop);
         _attempts = new RequestAttempts(services);
         _upstream = new UpstreamLease(this);
-        _telemetry = new ExchangeTelemetry(services, router);
     }
 
     /// <summary>The client's socket has something to say, perhaps that it is gone.</summary>
@@ -57,7 +57,7 @@ internal sealed class HttpExchange : ITransportOwner
     /// <summary>A whole head has arrived.</summary>
     public void Begin(int headLength)
     {
-        _telemetry.Begin(_services.Loop.Timestamp);
+        _telemetry.Begin();
         IsClientSignaled = false;
         _upload.Begin(headLength);
         _download.Begin();
@@ -73,7 +73,7 @@ internal sealed class HttpExchange : ITransportOwner
         _download.Changes = routed.Route.Filters?.Response;
         if (routed.Route.Filters?.Redirect is { } redirect)
         {
-            _telemetry.Reason = _answers.Redirect(redirect, routed.Route.PrefixLength);
+            _telemetry.Reason = _answers.Redirect(redirect, routed.Route);
             return;
         }
 
@@ -158,7 +158,7 @@ internal sealed class HttpExchange : ITransportOwner
             _isOver = true;
             EndAttempt(ForwardFailure.None);
             _attempts.End();
-            _telemetry.Report(_routed, _attempts.Current, _download.StatusCode);
+            _telemetry.Report(_routed, _attempts, _upload, _download);
         }
     }
 
@@ -381,7 +381,7 @@ internal sealed class HttpExchange : ITransportOwner
         _isOver = true;
         _timers.End();
         _attempts.End();
-        _telemetry.Report(_routed, _attempts.Current, _download.StatusCode);
+        _telemetry.Report(_routed, _attempts, _upload, _download);
         _upload.End();
         _download.End();
     }

@@ -19,19 +19,19 @@ internal sealed class OwnAnswers(HttpRelay relay, RelayServices services, Reques
         FailureResponse answer = FailureResponseMapper.Map(failure, router.Direction, route.Subject, upload.IsRepeatable ? relay.Head : RequestHead.Unknown) with { Limit = route.Limit };
         bool goesOn = MayGoOn && failure != ForwardFailure.ClientBody;
         bool isHead = relay.Request.KnownMethod == KnownMethod.Head;
-        download.Replace(HttpAnswers.Failure(answer, isHead, !goesOn, router.IsLameDuck && router.IsFromPeer, services.Time.GetUtcNow()), answer.StatusCode, goesOn);
+        download.Replace(HttpAnswers.Failure(answer with { Subject = router.Visible(answer.Subject) }, isHead, !goesOn, router.IsLameDuck && router.IsFromPeer, services.Time.GetUtcNow()), answer.StatusCode, goesOn);
         return answer.Reason;
     }
 
     /// <summary>The stable code of a failure that nobody can be told of any more.</summary>
-    public string ReasonOf(ForwardFailure failure) => FailureResponseMapper.Map(failure, router.Direction, "", RequestHead.Unknown).Reason;
+    public string ReasonOf(ForwardFailure failure) => FailureResponseMapper.CodeOf(failure, router.Direction);
 
     /// <summary>Sends the client elsewhere.</summary>
     /// <returns>The stable code.</returns>
-    public string Redirect(RedirectFilter redirect, int prefixLength)
+    public string Redirect(RedirectFilter redirect, in RouteDecision route)
     {
         bool goesOn = MayGoOn;
-        byte[] answer = HttpAnswers.Redirect(redirect.StatusCode, redirect.LocationOf(relay.Head, prefixLength), !goesOn, services.Time.GetUtcNow());
+        byte[] answer = HttpAnswers.Redirect(redirect.StatusCode, redirect.LocationOf(relay.Head, route.PrefixLength), MeshHeaders.AsValue(route.Subject), !goesOn, services.Time.GetUtcNow());
         download.Replace(answer, redirect.StatusCode, goesOn);
         return RedirectFilter.Reason;
     }

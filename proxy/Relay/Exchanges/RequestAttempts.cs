@@ -14,11 +14,18 @@ internal sealed class RequestAttempts(RelayServices services)
     /// <summary>The attempt under way, or the last.</summary>
     public EndpointAttempt Current { get; } = new(services.Time);
 
+    /// <summary>Tries after the first.</summary>
+    public int Retries { get; private set; }
+
     /// <summary>Another attempt may follow, if the request can be repeated.</summary>
     public bool MayGoOn => _retries.MayGoOn;
 
     /// <summary>A new request: nobody has been asked.</summary>
-    public void Reset() => Current.Reset();
+    public void Reset()
+    {
+        Retries = 0;
+        Current.Reset();
+    }
 
     /// <summary>Begins the first attempt; earns those that may follow.</summary>
     /// <param name="routed">A request with a backend.</param>
@@ -56,7 +63,8 @@ internal sealed class RequestAttempts(RelayServices services)
         RetryVerdict verdict = _retries.Decide(Current.Endpoint!, failed);
         if (verdict.IsRetry)
         {
-            services.Metrics.Retried(_routed.Service, failed.Cause);
+            Retries++;
+            services.Metrics.Retried(_routed.Service, _retries.Cause);
         }
 
         return verdict;

@@ -15,7 +15,7 @@ namespace Mesh.Proxy.Relay.Exchanges;
 /// The request's way from the client to the upstream. A request that fits is kept in the client's input buffer until it is answered, so that it can be sent to another
 /// endpoint; a larger body is passed on from that buffer without a copy, and can be sent only once.
 /// </summary>
-internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLoop loop)
+internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLoop loop, ExchangeTelemetry telemetry)
 {
     /// <summary>Reads and writes of a turn: 256 KiB of a long body.</summary>
     public const int MaxSteps = 8;
@@ -46,6 +46,9 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
 
     /// <summary>The request has been read to its end.</summary>
     public bool IsRead => _body.IsComplete;
+
+    /// <summary>Bytes of the body that were read, in its framing.</summary>
+    public long BodyBytes { get; private set; }
 
     /// <summary>The upstream's socket has taken the whole request.</summary>
     public bool IsSent { get; private set; }
@@ -79,10 +82,11 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
         _isLarge = framing.Length > RepeatLimit - _headLength;
         _scanned = _headLength;
         _ready = 0;
+        BodyBytes = 0;
         _upstream = null;
         _isHeadWritten = _isBroken = IsSent = HasSent = false;
         Failure = ForwardFailure.None;
-        ReleaseOutput();
+        loop.Buffers.Release(ref _output);
     }
 
     public void Attach(UpstreamHttp upstream, RequestRouter router, in RouteDecision route)
@@ -128,7 +132,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
     public void End()
     {
         relay.Input.Consume(IsRepeatable ? _scanned : _ready);
-        ReleaseOutput();
+        loop.Buffers.Release(ref _output);
         _upstream = null;
     }
 
@@ -136,7 +140,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
     public void EndForTunnel()
     {
         relay.Input.Consume(_scanned);
-        ReleaseOutput();
+        loop.Buffers.Release(ref _output);
         _upstream = null;
     }
 
@@ -160,8 +164,9 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
             Target = filters?.Rewrite?.Path is { } path ? path.Apply(RequestPath.Of(relay.Head.PathAndQuery), _route.PrefixLength) : default,
             Host = filters?.Rewrite?.Host,
             Connection = request.CanSwitchProtocols ? ConnectionDirective.Upgrade : ConnectionDirective.None,
-            Drop = _router!.Direction == TrafficDirection.Inbound ? Unproven : KnownFieldSet.Empty,
+            Drop = (_router!.Direction == TrafficDirection.Inbound ? Unproven : KnownFieldSet.Empty) | telemetry.ReplacedFields,
             Append = _router.AddedFields.Span,
+            Trace = telemetry.TraceLine,
             DefaultHost = needsHost ? _host!.Authority : default,
         };
         // Cannot fail: a head has bounds, and the buffer was made for them.
@@ -197,7 +202,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
         if (IsRead)
         {
             IsSent = true;
-            ReleaseOutput();
+            loop.Buffers.Release(ref _output);
             relay.Input.Release();
             return true;
         }
@@ -232,7 +237,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
             IsRepeatable = false;
             relay.Input.Buffer!.Drain(_scanned);
             _scanned = 0;
-            ReleaseOutput();
+            loop.Buffers.Release(ref _output);
             return FillReady();
         }
 
@@ -273,6 +278,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
             Failure = ForwardFailure.ClientBody;
         }
 
+        BodyBytes += scanned.Consumed;
         return scanned.Consumed;
     }
 
@@ -302,14 +308,5 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
         }
 
         return false;
-    }
-
-    private void ReleaseOutput()
-    {
-        if (_output is not null)
-        {
-            loop.Buffers.Return(_output);
-            _output = null;
-        }
     }
 }

@@ -23,8 +23,8 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     // Between sidecars only. What goes to an application does not say it, and what comes from one is not its to say.
     private static readonly KnownFieldSet LameDuck = KnownFieldSet.Of(KnownField.XMeshLameDuck);
 
-    // Peers repeat a request on this word, so an application must not be able to say it.
-    private static readonly KnownFieldSet FromApplication = LameDuck.With(KnownField.XMeshReason);
+    // Peers repeat a request on the reason, so an application must not be able to say it, nor what goes with it.
+    private static readonly KnownFieldSet FromApplication = LameDuck.With(KnownField.XMeshReason).With(KnownField.XMeshSubject);
 
     private readonly EventLoop _loop = services.Loop;
     private readonly KnownFieldSet _dropped = router.Direction == TrafficDirection.Inbound ? FromApplication : LameDuck;
@@ -54,6 +54,9 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     /// <summary>Status that the client is told; 0 before that is known.</summary>
     public int StatusCode { get; private set; }
 
+    /// <summary>Bytes of the upstream's body that were passed on, in its framing.</summary>
+    public long BodyBytes { get; private set; }
+
     /// <summary>The client was told that the connection goes on.</summary>
     public bool GoesOn { get; private set; }
 
@@ -76,6 +79,7 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
         Event = DownloadEvent.None;
         Failure = ForwardFailure.None;
         StatusCode = 0;
+        BodyBytes = 0;
         HasStarted = IsHeadPassed = GoesOn = IsUpstreamReusable = _isHeadParsed = _isBodyEnded = _unwraps = false;
     }
 
@@ -162,8 +166,8 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     public void End()
     {
         _upstream = null;
-        Return(ref _raw);
-        Return(ref _output);
+        _loop.Buffers.Release(ref _raw);
+        _loop.Buffers.Release(ref _output);
     }
 
     private bool Step()
@@ -232,8 +236,8 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
 
             if (_raw.IsEmpty)
             {
-                Return(ref _raw);
-                Return(ref _output);
+                _loop.Buffers.Release(ref _raw);
+                _loop.Buffers.Release(ref _output);
             }
 
             return !read.IsWouldBlock && Break(ForwardFailure.UpstreamReset);
@@ -306,7 +310,7 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
             return TakeBody(read.Count);
         }
 
-        Return(ref _output);
+        _loop.Buffers.Release(ref _output);
         if (read.IsEnd && _body.MayEnd)
         {
             _isBodyEnded = true;
@@ -348,7 +352,9 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
             return Break(ForwardFailure.ResponseTruncated);
         }
 
-        _output.Fill(_unwraps ? unwrapped : scanned.Consumed);
+        int kept = _unwraps ? unwrapped : scanned.Consumed;
+        BodyBytes += kept;
+        _output.Fill(kept);
         if (scanned.Status == ParseStatus.Complete)
         {
             _isBodyEnded = true;
@@ -381,16 +387,7 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     {
         if (_raw is { IsEmpty: true })
         {
-            Return(ref _raw);
-        }
-    }
-
-    private void Return(ref IoBuffer? buffer)
-    {
-        if (buffer is not null)
-        {
-            _loop.Buffers.Return(buffer);
-            buffer = null;
+            _loop.Buffers.Release(ref _raw);
         }
     }
 }

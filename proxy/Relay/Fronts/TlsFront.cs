@@ -182,6 +182,7 @@ internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : Connec
             return;
         }
 
+        Loop.Services.Metrics.HandshakeCompleted(TrafficDirection.Inbound, _tls.IsResumed);
         string? name = _tls.ServerName;
         if (MeshServerName.TryParse(name) is not { } serverName)
         {

@@ -22,6 +22,8 @@ internal sealed class InboundRequestRouter(InboundTarget target, InboundCaller c
 
     public override TrafficDirection Direction => TrafficDirection.Inbound;
 
+    public override PeerIdentity? Peer => caller.Peer;
+
     public override string? CallerCertificate { get; } = caller.Peer is { } peer ? $"By={peer.Own};URI={peer.Peer}" : null;
 
     public override ReadOnlyMemory<byte> AddedFields { get; } =

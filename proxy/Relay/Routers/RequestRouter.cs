@@ -1,5 +1,7 @@
+using Mesh.Proxy.Identity;
 using Mesh.Proxy.Routing;
 using Mesh.Proxy.State;
+using Mesh.Proxy.Telemetry;
 
 namespace Mesh.Proxy.Relay.Routers;
 
@@ -9,6 +11,9 @@ internal abstract class RequestRouter : ConnectionRouter
     /// <summary>The peer's proven identity as applications are told it (see <see cref="Forwarding.MeshHeaders.ForwardedClientCertificate"/>), or null without mutual TLS.</summary>
     public abstract string? CallerCertificate { get; }
 
+    /// <summary>Who has proven to call, or null: outbound, and without mutual TLS.</summary>
+    public virtual PeerIdentity? Peer => null;
+
     /// <summary>Field lines to add to each request, with their line ends; empty if none.</summary>
     public abstract ReadOnlyMemory<byte> AddedFields { get; }
 
@@ -17,6 +22,9 @@ internal abstract class RequestRouter : ConnectionRouter
 
     /// <summary>Answers say that this endpoint ends: the next one is the last of its connection, and a peer asks others from then on.</summary>
     public virtual bool IsLameDuck => false;
+
+    /// <summary>What the client may know of an object's name: its own application, and a peer that has proven who it is, all of it; others nothing.</summary>
+    public string Visible(string subject) => Direction == TrafficDirection.Outbound || IsFromPeer ? subject : "";
 
     /// <summary>
     /// Finds out whom the connection calls by the newest configuration; asked before each request. Completes synchronously except for an address that the control plane has to be asked about.

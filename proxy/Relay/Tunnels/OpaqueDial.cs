@@ -6,6 +6,7 @@ using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Routing;
 using Mesh.Proxy.State;
+using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.OpenSsl;
 using Mesh.Proxy.Transport.Sockets;
@@ -138,7 +139,7 @@ internal sealed class OpaqueDial(RelayServices services, RouteDecision route) : 
 
         if (_tried.Length > 0)
         {
-            services.Metrics.Retried(backend.Name, lastFailure.ToString());
+            services.Metrics.Retried(backend.Name, FailureResponseMapper.CodeOf(lastFailure, TrafficDirection.Outbound));
         }
 
         _endpoint = pick.Endpoint;

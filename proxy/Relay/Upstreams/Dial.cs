@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Identity;
+using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.Loops;
 using Mesh.Proxy.Transport.Native;
@@ -165,15 +166,18 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
         PeerVerification verdict = _tls!.Judge(PeerRole.Server, _identity!.Certificate.Id.TrustDomain, target.Peer);
         if (!verdict.IsAccepted)
         {
+            dialer.Metrics.HandshakeFailed(TrafficDirection.Outbound, verdict.Rejection.ToString());
             Log.PeerRejected(dialer.Logger, target.Address, target.Peer!.ToString(), verdict.Rejection);
             Fail(ForwardFailure.PeerRejected);
         }
         else if (!AlpnSelection.IsOffered(_tls.Protocol, offer))
         {
+            dialer.Metrics.HandshakeFailed(TrafficDirection.Outbound, "protocol");
             Fail(ForwardFailure.HandshakeFailed);
         }
         else
         {
+            dialer.Metrics.HandshakeCompleted(TrafficDirection.Outbound, _tls.IsResumed);
             TlsSocket connected = _tls;
             _tls = null;
             _descriptor = null;
@@ -185,11 +189,13 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
     {
         if (_tls!.Rejection is not PeerRejection.None and var rejection)
         {
+            dialer.Metrics.HandshakeFailed(TrafficDirection.Outbound, rejection.ToString());
             Log.PeerRejected(dialer.Logger, target.Address, target.Peer!.ToString(), rejection);
             Fail(ForwardFailure.PeerRejected);
         }
         else
         {
+            dialer.Metrics.HandshakeFailed(TrafficDirection.Outbound, "handshake");
             Log.HandshakeFailed(dialer.Logger, target.Address, _tls.Failure);
             Fail(ForwardFailure.HandshakeFailed);
         }

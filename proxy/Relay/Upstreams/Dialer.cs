@@ -1,3 +1,4 @@
+using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.Loops;
 using Mesh.Proxy.Transport.OpenSsl;
@@ -14,6 +15,8 @@ internal sealed class Dialer(EventLoop loop, DataPathOptions options, TlsIdentit
     public EventLoop Loop => loop;
 
     public DataPathOptions Options => options;
+
+    public required ProxyMetrics Metrics { get; init; }
 
     public ILogger<Dialer> Logger => logger;
 

@@ -31,6 +31,9 @@ internal sealed unsafe class IoBufferPool(int limit) : IDisposable
     /// <summary>Buffers rented at this moment.</summary>
     public int InUse => _inUse;
 
+    /// <summary>Most buffers that may be in use.</summary>
+    public int Limit => limit;
+
     /// <summary>Whether somebody who waits could be served now.</summary>
     public bool HasWaitersToServe => (_begun.Count > 0 && _inUse < limit) || (_new.Count > 0 && _inUse < LimitForNew);
 
@@ -71,6 +74,16 @@ internal sealed unsafe class IoBufferPool(int limit) : IDisposable
 
     /// <summary>Whether <see cref="Trim"/> would give something back.</summary>
     public bool NeedsTrim { get; private set; }
+
+    /// <summary>Takes back what a field holds, if it holds anything.</summary>
+    public void Release(ref IoBuffer? held)
+    {
+        if (held is not null)
+        {
+            Return(held);
+            held = null;
+        }
+    }
 
     public void Return(IoBuffer buffer)
     {

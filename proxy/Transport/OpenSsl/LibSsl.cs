@@ -56,6 +56,9 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library, EntryPoint = "SSL_new")]
     public static partial nint New(nint context);
 
+    [LibraryImport(Library, EntryPoint = "SSL_session_reused")]
+    public static partial int IsSessionReused(nint ssl);
+
     [LibraryImport(Library, EntryPoint = "SSL_free")]
     public static partial void Free(nint ssl);
 

@@ -62,6 +62,9 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
     /// <summary>The inner protocol that was agreed, see <see cref="Mesh.Api.WellKnown.ApplicationProtocols"/>; empty if none was.</summary>
     public string Protocol => AlpnSelection.Selected(_ssl);
 
+    /// <summary>After the handshake: it took up an earlier session, at a fraction of the cost.</summary>
+    public bool IsResumed => LibSsl.IsSessionReused(_ssl) == 1;
+
     /// <summary>What the client named in SNI, or null.</summary>
     public string? ServerName => Marshal.PtrToStringAnsi((nint)LibSsl.ServerName(_ssl, SslConstants.ServerNameHost));
 

@@ -10,6 +10,13 @@ public sealed class SidecarSettingsReaderTests
     [InlineData("mesh.dev/proxy-log-level", "verbose")]
     [InlineData("mesh.dev/proxy-concurrency", "0")]
     [InlineData("mesh.dev/proxy-concurrency", "17")]
+    [InlineData("mesh.dev/access-log", "on")]
+    [InlineData("mesh.dev/access-log", "1.5")]
+    [InlineData("mesh.dev/otlp-endpoint", "collector:4318")]
+    [InlineData("mesh.dev/otlp-endpoint", "https://collector:4318")]
+    [InlineData("mesh.dev/otlp-endpoint", "http://name:word@collector:4318")]
+    [InlineData("mesh.dev/trace-ratio", "-1")]
+    [InlineData("mesh.dev/trace-ratio", "some")]
     [InlineData("mesh.dev/proxy-cpu-request", "half")]
     [InlineData("mesh.dev/proxy-cpu-limit", "-1")]
     [InlineData("mesh.dev/proxy-memory-request", "64MB")]
@@ -70,14 +77,20 @@ public sealed class SidecarSettingsReaderTests
         Assert.DoesNotContain('\n', message);
     }
 
-    [Fact]
-    public void Read_Concurrency_ReachesTheSidecarOnlyIfAskedFor()
+    [Theory]
+    [InlineData("mesh.dev/proxy-concurrency", "2", "MESH_CONCURRENCY", "2")]
+    [InlineData("mesh.dev/access-log", "errors", "MESH_ACCESS_LOG", "errors")]
+    [InlineData("mesh.dev/access-log", "0.01", "MESH_ACCESS_LOG", "0.01")]
+    [InlineData("mesh.dev/otlp-endpoint", "http://collector.observability:4318", "OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.observability:4318")]
+    [InlineData("mesh.dev/trace-ratio", "0.1", "OTEL_TRACES_SAMPLER", "parentbased_traceidratio")]
+    [InlineData("mesh.dev/trace-ratio", "0.1", "OTEL_TRACES_SAMPLER_ARG", "0.1")]
+    public void Read_Wish_ReachesTheSidecarOnlyIfAskedFor(string annotation, string value, string variable, string told)
     {
-        JsonNode asked = TestPods.InjectAndApply(TestPods.WithAnnotation("mesh.dev/proxy-concurrency", "2"))["spec"]!["initContainers"]![1]!["env"]!;
+        JsonNode asked = TestPods.InjectAndApply(TestPods.WithAnnotation(annotation, value))["spec"]!["initContainers"]![1]!["env"]!;
         JsonNode silent = TestPods.InjectAndApply(TestPods.WithAnnotation("mesh.dev/proxy-log-level", "info"))["spec"]!["initContainers"]![1]!["env"]!;
 
-        Assert.Equal("2", (string?)asked.AsArray().Single(entry => (string?)entry!["name"] == "MESH_CONCURRENCY")!["value"]);
-        Assert.DoesNotContain(silent.AsArray(), entry => (string?)entry!["name"] == "MESH_CONCURRENCY");
+        Assert.Equal(told, (string?)asked.AsArray().Single(entry => (string?)entry!["name"] == variable)!["value"]);
+        Assert.DoesNotContain(silent.AsArray(), entry => (string?)entry!["name"] == variable);
     }
 
     [Theory]

@@ -15,7 +15,9 @@ internal sealed class TestHttpServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private TestHttpServer(WebApplication app, int port) => (_app, Port) = (app, port);
+    private TestHttpServer(WebApplication app, IPAddress address, int port) => (_app, Address, Port) = (app, address, port);
+
+    public IPAddress Address { get; }
 
     public int Port { get; }
 
@@ -42,7 +44,7 @@ internal sealed class TestHttpServer : IAsyncDisposable
         configure(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         string url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new TestHttpServer(app, new Uri(url).Port);
+        return new TestHttpServer(app, address, new Uri(url).Port);
     }
 
     /// <summary>

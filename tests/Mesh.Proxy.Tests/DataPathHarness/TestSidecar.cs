@@ -23,7 +23,7 @@ internal sealed class TestSidecar : IAsyncDisposable
 
     private readonly EndpointPickerFactory _pickers;
 
-    public TestSidecar(WorkloadCertificate? certificate, TimeProvider? time = null, Action<DataPathOptions>? configure = null)
+    public TestSidecar(WorkloadCertificate? certificate, TimeProvider? time = null, Action<DataPathOptions>? configure = null, RequestJournal? journal = null)
     {
         time ??= TimeProvider.System;
         Random random = new LockedRandom(1);
@@ -46,7 +46,7 @@ internal sealed class TestSidecar : IAsyncDisposable
         configure?.Invoke(options);
         DataPath = new DataPath(
             options,
-            new DataPathInputs(State, new TestResolver(State), Certificates, OriginalDestination, Lifecycle, time, random),
+            new DataPathInputs(State, new TestResolver(State), Certificates, OriginalDestination, Lifecycle, time, random) { Journal = journal ?? RequestJournal.Off },
             Metrics,
             NullLoggerFactory.Instance);
     }

@@ -5,6 +5,8 @@ using System.Net.Sockets;
 using Mesh.Api.Resources;
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.State;
+using Mesh.Proxy.Telemetry;
+using Mesh.Proxy.Transport;
 
 namespace Mesh.Proxy.Tests.DataPathHarness;
 
@@ -23,11 +25,12 @@ internal sealed class TwoSidecars : IAsyncDisposable
 
     public TestSidecar Server { get; }
 
-    public static async Task<TwoSidecars> StartAsync(TimeProvider? time = null)
+    public static async Task<TwoSidecars> StartAsync(
+        TimeProvider? time = null, Action<DataPathOptions>? configure = null, RequestJournal? clientJournal = null, RequestJournal? serverJournal = null)
     {
         TestAuthority authority = new();
-        TestSidecar client = new(authority.Issue("shop", "client"), time);
-        TestSidecar server = new(authority.Issue("shop", "web"), time);
+        TestSidecar client = new(authority.Issue("shop", "client"), time, configure, clientJournal);
+        TestSidecar server = new(authority.Issue("shop", "web"), time, configure, serverJournal);
         await client.StartAsync();
         await server.StartAsync();
         client.OriginalDestination.Destination = new IPEndPoint(ServiceAddress, ServicePort);

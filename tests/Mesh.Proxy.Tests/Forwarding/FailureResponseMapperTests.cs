@@ -26,6 +26,14 @@ public sealed class FailureResponseMapperTests
         Assert.Equal((status, reason, null), (answer.StatusCode, answer.Reason, answer.GrpcStatus));
     }
 
+    [Theory]
+    [InlineData(ForwardFailure.NoEndpoint, "shop/web", "shop/web")]
+    [InlineData(ForwardFailure.BackendUnresolved, "HTTPRoute shop/web rule 1 (Service x\r\ny: z\u00e9)", "HTTPRoute shop/web rule 1 (Service x??y: z?)")]
+    [InlineData(ForwardFailure.ClientBody, "shop/web", "")]
+    [InlineData(ForwardFailure.Internal, "shop/web", "")]
+    public void Map_Failure_NamesTheObjectThatItIsAbout(object failure, string subject, string said) =>
+        Assert.Equal(said, FailureResponseMapper.Map((ForwardFailure)failure, TrafficDirection.Outbound, subject, Head("")).Subject);
+
     [Fact]
     public void Map_EveryFailure_IsWordedForItself()
     {

@@ -27,9 +27,9 @@ public sealed class LineLoggerProviderTests
     private async Task<string> WriteAsync(Action<ILogger> log)
     {
         using var output = new MemoryStream();
-        await using (var provider = new LineLoggerProvider(output, _time))
+        await using (LineWriter lines = new(output))
         {
-            log(provider.CreateLogger("Mesh.Proxy.Identity.IdentityClient"));
+            log(new LineLoggerProvider(lines, _time).CreateLogger("Mesh.Proxy.Identity.IdentityClient"));
         }
 
         return Encoding.UTF8.GetString(output.ToArray());

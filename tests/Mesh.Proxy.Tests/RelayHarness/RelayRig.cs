@@ -162,7 +162,7 @@ internal sealed class RelayRig : IDisposable
     /// <summary>Requests that telemetry knows of, by the classes of their answers.</summary>
     public Dictionary<string, long> Told(string service) => Metrics.Requests.Requests()
         .Where(total => total.Tags.Contains(new("service", service)))
-        .GroupBy(total => total.Tags.Single(tag => tag.Key == "code_class").Value)
+        .GroupBy(total => total.Tags.Single(tag => tag.Key == SemanticNames.StatusCode).Value is [char first, ..] ? $"{first}xx" : "none")
         .ToDictionary(group => group.Key, group => group.Sum(total => total.Count));
 
     public void Dispose()

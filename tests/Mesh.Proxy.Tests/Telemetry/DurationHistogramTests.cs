@@ -10,10 +10,11 @@ public sealed class DurationHistogramTests
     [InlineData(0.5001, 1)]
     [InlineData(1, 1)]
     [InlineData(2.5, 2)]
-    [InlineData(9_999, 13)]
-    [InlineData(10_000, 13)]
-    [InlineData(10_000.1, 14)]
-    [InlineData(3_600_000, 14)]
+    [InlineData(75, 7)]
+    [InlineData(9_999, 16)]
+    [InlineData(10_000, 16)]
+    [InlineData(10_000.1, 17)]
+    [InlineData(3_600_000, 17)]
     public void Add_Duration_IsInTheBucketWithTheNextBound(double milliseconds, int bucket)
     {
         DurationHistogram histogram = new();

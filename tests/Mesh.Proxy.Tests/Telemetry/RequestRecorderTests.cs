@@ -1,4 +1,6 @@
 using CsCheck;
+using Mesh.Proxy.Http1;
+using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
 
 namespace Mesh.Proxy.Tests.Telemetry;
@@ -12,11 +14,23 @@ public sealed class RequestRecorderTests
         Gen.Int[0, 3],
         Gen.Int[0, 2],
         Gen.Int[0, Statuses.Length - 1].Select(i => Statuses[i]),
-        Gen.Bool,
+        Gen.Select(Gen.Bool, Gen.Int[-2, 18], Gen.Enum<KnownMethod>()),
         Gen.Bool.Select(isOurs => isOurs ? "no-endpoint" : ""),
         // New strings for each request, as snapshots bring them.
-        (direction, service, backend, status, isMutualTls, reason) => new RequestSummary(
-            direction, $"shop/{service}", $"shop/{backend}", status, isMutualTls, reason, TimeSpan.FromMilliseconds(status)));
+        (direction, service, backend, status, rest, reason) => new RequestSummary
+        {
+            Direction = direction,
+            Service = $"shop/{service}",
+            Route = $"HTTPRoute shop/{backend}",
+            Backend = $"shop/{backend}",
+            Peer = rest.Item1 ? $"spiffe://cluster.local/ns/shop/sa/{backend}" : "",
+            Locality = rest.Item1 ? Proximity.Zone : Proximity.Unknown,
+            Method = rest.Item3,
+            StatusCode = status,
+            GrpcStatus = rest.Item2 == -2 ? null : rest.Item2,
+            Reason = reason,
+            Duration = TimeSpan.FromMilliseconds(status),
+        });
 
     [Fact]
     public void Record_SeveralRecorders_AddUpToWhatCameIn() =>
@@ -33,9 +47,10 @@ public sealed class RequestRecorderTests
                 requests.GroupBy(item => TextOf(RequestLabels.Of(item.Item1).ToTags())).Select(group => $"{group.Key} {group.Count()}").Order(),
                 metrics.Requests().Select(total => $"{TextOf(total.Tags)} {total.Count}").Order());
             Assert.Equal(
-                requests.GroupBy(item => TextOf(RequestLabels.Of(item.Item1).ToTags()[..3]))
+                requests.GroupBy(item => $"{item.Item1.Direction} {TextOf(DurationLabels.Of(RequestLabels.Of(item.Item1)).ToTags())}")
                     .Select(group => $"{group.Key} {group.Count()} {group.Sum(item => item.Item1.Duration.Ticks)}").Order(),
-                metrics.Durations().Select(total => $"{TextOf(total.Tags)} {total.Buckets.Sum()} {total.Sum.Ticks}").Order());
+                Enum.GetValues<TrafficDirection>().SelectMany(direction => metrics.Durations(direction)
+                    .Select(total => $"{direction} {TextOf(total.Tags)} {total.Buckets.Sum()} {total.Sum.Ticks}")).Order());
         });
 
     [Fact]
@@ -54,26 +69,27 @@ public sealed class RequestRecorderTests
         Assert.Equal(RequestMetrics.MaxSeries + 1, totals.Length);
         Assert.Equal(100, Assert.Single(totals, total => TextOf(total.Tags) == "otel_metric_overflow=true").Count);
         Assert.Equal(2, Assert.Single(totals, total => total.Tags.Contains(new("service", "shop/s-0"))).Count);
-        Assert.Equal(RequestMetrics.MaxSeries + 101, metrics.Durations().Sum(total => total.Buckets.Sum()));
-        Assert.Equal(100, Assert.Single(metrics.Durations(), total => TextOf(total.Tags) == "otel_metric_overflow=true").Buckets.Sum());
+        Assert.Equal(RequestMetrics.MaxSeries + 101, metrics.Durations(TrafficDirection.Outbound).Sum(total => total.Buckets.Sum()));
+        Assert.Equal(100, Assert.Single(metrics.Durations(TrafficDirection.Outbound), total => TextOf(total.Tags) == "otel_metric_overflow=true").Buckets.Sum());
     }
 
     [Fact]
-    public void Record_BeyondTheBound_DurationsOfKnownServicesStayTheirs()
+    public void Record_BeyondTheBound_DurationsOfOtherServicesStayTheirs()
     {
         RequestMetrics metrics = new();
         RequestRecorder recorder = metrics.CreateRecorder();
         for (int i = 0; i < RequestMetrics.MaxSeries; i++)
         {
-            recorder.Record(Request("shop/web") with { Reason = $"r-{i}" });
+            recorder.Record(Request("shop/web") with { Peer = $"spiffe://cluster.local/ns/shop/sa/p-{i}" });
         }
 
-        recorder.Record(Request("shop/cart") with { Reason = "late" });
-        recorder.Record(Request("shop/web") with { Reason = "late" });
+        recorder.Record(Request("shop/cart") with { Peer = "late" });
+        recorder.Record(Request("shop/web") with { Peer = "late" });
 
+        const string Rest = "route= backend=shop/b http.request.method=GET http.response.status_code=200 error.type=";
         Assert.Equal(
-            ["direction=outbound service=shop/web backend=shop/b 2001", "direction=outbound service=shop/cart backend=shop/b 1"],
-            metrics.Durations().Select(total => $"{TextOf(total.Tags)} {total.Buckets.Sum()}"));
+            [$"service=shop/web {Rest} 2001", $"service=shop/cart {Rest} 1"],
+            metrics.Durations(TrafficDirection.Outbound).Select(total => $"{TextOf(total.Tags)} {total.Buckets.Sum()}"));
     }
 
     [Fact]
@@ -125,8 +141,16 @@ public sealed class RequestRecorderTests
         }
     }
 
-    private static RequestSummary Request(string service) =>
-        new(TrafficDirection.Outbound, service, "shop/b", 200, IsMutualTls: true, "", TimeSpan.FromMilliseconds(1));
+    private static RequestSummary Request(string service) => new()
+    {
+        Direction = TrafficDirection.Outbound,
+        Service = service,
+        Backend = "shop/b",
+        Peer = "spiffe://cluster.local/ns/shop/sa/b",
+        Method = KnownMethod.Get,
+        StatusCode = 200,
+        Duration = TimeSpan.FromMilliseconds(1),
+    };
 
     private static string TextOf(IEnumerable<KeyValuePair<string, string>> tags) => string.Join(' ', tags.Select(tag => $"{tag.Key}={tag.Value}"));
 }

@@ -15,7 +15,7 @@ internal static class FailureCases
             IsRefused = true,
             AtBackend = "",
             AtClient = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 47\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nDate: <now>\r\n"
-                + "x-mesh-reason: connect-refused\r\n\r\nan endpoint of shop/web refused the connection\n<end>",
+                + "x-mesh-reason: connect-refused\r\nx-mesh-subject: shop/web\r\n\r\nan endpoint of shop/web refused the connection\n<end>",
         },
         new("refused and goes on", Get + Close) { IsRefused = true },
         new("refused, HEAD", "HEAD / HTTP/1.1\r\nHost: web\r\nConnection: close\r\n\r\n") { IsRefused = true },
@@ -25,7 +25,7 @@ internal static class FailureCases
         {
             IsRefused = true,
             AtBackend = "",
-            AtClient = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\nContent-Type: application/grpc\r\nDate: <now>\r\nx-mesh-reason: connect-refused\r\n"
+            AtClient = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\nContent-Type: application/grpc\r\nDate: <now>\r\nx-mesh-reason: connect-refused\r\nx-mesh-subject: shop/web\r\n"
                 + "Grpc-Status: 14\r\nGrpc-Message: an%20endpoint%20of%20shop%2Fweb%20refused%20the%20connection\r\n\r\n<end>",
         },
         new("refused inbound", Close) { IsRefused = true, Path = CasePath.Inbound },

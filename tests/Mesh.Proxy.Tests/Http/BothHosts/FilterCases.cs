@@ -40,7 +40,7 @@ internal static class FilterCases
             IsRefused = true,
             IsFollowed = false,
             AtClient = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 47\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nDate: <now>\r\n"
-                + "x-mesh-reason: connect-refused\r\n\r\nan endpoint of shop/web refused the connection\n<end>",
+                + "x-mesh-reason: connect-refused\r\nx-mesh-subject: shop/web\r\n\r\nan endpoint of shop/web refused the connection\n<end>",
         },
         Changed("filter: rule, then backend", ChangesFields, "GET /a HTTP/1.1\r\nHost: web\r\n\r\n", new HttpFilters
         {
@@ -96,7 +96,7 @@ internal static class FilterCases
         {
             IsFollowed = !closes,
             AtBackend = closes ? "" : HttpCase.Following,
-            AtClient = $"HTTP/1.1 {status}\r\nContent-Length: 0\r\n{(closes ? "Connection: close\r\n" : "")}Date: <now>\r\nLocation: {location}\r\nx-mesh-reason: redirect\r\n\r\n"
+            AtClient = $"HTTP/1.1 {status}\r\nContent-Length: 0\r\n{(closes ? "Connection: close\r\n" : "")}Date: <now>\r\nLocation: {location}\r\nx-mesh-reason: redirect\r\nx-mesh-subject: HTTPRoute shop/web rule changed\r\n\r\n"
                 + (closes ? "<end>" : HttpCase.FollowingAnswer),
         };
 

@@ -90,6 +90,14 @@ internal static class InvalidRequestCases
     private static HttpCase Raw(string name, string request, int status) => new(name, request)
     {
         AtBackend = "",
-        AtClient = $"HTTP/1.1 {status} {Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status)}\r\nContent-Length: 0\r\nConnection: close\r\nDate: <now>\r\n\r\n<end>",
+        AtClient = $"HTTP/1.1 {status} {Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status)}\r\nContent-Length: 0\r\nConnection: close\r\nDate: <now>\r\nx-mesh-reason: {ReasonOf(status)}\r\n\r\n<end>",
+    };
+
+    private static string ReasonOf(int status) => status switch
+    {
+        414 or 431 => "request-head-too-large",
+        501 => "unsupported-coding",
+        505 => "unsupported-version",
+        _ => "invalid-request",
     };
 }

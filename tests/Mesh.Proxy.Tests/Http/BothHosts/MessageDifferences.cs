@@ -126,34 +126,34 @@ internal static class MessageDifferences
         new("answer with lengths that differ", Harmless.Blamed)
         {
             Backend = $"GET / HTTP/1.1\r\nHost: web\r\n\r\n{HttpCase.Following}",
-            Client = $"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 53\r\nContent-Type: text/plain; charset=utf-8\r\nDate: <now>\r\nx-mesh-reason: upstream-reset\r\n\r\nshop/web ended the connection before it had answered\n{HttpCase.FollowingAnswer}",
+            Client = $"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 53\r\nContent-Type: text/plain; charset=utf-8\r\nDate: <now>\r\nx-mesh-reason: upstream-reset\r\nx-mesh-subject: shop/web\r\n\r\nshop/web ended the connection before it had answered\n{HttpCase.FollowingAnswer}",
         },
         new("answer with a length twice", Harmless.Blamed)
         {
             Backend = $"GET / HTTP/1.1\r\nHost: web\r\n\r\n{HttpCase.Following}",
-            Client = $"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 53\r\nContent-Type: text/plain; charset=utf-8\r\nDate: <now>\r\nx-mesh-reason: upstream-reset\r\n\r\nshop/web ended the connection before it had answered\n{HttpCase.FollowingAnswer}",
+            Client = $"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 53\r\nContent-Type: text/plain; charset=utf-8\r\nDate: <now>\r\nx-mesh-reason: upstream-reset\r\nx-mesh-subject: shop/web\r\n\r\nshop/web ended the connection before it had answered\n{HttpCase.FollowingAnswer}",
         },
         new("answer with a list of lengths", Harmless.Blamed)
         {
-            Client = $"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 53\r\nContent-Type: text/plain; charset=utf-8\r\nDate: <now>\r\nx-mesh-reason: upstream-reset\r\n\r\nshop/web ended the connection before it had answered\n{HttpCase.FollowingAnswer}",
+            Client = $"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 53\r\nContent-Type: text/plain; charset=utf-8\r\nDate: <now>\r\nx-mesh-reason: upstream-reset\r\nx-mesh-subject: shop/web\r\n\r\nshop/web ended the connection before it had answered\n{HttpCase.FollowingAnswer}",
         },
         new("answer with a negative length", Harmless.Blamed)
         {
-            Client = $"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 53\r\nContent-Type: text/plain; charset=utf-8\r\nDate: <now>\r\nx-mesh-reason: upstream-reset\r\n\r\nshop/web ended the connection before it had answered\n{HttpCase.FollowingAnswer}",
+            Client = $"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 53\r\nContent-Type: text/plain; charset=utf-8\r\nDate: <now>\r\nx-mesh-reason: upstream-reset\r\nx-mesh-subject: shop/web\r\n\r\nshop/web ended the connection before it had answered\n{HttpCase.FollowingAnswer}",
         },
         new("answer with a signed length", Harmless.Blamed)
         {
-            Client = $"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 53\r\nContent-Type: text/plain; charset=utf-8\r\nDate: <now>\r\nx-mesh-reason: upstream-reset\r\n\r\nshop/web ended the connection before it had answered\n{HttpCase.FollowingAnswer}",
+            Client = $"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 53\r\nContent-Type: text/plain; charset=utf-8\r\nDate: <now>\r\nx-mesh-reason: upstream-reset\r\nx-mesh-subject: shop/web\r\n\r\nshop/web ended the connection before it had answered\n{HttpCase.FollowingAnswer}",
         },
         new("answer with a chunk size that is none", Harmless.Blamed)
         {
             Backend = $"GET / HTTP/1.1\r\nHost: web\r\n\r\n<next connection>{HttpCase.Following}",
-            Client = $"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 53\r\nContent-Type: text/plain; charset=utf-8\r\nDate: <now>\r\nx-mesh-reason: upstream-reset\r\n\r\nshop/web ended the connection before it had answered\n{HttpCase.FollowingAnswer}",
+            Client = $"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 53\r\nContent-Type: text/plain; charset=utf-8\r\nDate: <now>\r\nx-mesh-reason: upstream-reset\r\nx-mesh-subject: shop/web\r\n\r\nshop/web ended the connection before it had answered\n{HttpCase.FollowingAnswer}",
         },
         new("answer with a chunk that is too long", Harmless.Blamed)
         {
             Backend = $"GET / HTTP/1.1\r\nHost: web\r\n\r\n<next connection>{HttpCase.Following}",
-            Client = $"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 53\r\nContent-Type: text/plain; charset=utf-8\r\nDate: <now>\r\nx-mesh-reason: upstream-reset\r\n\r\nshop/web ended the connection before it had answered\n{HttpCase.FollowingAnswer}",
+            Client = $"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 53\r\nContent-Type: text/plain; charset=utf-8\r\nDate: <now>\r\nx-mesh-reason: upstream-reset\r\nx-mesh-subject: shop/web\r\n\r\nshop/web ended the connection before it had answered\n{HttpCase.FollowingAnswer}",
         },
         new("answer with bare line feeds", Harmless.Repaired)
         {

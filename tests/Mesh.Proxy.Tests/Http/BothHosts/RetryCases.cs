@@ -15,7 +15,7 @@ internal static class RetryCases
     private const string UnavailableToClient = $"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 2\r\n{Date}\r\nno";
     private const string ResetToClient =
         "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 53\r\nContent-Type: text/plain; charset=utf-8\r\nDate: <now>\r\n"
-        + "x-mesh-reason: upstream-reset\r\n\r\nshop/web ended the connection before it had answered\n";
+        + "x-mesh-reason: upstream-reset\r\nx-mesh-subject: shop/web\r\n\r\nshop/web ended the connection before it had answered\n";
 
     public static IEnumerable<HttpCase> All =>
     [

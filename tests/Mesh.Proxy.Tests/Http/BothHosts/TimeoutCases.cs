@@ -41,7 +41,7 @@ internal static class TimeoutCases
         Case("timeout: gRPC client has less patience", new HttpTimeouts { RequestMs = 60_000 }, Silence) with
         {
             Request = Grpc("Grpc-Timeout: 50m\r\n"),
-            AtClient = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\nContent-Type: application/grpc\r\nDate: <now>\r\nx-mesh-reason: request-timeout\r\n"
+            AtClient = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\nContent-Type: application/grpc\r\nDate: <now>\r\nx-mesh-reason: request-timeout\r\nx-mesh-subject: shop/web\r\n"
                 + "Grpc-Status: 4\r\nGrpc-Message: shop%2Fweb%20did%20not%20answer%20within%20the%20request%27s%20time%20limit\r\n\r\n<end>",
         },
     ];
@@ -57,7 +57,7 @@ internal static class TimeoutCases
 
     private static string Answer(string reason, string message) =>
         $"HTTP/1.1 504 Gateway Timeout\r\nContent-Length: {message.Length + 1}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nDate: <now>\r\n"
-        + $"x-mesh-reason: {reason}\r\n\r\n{message}\n<end>";
+        + $"x-mesh-reason: {reason}\r\nx-mesh-subject: shop/web\r\n\r\n{message}\n<end>";
 
     private static HttpCase Case(string name, HttpTimeouts timeouts, params string[] answers) =>
         new(name, Get) { Routes = RetryCases.Routes(null, timeouts), Answers = answers, IsFollowed = false };

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Mesh.Proxy.Http1;
+using Mesh.Proxy.Relay;
+using Mesh.Proxy.State;
+using Mesh.Proxy.Transport.Loops;
+
+namespace Mesh.Proxy.Admin;
+
+/// <summary>What goes on at this moment: endpoints with their scores, event loops. A table for a person, JSON for a program that asks for it.</summary>
+/// <param name="states">Endpoints.</param>
+/// <param name="loops">Event loops.</param>
+internal sealed class LivePages(ProxyStateStore states, IReadOnlyList<EngineLoop> loops)
+{
+    public IReadOnlyList<AdminPage> Pages =>
+    [
+        new(KnownMethod.Get, "/debug/endpoints", Endpoints),
+        new(KnownMethod.Get, "/debug/loops", LoopsAsync),
+    ];
+
+    private ValueTask<AdminResponse> Endpoints(AdminQuery query, CancellationToken cancellationToken)
+    {
+        LiveEndpointDump[] endpoints = LiveEndpointDump.Of(states.Current);
+        if (query.WantsJson)
+        {
+            return ValueTask.FromResult(AdminResponse.Json(endpoints, AdminJsonContext.Default.LiveEndpointDumpArray));
+        }
+
+        AdminTable table = new("BACKEND", "ENDPOINT", "WORKLOAD", "IN FLIGHT", "COST MS", "STATE", "LOCALITY", "IDENTITY");
+        foreach ((string backend, EndpointDump endpoint) in endpoints)
+        {
+            table.Add(
+                backend,
+                endpoint.Address,
+                endpoint.Workload,
+                Text(endpoint.InFlight),
+                (endpoint.CostSeconds * 1000).ToString("0.00", CultureInfo.InvariantCulture),
+                endpoint.EjectionCause is { } cause ? $"{endpoint.Health} ({cause})" : endpoint.Health,
+                endpoint.Locality.Length > 0 ? endpoint.Locality : "-",
+                endpoint.PeerIdentity ?? "-");
+        }
+
+        return ValueTask.FromResult(table.ToResponse());
+    }
+
+    private async ValueTask<AdminResponse> LoopsAsync(AdminQuery query, CancellationToken cancellationToken)
+    {
+        // Each loop reads its own numbers.
+        LoopDump[] dumps = await Task.WhenAll(loops.Select(loop => loop.Events.RunAsync(() => LoopDump.Of(loop))));
+        if (query.WantsJson)
+        {
+            return AdminResponse.Json(dumps, AdminJsonContext.Default.LoopDumpArray);
+        }
+
+        AdminTable table = new("LOOP", "CONNECTIONS", "DESCRIPTORS", "BUFFERS", "LIMIT", "WAITING");
+        foreach (LoopDump loop in dumps)
+        {
+            table.Add(
+                Text(loop.Loop), Text(loop.Connections), Text(loop.Descriptors), Text(loop.BuffersInUse), Text(loop.BufferLimit), Text(loop.WaitingForBuffers));
+        }
+
+        return table.ToResponse();
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
