@@ -7,6 +7,7 @@ namespace Mesh.Proxy.Admin;
 [JsonSerializable(typeof(ConfigDump))]
 [JsonSerializable(typeof(CertificateDump))]
 [JsonSerializable(typeof(LiveEndpointDump[]))]
+[JsonSerializable(typeof(LiveBackendDump[]))]
 [JsonSerializable(typeof(LoopDump[]))]
 [JsonSerializable(typeof(LoggingDump))]
 internal sealed partial class AdminJsonContext : JsonSerializerContext;

@@ -6,17 +6,19 @@ namespace Mesh.Proxy.Admin;
 /// <param name="Service"><c>namespace/service</c>.</param>
 /// <param name="Weight">Relative weight.</param>
 /// <param name="ServerName">What mesh connections name in SNI.</param>
+/// <param name="Unresolved">Why the reference leads nowhere, and its share is answered with 500; null for a valid one.</param>
 /// <param name="Policy">The object that says how to balance; null without one.</param>
 /// <param name="Algorithm">How endpoints are chosen.</param>
 /// <param name="Breaker">What is under way, and how much may be.</param>
 /// <param name="Endpoints">Endpoints that can take requests.</param>
 internal sealed record BackendDump(
-    string Service, int Weight, string ServerName, string? Policy, string Algorithm, BreakerDump Breaker, EndpointDump[] Endpoints)
+    string Service, int Weight, string ServerName, string? Unresolved, string? Policy, string Algorithm, BreakerDump Breaker, EndpointDump[] Endpoints)
 {
     public static BackendDump Of(WeightedBackendModel weighted) => new(
         weighted.Backend.Service.ToString(),
         weighted.Weight,
         weighted.Backend.ServerName.ToString(),
+        weighted.Unresolved,
         weighted.Backend.Policy.Source,
         weighted.Backend.Policy.Algorithm.ToString(),
         BreakerDump.Of(weighted.Backend.Breaker),

@@ -15,6 +15,7 @@ namespace Mesh.Proxy.Admin;
 /// <param name="Health"><c>Healthy</c>, <c>Ejected</c> or <c>HalfOpen</c>.</param>
 /// <param name="EjectionCause">Why it is ejected; null if it is not.</param>
 /// <param name="Ejections">Ejections that count for the length of the next.</param>
+/// <param name="IsLameDuck">It has said that it ends: it serves, and is asked only if nobody else is well.</param>
 /// <param name="SlowStart">How far it has come up to its share, 0.1 to 1.</param>
 internal sealed record EndpointDump(
     string Address,
@@ -28,6 +29,7 @@ internal sealed record EndpointDump(
     string Health,
     string? EjectionCause,
     int Ejections,
+    bool IsLameDuck,
     double SlowStart)
 {
     public static EndpointDump Of(EndpointModel endpoint) => new(
@@ -42,5 +44,6 @@ internal sealed record EndpointDump(
         endpoint.State.Health.Phase.ToString(),
         endpoint.State.Health.Phase == EndpointPhase.Healthy ? null : endpoint.State.Health.Cause.ToString(),
         endpoint.State.Health.Ejections,
+        endpoint.State.IsLameDuck,
         endpoint.State.SlowStart.Factor);
 }

@@ -10,14 +10,8 @@ internal sealed record LiveEndpointDump(string Backend, EndpointDump Endpoint)
     /// <summary>All endpoints that requests may go to, each once for each backend; by backend and address.</summary>
     public static LiveEndpointDump[] Of(ProxyState state) =>
     [
-        .. state.ServicesByAddress.Values
-            .SelectMany(service => service.Ports.Values)
-            .SelectMany(port => port.Backends)
-            .Select(weighted => weighted.Backend)
-            .DistinctBy(backend => backend.ServerName)
-            .OrderBy(backend => backend.Name, StringComparer.Ordinal).ThenBy(backend => backend.ServerName.Port)
-            .SelectMany(backend => backend.Endpoints
-                .Select(endpoint => new LiveEndpointDump($"{backend.Name}:{backend.ServerName.Port}", EndpointDump.Of(endpoint)))
-                .OrderBy(live => live.Endpoint.Address, StringComparer.Ordinal)),
+        .. LiveBackends.Of(state).SelectMany(backend => backend.Endpoints
+            .Select(endpoint => new LiveEndpointDump(LiveBackends.NameOf(backend), EndpointDump.Of(endpoint)))
+            .OrderBy(live => live.Endpoint.Address, StringComparer.Ordinal)),
     ];
 }

@@ -52,12 +52,12 @@ internal sealed class TwoSidecars : IAsyncDisposable
         Client.Knows(new ServiceModel(Web, "cluster-1", new Dictionary<int, ServicePortModel> { [ServicePort] = port }.ToFrozenDictionary()), ServiceAddress);
     }
 
-    /// <summary>Puts routes before the service as it is; their backends are all its own.</summary>
-    public void RouteHttp(HttpRouting routing)
+    /// <summary>Puts routes before the service as it is; their backends are all its own, or those that are given.</summary>
+    public void RouteHttp(HttpRouting routing, Func<WeightedBackend, BackendModel>? find = null)
     {
         ServiceModel service = Client.State.Current.ServicesByAddress[ServiceAddress];
         ServicePortModel port = service.Ports[ServicePort];
-        port = port with { Http = new HttpRoutesBuilder().Build(routing, ServicePort, _ => port.Backends[0].Backend, null) };
+        port = port with { Http = new HttpRoutesBuilder().Build(routing, ServicePort, find ?? (_ => port.Backends[0].Backend), null) };
         Client.Knows(service with { Ports = new Dictionary<int, ServicePortModel> { [ServicePort] = port }.ToFrozenDictionary() }, ServiceAddress);
     }
 

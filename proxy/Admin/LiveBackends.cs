@@ -1,0 +1,19 @@
+using Mesh.Proxy.State;
+
+namespace Mesh.Proxy.Admin;
+
+/// <summary>The backends that requests may go to by the configuration in force, those of routes included.</summary>
+internal static class LiveBackends
+{
+    /// <summary>Each once, however many routes lead to it; by name and port.</summary>
+    public static IEnumerable<BackendModel> Of(ProxyState state) => state.ServicesByAddress.Values
+        .SelectMany(service => service.Ports.Values)
+        .SelectMany(port => port.Http is { } routes ? port.Backends.Concat(routes.Rules.SelectMany(rule => rule.Backends)) : port.Backends)
+        .Where(weighted => weighted.Unresolved is null)
+        .Select(weighted => weighted.Backend)
+        .DistinctBy(backend => backend.ServerName)
+        .OrderBy(backend => backend.Name, StringComparer.Ordinal).ThenBy(backend => backend.ServerName.Port);
+
+    /// <summary><c>namespace/service:port</c>.</summary>
+    public static string NameOf(BackendModel backend) => $"{backend.Name}:{backend.ServerName.Port}";
+}
