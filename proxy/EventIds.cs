@@ -59,8 +59,14 @@ internal static class EventIds
     public const int RequestCrashed = 5101;
     public const int RequestNotForwarded = 5102;
     public const int RoutingFailed = 5103;
+    public const int RequestInvalid = 5104;
     public const int HostStarted = 5110;
     public const int HostStartFailed = 5111;
+
+    // 5300: telemetry
+    public const int CollectorDoesNotTake = 5300;
+    public const int CollectorTakes = 5301;
+    public const int ExportFailed = 5302;
 
     // 5200: endpoints
     public const int EndpointEjected = 5200;

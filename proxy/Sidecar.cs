@@ -8,6 +8,7 @@ using Mesh.Proxy.Memory;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Startup;
 using Mesh.Proxy.Telemetry;
+using Mesh.Proxy.Telemetry.Otlp;
 using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.Loops;
 using Microsoft.Extensions.Logging;
@@ -83,7 +84,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
         _configuration.Certificates.Published += _memory.OnCertificate;
 
         // Administration looks on.
-        _metricsPage = new MetricsPage(_metrics.Requests);
+        _metricsPage = new MetricsPage(_metrics.Requests, OtlpSource.AttributesOf(options));
         HealthPages health = new(new Readiness(_configuration.Certificates, _configuration.States, _lifecycle, time));
         DebugPages debug = new(_configuration.States, _configuration.Publisher, _configuration.Certificates, _lifecycle);
         LivePages live = new(_configuration.States, _dataPath.Loops);

@@ -5,6 +5,8 @@ using Mesh.Proxy.Telemetry.AccessLogs;
 using Mesh.Proxy.Telemetry.Otlp;
 using Mesh.Proxy.Telemetry.Otlp.Messages;
 using Mesh.Proxy.Telemetry.Traces;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using OpenTelemetry.Metrics;
 
 namespace Mesh.Proxy;
@@ -36,7 +38,7 @@ internal sealed class SidecarTelemetry : IAsyncDisposable
             return;
         }
 
-        _client = new OtlpClient(options.Otlp, _metrics);
+        _client = new OtlpClient(options.Otlp, _metrics, (log?.Loggers ?? NullLoggerFactory.Instance).CreateLogger<OtlpClient>());
         Resource source = OtlpSource.Of(options);
         if (options.Otlp.Metrics is not null)
         {
@@ -53,11 +55,12 @@ internal sealed class SidecarTelemetry : IAsyncDisposable
     /// <summary>Tells of single requests.</summary>
     public RequestJournal Journal { get; }
 
-    /// <summary>Sends once what is left.</summary>
+    /// <summary>Sends once what is left; a collector that does not answer holds up the end for a few seconds at most.</summary>
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
         await _exporting;
+        _meters?.Shutdown((int)SpanExporter.FlushTime.TotalMilliseconds);
         _meters?.Dispose();
         _client?.Dispose();
         _metrics.Dispose();

@@ -11,9 +11,11 @@ internal sealed class MetricsPage : IDisposable
     private readonly PrometheusExporter _exporter;
     private readonly MeterProvider _provider;
 
-    public MetricsPage(RequestMetrics requests)
+    /// <param name="requests">Metrics that are no instruments.</param>
+    /// <param name="source">Whose metrics these are.</param>
+    public MetricsPage(RequestMetrics requests, IReadOnlyList<KeyValuePair<string, string>> source)
     {
-        _exporter = new PrometheusExporter(requests);
+        _exporter = new PrometheusExporter(requests, source);
         _provider = MeterCollection.Create(new BaseExportingMetricReader(_exporter));
     }
 

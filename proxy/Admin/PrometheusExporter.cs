@@ -10,8 +10,9 @@ namespace Mesh.Proxy.Admin;
 /// needs an ASP.NET Core pipeline, which the sidecar's bare listeners do not have.
 /// </summary>
 /// <param name="requests">Metrics that OpenTelemetry does not collect, on the same page; null for none.</param>
+/// <param name="source">Whose metrics these are, which OpenTelemetry's rules for Prometheus make a metric of; null for nobody's.</param>
 [ExportModes(ExportModes.Pull)]
-internal sealed class PrometheusExporter(RequestMetrics? requests = null) : BaseExporter<Metric>, IPullMetricExporter
+internal sealed class PrometheusExporter(RequestMetrics? requests = null, IReadOnlyList<KeyValuePair<string, string>>? source = null) : BaseExporter<Metric>, IPullMetricExporter
 {
     private readonly StringBuilder _text = new();
 
@@ -25,6 +26,11 @@ internal sealed class PrometheusExporter(RequestMetrics? requests = null) : Base
     {
         _text.Clear();
         PrometheusText text = new(_text);
+        if (source is not null)
+        {
+            AppendSource(text, source);
+        }
+
         if (requests is not null)
         {
             RequestMetricsText.Append(text, requests);
@@ -36,5 +42,17 @@ internal sealed class PrometheusExporter(RequestMetrics? requests = null) : Base
         }
 
         return ExportResult.Success;
+    }
+
+    private static void AppendSource(PrometheusText text, IReadOnlyList<KeyValuePair<string, string>> source)
+    {
+        string name = text.BeginMetric("target_info", "", "gauge", "The pod that is told of.");
+        text.BeginSample(name);
+        foreach ((string key, string value) in source)
+        {
+            text.Label(key, value);
+        }
+
+        text.EndSample(1);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Mesh.Proxy.Http1;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -28,6 +29,24 @@ internal static class Http2RequestRules
     /// <param name="fields">The fields, with <c>:authority</c> as <c>Host</c>.</param>
     public static bool AreKept(string target, IHeaderDictionary fields) =>
         IsTarget(target) && fields.Host is [{ Length: > 0 }] && AreFields(fields);
+
+    /// <summary>Whether the fields are more than the engine would take, measured as the lines they would be in HTTP/1.1.</summary>
+    public static bool AreTooLarge(IHeaderDictionary fields)
+    {
+        const int separators = 4; // ": " and the line's end
+        int count = 0;
+        int bytes = 0;
+        foreach ((string name, StringValues values) in fields)
+        {
+            foreach (string? value in values)
+            {
+                count++;
+                bytes += name.Length + (value?.Length ?? 0) + separators;
+            }
+        }
+
+        return count > Http1Limits.Default.MaxFields || bytes > Http1Limits.Default.MaxFieldBytes;
+    }
 
     private static bool IsTarget(ReadOnlySpan<char> target) => !target.ContainsAnyExceptInRange(FirstVisible, LastVisible) && !target.Contains('#');
 

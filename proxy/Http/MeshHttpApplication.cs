@@ -13,7 +13,7 @@ namespace Mesh.Proxy.Http;
 /// Runs each request of the Kestrel host through the stages; the border where a request's exceptions end. Sits directly on the server: a web host's
 /// services, diagnostics and activities are not ours to pay for on every request.
 /// </summary>
-internal sealed partial class MeshHttpApplication(RequestDelegate pipeline, ILogger<MeshHttpApplication> logger)
+internal sealed partial class MeshHttpApplication(RequestDelegate pipeline, InvalidRequests invalid, ILogger<MeshHttpApplication> logger)
     : IHttpApplication<HttpContext>
 {
     /// <summary>RFC 9113 §7.</summary>
@@ -23,22 +23,29 @@ internal sealed partial class MeshHttpApplication(RequestDelegate pipeline, ILog
 
     public async Task ProcessRequestAsync(HttpContext context)
     {
+        RequestRouter router = context.Features.Get<RequestRouter>() ?? throw new InvalidOperationException("the connection did not come from the engine");
         if (context.Features.Get<CheckedRequests>()?.Begin() is { } fault and not Http1Fault.None)
         {
-            context.Response.StatusCode = fault.StatusCode();
-            context.Response.ContentLength = 0;
-            context.Response.Headers[MeshHeaders.Reason] = fault.Reason();
+            Refuse(context, router, fault);
             return;
         }
 
-        RequestRouter router = context.Features.Get<RequestRouter>() ?? throw new InvalidOperationException("the connection did not come from the engine");
         HttpRequest request = context.Request;
-        if (HttpProtocol.IsHttp2(request.Protocol)
-            && !Http2RequestRules.AreKept(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, request.Headers))
+        if (HttpProtocol.IsHttp2(request.Protocol))
         {
-            // RFC 9113 §8.1.1: a malformed request is an error of its stream.
-            context.Features.GetRequiredFeature<IHttpResetFeature>().Reset(ProtocolError);
-            return;
+            if (Http2RequestRules.AreTooLarge(request.Headers))
+            {
+                Refuse(context, router, Http1Fault.FieldsTooLarge);
+                return;
+            }
+
+            if (!Http2RequestRules.AreKept(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, request.Headers))
+            {
+                // RFC 9113 §8.1.1: a malformed request is an error of its stream.
+                invalid.Add(router.Direction, Http1Fault.InvalidFieldValue.Reason());
+                context.Features.GetRequiredFeature<IHttpResetFeature>().Reset(ProtocolError);
+                return;
+            }
         }
 
         context.Features.Set(new MeshRequestFeature(router, new KestrelRequestHead(context)));
@@ -61,6 +68,14 @@ internal sealed partial class MeshHttpApplication(RequestDelegate pipeline, ILog
     public void DisposeContext(HttpContext context, Exception? exception)
     {
         // The features belong to Kestrel, which resets them for the next request.
+    }
+
+    private void Refuse(HttpContext context, RequestRouter router, Http1Fault fault)
+    {
+        invalid.Add(router.Direction, fault.Reason());
+        context.Response.StatusCode = fault.StatusCode();
+        context.Response.ContentLength = 0;
+        context.Response.Headers[MeshHeaders.Reason] = fault.Reason();
     }
 
     private static partial class Log

@@ -12,6 +12,12 @@ internal sealed record InboundTarget(string Service, BackendModel Application, P
     /// <summary>Its number.</summary>
     public int Port => Application.Endpoints[0].Target.Port;
 
-    /// <summary>The port in words, for messages.</summary>
+    /// <summary><c>namespace/pod</c> of the application; empty while that is not known.</summary>
+    public string Pod { get; init; } = "";
+
+    /// <summary>The port in words, for messages to anybody.</summary>
     public string Subject => $"port {Port}";
+
+    /// <summary>The same for peers, who have no other way to learn which of a Service's pods it was.</summary>
+    public string SubjectForPeers => Pod.Length > 0 ? $"Pod {Pod} {Subject}" : Subject;
 }

@@ -28,7 +28,7 @@ internal sealed class InboundTargets(ProxyStateStore store, DataPathOptions opti
                 await found.CancelAsync();
                 return guard.IsOwnPort(port.TargetPort)
                     ? null
-                    : new InboundTarget(service.ToString(), Application(workload, new IPEndPoint(options.ApplicationAddress, port.TargetPort)), port.Protocol);
+                    : new InboundTarget(service.ToString(), Application(workload, new IPEndPoint(options.ApplicationAddress, port.TargetPort)), port.Protocol) { Pod = workload.Name.ToString() };
             }
 
             if (deadline == Task.CompletedTask)

@@ -31,6 +31,9 @@ internal sealed class RelayServices
     /// <summary>Counts the requests of this loop.</summary>
     public required RequestRecorder Requests { get; init; }
 
+    /// <summary>Counts what is no request.</summary>
+    public InvalidRequests InvalidRequests => field ??= new InvalidRequests(Metrics, Logger);
+
     /// <summary>Tells of single requests.</summary>
     public RequestJournal Journal { get; init; } = RequestJournal.Off;
 

@@ -5,7 +5,9 @@ namespace Mesh.Proxy.Startup;
 /// <summary>How long the sidecar took until it could serve: what every new pod waits for.</summary>
 internal sealed class StartupMetrics : IDisposable
 {
-    private readonly Meter _meter = new("Mesh.Proxy.Startup");
+    public const string MeterName = "Mesh.Proxy.Startup";
+
+    private readonly Meter _meter = new(MeterName);
     private double _seconds;
 
     public StartupMetrics() => _meter.CreateObservableGauge(

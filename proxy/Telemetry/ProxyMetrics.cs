@@ -19,6 +19,7 @@ internal sealed class ProxyMetrics : IDisposable
     private readonly Lock _requestsLock = new();
     private readonly RequestRecorder _requests;
     private readonly Counter<long> _retries;
+    private readonly Counter<long> _requestsInvalid;
     private readonly UpDownCounter<long> _connectionsOpen;
     private readonly Counter<long> _connections;
     private readonly Counter<long> _connectionsRefused;
@@ -35,6 +36,7 @@ internal sealed class ProxyMetrics : IDisposable
     {
         _requests = Requests.CreateRecorder();
         _retries = _meter.CreateCounter<long>(RetriesName, "{attempt}", "Requests sent to a further endpoint.");
+        _requestsInvalid = _meter.CreateCounter<long>("mesh.requests.invalid", "{request}", "What was refused as no valid request of HTTP.");
         _connectionsOpen = _meter.CreateUpDownCounter<long>("mesh.connections.open", "{connection}", "Accepted connections that are open.");
         _connections = _meter.CreateCounter<long>("mesh.connections", "{connection}", "Accepted connections by what is spoken on them.");
         _connectionsRefused = _meter.CreateCounter<long>("mesh.connections.refused", "{connection}", "Connections closed because too many are open.");
@@ -65,6 +67,9 @@ internal sealed class ProxyMetrics : IDisposable
 
     public void Retried(string service, string reason) =>
         _retries.Add(1, new KeyValuePair<string, object?>("service", service), new KeyValuePair<string, object?>("reason", reason));
+
+    public void RequestInvalid(TrafficDirection direction, string reason) =>
+        _requestsInvalid.Add(1, Direction(direction), new KeyValuePair<string, object?>("reason", reason));
 
     public void ConnectionOpened(TrafficDirection direction) => _connectionsOpen.Add(1, Direction(direction));
 

@@ -31,6 +31,9 @@ internal readonly record struct RequestSummary
 
     public KnownMethod Method { get; init; }
 
+    /// <summary>HTTP/2, else HTTP/1.1.</summary>
+    public bool IsHttp2 { get; init; }
+
     /// <summary>What the client was answered; 0 if it was not.</summary>
     public required int StatusCode { get; init; }
 

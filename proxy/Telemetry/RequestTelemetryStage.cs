@@ -28,7 +28,7 @@ internal sealed partial class RequestTelemetryStage(ProxyMetrics metrics, Reques
         }
         finally
         {
-            RequestSummary summary = Summarize(mesh, mesh.StatusCode ?? (hasEnded || context.Response.HasStarted ? context.Response.StatusCode : 0), time.GetElapsedTime(started));
+            RequestSummary summary = Summarize(mesh, HttpProtocol.IsHttp2(context.Request.Protocol), mesh.StatusCode ?? (hasEnded || context.Response.HasStarted ? context.Response.StatusCode : 0), time.GetElapsedTime(started));
             metrics.RequestEnded(summary);
             if (mesh.Notes is { } notes)
             {
@@ -42,7 +42,7 @@ internal sealed partial class RequestTelemetryStage(ProxyMetrics metrics, Reques
         }
     }
 
-    private static RequestSummary Summarize(MeshRequestFeature mesh, int statusCode, TimeSpan duration) => new()
+    private static RequestSummary Summarize(MeshRequestFeature mesh, bool isHttp2, int statusCode, TimeSpan duration) => new()
     {
         Direction = mesh.Direction,
         Service = mesh.Service,
@@ -51,6 +51,7 @@ internal sealed partial class RequestTelemetryStage(ProxyMetrics metrics, Reques
         Peer = (mesh.Direction == TrafficDirection.Inbound ? mesh.Router.Peer?.Peer : mesh.Attempt?.Endpoint.PeerIdentity)?.ToString() ?? "",
         Locality = mesh.Attempt?.Endpoint.Proximity ?? default,
         Method = MethodName.Find(mesh.Head.Method),
+        IsHttp2 = isHttp2,
         StatusCode = statusCode,
         GrpcStatus = mesh.Attempt?.GrpcStatus,
         Reason = mesh.Reason,

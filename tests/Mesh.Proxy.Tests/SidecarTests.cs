@@ -49,7 +49,11 @@ public sealed class SidecarTests : IDisposable
         Assert.Equal(2, config.RootElement.GetProperty("held").GetArrayLength());
         using JsonDocument certificate = JsonDocument.Parse(await GetAsync(3, "/debug/certificate"));
         Assert.Equal("spiffe://cluster.local/ns/shop/sa/web", certificate.RootElement.GetProperty("id").GetString());
-        Assert.Contains("\nmesh_discovery_connected 1\n", await GetAsync(4, "/metrics"));
+        string metrics = await GetAsync(4, "/metrics");
+        Assert.Contains("\nmesh_discovery_connected 1\n", metrics);
+        Assert.Contains("\ntarget_info{service_name=\"web\",service_namespace=\"shop\",service_instance_id=\"shop/web-1\",", metrics);
+        Assert.Contains("k8s_pod_name=\"web-1\"", metrics);
+        Assert.Contains("mesh_identity=\"spiffe://cluster.local/ns/shop/sa/web\"} 1\n", metrics);
     }
 
     [Fact]

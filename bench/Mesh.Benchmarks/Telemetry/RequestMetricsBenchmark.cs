@@ -10,7 +10,7 @@ public class RequestMetricsBenchmark
 {
     // For the whole run, as in the sidecar.
     private static readonly ProxyMetrics Metrics = new();
-    private static readonly MetricsPage Page = new(Metrics.Requests);
+    private static readonly MetricsPage Page = new(Metrics.Requests, []);
 
     private readonly RequestRecorder _recorder = Metrics.Requests.CreateRecorder();
     private RequestSummary[] _requests = [];

@@ -257,6 +257,7 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
 
                 if (parsed.Status == ParseStatus.Invalid)
                 {
+                    _services.InvalidRequests.Add(_router.Direction, parsed.Fault.Reason());
                     return Answer(HttpAnswers.Fault(parsed.Fault, _services.Time.GetUtcNow()));
                 }
 

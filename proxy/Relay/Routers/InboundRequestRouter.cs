@@ -18,7 +18,8 @@ namespace Mesh.Proxy.Relay.Routers;
 internal sealed class InboundRequestRouter(InboundTarget target, InboundCaller caller, InboundAdmission admission, SidecarLifecycle lifecycle) : RequestRouter
 {
     private volatile RequestHead? _upgrade;
-    private readonly RoutedRequest _routed = new(target.Service, RouteDecision.ForBackend(target.Application, target.Subject));
+    private readonly RoutedRequest _routed =
+        new(target.Service, RouteDecision.ForBackend(target.Application, caller.Peer is null ? target.Subject : target.SubjectForPeers));
 
     public override TrafficDirection Direction => TrafficDirection.Inbound;
 

@@ -35,6 +35,7 @@ internal sealed class AccessLogLine(RequestRecord record) : ILogLine
         Text(json, "endpoint"u8, summary.Endpoint?.ToString());
         Text(json, "workload"u8, summary.Workload);
         Text(json, "locality"u8, summary.Locality.Label());
+        json.WriteString("protocol"u8, summary.IsHttp2 ? "HTTP/2"u8 : "HTTP/1.1"u8);
         json.WriteString("method"u8, record.Method);
         json.WriteString("path"u8, record.Path);
         json.WriteNumber("status"u8, summary.StatusCode);

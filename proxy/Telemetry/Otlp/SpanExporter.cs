@@ -1,5 +1,6 @@
 using Mesh.Proxy.Telemetry.Otlp.Messages;
 using Mesh.Proxy.Telemetry.Traces;
+using Microsoft.Extensions.Logging;
 
 namespace Mesh.Proxy.Telemetry.Otlp;
 
@@ -12,7 +13,7 @@ namespace Mesh.Proxy.Telemetry.Otlp;
 /// <param name="resource">Whose they are.</param>
 /// <param name="time">Clock.</param>
 /// <param name="jitter">Chance, 0–1.</param>
-internal sealed class SpanExporter(SpanQueue queue, OtlpClient client, Resource resource, TimeProvider time, Func<double> jitter)
+internal sealed partial class SpanExporter(SpanQueue queue, OtlpClient client, Resource resource, TimeProvider time, Func<double> jitter)
 {
     /// <summary>Spans in a post, as in OpenTelemetry's own batch processor.</summary>
     public const int MaxBatch = 512;
@@ -22,6 +23,9 @@ internal sealed class SpanExporter(SpanQueue queue, OtlpClient client, Resource 
 
     /// <summary>Posts of a batch before it is given up: half a minute or so.</summary>
     public const int MaxAttempts = 5;
+
+    /// <summary>Longest time that the end of the sidecar waits for the collector.</summary>
+    public static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
@@ -40,7 +44,7 @@ internal sealed class SpanExporter(SpanQueue queue, OtlpClient client, Resource 
                 }
 
                 TakeBatch();
-                await SendAsync(cancellationToken);
+                await TrySendAsync(cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -80,14 +84,39 @@ internal sealed class SpanExporter(SpanQueue queue, OtlpClient client, Resource 
         _batch.Clear();
     }
 
-    // The sidecar ends: one post, and no second one.
+    // The border of this loop: a batch that cannot be sent must not take those behind it along.
+    private async Task TrySendAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendAsync(cancellationToken);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            Log.ExportFailed(client.Logger, error);
+            queue.Drop(_batch.Count);
+            _batch.Clear();
+        }
+    }
+
+    // The sidecar ends: each batch is posted once, until one is not taken or time is up.
     private async Task FlushAsync()
     {
-        TakeBatch();
-        if (_batch.Count > 0 && await client.PostAsync(RequestOf(_batch), CancellationToken.None) != OtlpOutcome.Accepted)
+        using CancellationTokenSource limit = new(FlushTime, time);
+        try
         {
-            queue.Drop(_batch.Count);
+            TakeBatch();
+            while (_batch.Count > 0 && await client.PostAsync(RequestOf(_batch), limit.Token) == OtlpOutcome.Accepted)
+            {
+                _batch.Clear();
+                TakeBatch();
+            }
         }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+        }
+
+        queue.Drop(_batch.Count + queue.Reader.Count);
     }
 
     private ExportTraceServiceRequest RequestOf(List<RequestRecord> records)
@@ -99,5 +128,11 @@ internal sealed class SpanExporter(SpanQueue queue, OtlpClient client, Resource 
         }
 
         return new ExportTraceServiceRequest { ResourceSpans = { new ResourceSpans { Resource = resource, ScopeSpans = { scope } } } };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.ExportFailed, LogLevel.Error, "Spans could not be exported")]
+        public static partial void ExportFailed(ILogger logger, Exception error);
     }
 }

@@ -44,6 +44,12 @@ internal static class SpanMessage
 
         span.Attributes.Add("url.path", record.Path);
         span.Attributes.Add("url.scheme", "http");
+        span.Attributes.Add("network.protocol.version", summary.IsHttp2 ? "2" : "1.1");
+        if (ServerAddress(summary.Service) is { } server)
+        {
+            span.Attributes.Add("server.address", server);
+        }
+
         if (summary.StatusCode != 0)
         {
             span.Attributes.Add(SemanticNames.StatusCode, summary.StatusCode);
@@ -84,7 +90,12 @@ internal static class SpanMessage
         span.Attributes.Add("mesh.workload", summary.Workload);
         span.Attributes.Add("mesh.locality", summary.Locality.Label());
         span.Attributes.Add("mesh.reason", summary.Reason);
+        span.Attributes.Add("mesh.subject", summary.Reason.Length > 0 ? summary.Subject : "");
     }
+
+    // The name that the cluster's DNS knows the Service by, as far as it is the same in all clusters.
+    private static string? ServerAddress(string service) =>
+        service.IndexOf('/') is var slash and > 0 ? $"{service[(slash + 1)..]}.{service[..slash]}.svc" : null;
 
     // Few of them: what a client makes up is no part of it.
     private static string NameOf(in RequestSummary summary)

@@ -35,6 +35,18 @@ public sealed class InboundTargetsTests
         Assert.Equal(Protocol.Http1, target?.Protocol);
     }
 
+    // Peers are told which pod it was; whoever has proven nothing learns no more than what was dialled.
+    [Fact]
+    public async Task Subject_NamesThePodToPeersOnly()
+    {
+        Serve(80, 8080, Protocol.Http1);
+
+        InboundTarget? called = await _targets.FindAsync(new MeshServerName(80, "web", "shop", "cluster-1"));
+
+        Assert.Equal(("Pod shop/web-0 port 8080", "port 8080"), (called?.SubjectForPeers, called?.Subject));
+        Assert.Equal("port 8080", _targets.For(new IPEndPoint(Pod, 8080)).SubjectForPeers);
+    }
+
     [Theory]
     [InlineData(15001)]
     [InlineData(15006)]

@@ -49,6 +49,7 @@ public sealed class FailuresAndRetriesTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal(["application-unreachable"], response.Headers.GetValues("x-mesh-reason"));
+        Assert.Equal(["shop/web"], response.Headers.GetValues("x-mesh-subject"));
     }
 
     [Theory]

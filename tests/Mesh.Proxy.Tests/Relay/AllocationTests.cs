@@ -162,8 +162,10 @@ public sealed class AllocationTests
             }
 
             int length = await FirstAsync(clients[0], request, answer);
-            long[] rounds = new long[Rounds + 1];
-            for (int round = 0; round < rounds.Length; round++)
+            // How many connections to the application a wave needs is a matter of time; each new one is made once. What is allocated for requests is allocated in every round.
+            const int MostRounds = 12;
+            List<long> rounds = [];
+            while (rounds.Count < MostRounds && !rounds.Contains(0))
             {
                 long before = loops.AllocatedBytes();
                 for (int wave = 0; wave < 5; wave++)
@@ -172,7 +174,7 @@ public sealed class AllocationTests
                     clients.ForEach(client => Receive(client, answer, length));
                 }
 
-                rounds[round] = loops.AllocatedBytes() - before;
+                rounds.Add(loops.AllocatedBytes() - before);
             }
 
             Assert.Contains(0, rounds);

@@ -124,6 +124,7 @@ public sealed class JournalThroughBothHostsTests
         Assert.Equal("TrafficSplit shop/web", Text(client, "route"));
         Assert.Equal("shop/web", Text(client, "backend"));
         Assert.Equal($"{world.Mesh.Server.Address}:{world.Port}", Text(client, "endpoint"));
+        Assert.Equal(version == "2.0" ? "HTTP/2" : "HTTP/1.1", Text(client, "protocol"));
         Assert.Equal("POST", Text(client, "method"));
         Assert.Equal("/items/1", Text(client, "path"));
         Assert.Equal(200, client.RootElement.GetProperty("status").GetInt32());

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using Mesh.Proxy.Discovery;
 using Mesh.Proxy.Identity;
@@ -9,9 +10,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Mesh.Proxy.Tests.Telemetry;
 
-/// <summary>The table of metrics in docs/observability.md lists what is exported, and nothing else.</summary>
+/// <summary>The table of metrics in docs/telemetry.md lists what is exported, and nothing else.</summary>
 [Collection(nameof(AloneInTheProcess))]
-public sealed class ObservabilityPageTests
+public sealed class TelemetryPageTests
 {
     [Fact]
     public void Metrics_OfThePage_AreThoseThatAreExported()
@@ -20,15 +21,25 @@ public sealed class ObservabilityPageTests
         [
             Row(RequestMetrics.CountName, RequestMetrics.CountUnit, "counter"),
             .. Enum.GetValues<TrafficDirection>().Select(direction => Row(RequestMetrics.DurationName(direction), "s", "histogram")),
-            .. Instruments(),
+            .. Instruments(out SortedSet<string> meters),
         ];
 
         Assert.Equal(exported, Documented());
+        Assert.Equal(MetersOfTheSidecar(), meters);
     }
 
-    private static List<string> Instruments()
+    // A type with instruments says the name of its meter: one that is made nowhere above would be missing on the page.
+    private static SortedSet<string> MetersOfTheSidecar() =>
+    [
+        .. typeof(ProxyMetrics).Assembly.GetTypes()
+            .Select(type => type.GetField("MeterName", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)?.GetRawConstantValue())
+            .OfType<string>(),
+    ];
+
+    private static List<string> Instruments(out SortedSet<string> meters)
     {
         List<string> instruments = [];
+        SortedSet<string> found = [];
         using MeterListener listener = new();
         Lock change = new();
         // Other tests have meters of the same names: those that were there before, and any that come from another thread.
@@ -40,6 +51,7 @@ public sealed class ObservabilityPageTests
             {
                 if (isOurs && Environment.CurrentManagedThreadId == thread && instrument.Meter.Name.StartsWith(ProxyMetrics.MeterName, StringComparison.Ordinal))
                 {
+                    found.Add(instrument.Meter.Name);
                     instruments.Add(Row(instrument.Name, instrument.Unit ?? "", KindOf(instrument)));
                 }
             }
@@ -53,6 +65,7 @@ public sealed class ObservabilityPageTests
         new StartupMetrics().Dispose();
         new TelemetryMetrics(null, null).Dispose();
         isOurs = false;
+        meters = found;
         return instruments;
     }
 
@@ -65,7 +78,7 @@ public sealed class ObservabilityPageTests
 
     private static SortedSet<string> Documented([CallerFilePath] string here = "")
     {
-        string page = Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/observability.md");
+        string page = Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/telemetry.md");
         return
         [
             .. File.ReadAllLines(page)

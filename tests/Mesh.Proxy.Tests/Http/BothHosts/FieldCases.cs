@@ -71,6 +71,8 @@ internal static class FieldCases
         Answer("reason claimed, outbound", "x-mesh-reason: application-unreachable\r\n"),
         Answer("reason claimed inbound", "x-mesh-reason: application-unreachable\r\n") with { Path = CasePath.Inbound, AtClient = HttpCase.PlainThenFollowing },
         Answer("reason claimed in the mesh", "X-Mesh-Reason: application-unreachable\r\n") with { Path = CasePath.Mesh, AtClient = HttpCase.PlainThenFollowing },
+        Answer("subject claimed inbound", "x-mesh-subject: shop/other\r\n") with { Path = CasePath.Inbound, AtClient = HttpCase.PlainThenFollowing },
+        Answer("subject claimed in the mesh", "X-Mesh-Subject: shop/other\r\n") with { Path = CasePath.Mesh, AtClient = HttpCase.PlainThenFollowing },
     ];
 
     private static HttpCase Request(string name, string fields) => new(name, $"GET / HTTP/1.1\r\nHost: web\r\n{fields}\r\n");

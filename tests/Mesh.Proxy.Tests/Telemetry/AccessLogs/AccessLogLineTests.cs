@@ -36,7 +36,7 @@ public sealed class AccessLogLineTests
     [Fact]
     public void WriteTo_Request_SaysAllOfIt() => Assert.Equal(
         """
-        {"time":"2026-01-31T12:00:00Z","direction":"outbound","peer":"spiffe://cluster.local/ns/shop/sa/web","service":"shop/web","route":"TrafficSplit shop/web","backend":"shop/web-v2","endpoint":"10.0.0.7:8080","workload":"shop/web-v2-0","method":"GET","path":"/items","status":503,"grpc_status":14,"reason":"connect-refused","subject":"shop/web-v2","retries":2,"request_bytes":3,"response_bytes":4,"duration_ms":70,"upstream_ms":1.25,"trace_id":"00000000000000010000000000000002"}
+        {"time":"2026-01-31T12:00:00Z","direction":"outbound","peer":"spiffe://cluster.local/ns/shop/sa/web","service":"shop/web","route":"TrafficSplit shop/web","backend":"shop/web-v2","endpoint":"10.0.0.7:8080","workload":"shop/web-v2-0","protocol":"HTTP/1.1","method":"GET","path":"/items","status":503,"grpc_status":14,"reason":"connect-refused","subject":"shop/web-v2","retries":2,"request_bytes":3,"response_bytes":4,"duration_ms":70,"upstream_ms":1.25,"trace_id":"00000000000000010000000000000002"}
 
         """,
         LineOf(Summary, "GET", "/items", TraceContext.Begin(1, 2, 3)));
@@ -44,7 +44,7 @@ public sealed class AccessLogLineTests
     [Fact]
     public void WriteTo_NothingToSay_LeavesItOut() => Assert.Equal(
         """
-        {"time":"2026-01-31T12:00:00Z","direction":"inbound","method":"GET","path":"/","status":200,"request_bytes":0,"response_bytes":0,"duration_ms":1}
+        {"time":"2026-01-31T12:00:00Z","direction":"inbound","protocol":"HTTP/1.1","method":"GET","path":"/","status":200,"request_bytes":0,"response_bytes":0,"duration_ms":1}
 
         """,
         LineOf(new RequestSummary { Direction = TrafficDirection.Inbound, Service = "", StatusCode = 200, Duration = TimeSpan.FromMilliseconds(1) }, "GET", "/", null));

@@ -25,6 +25,15 @@ public sealed class AccessLogTests
                 .Count(request => log.Wants(request)));
     }
 
+    // A route has said so; nothing has failed.
+    [Fact]
+    public async Task Wants_Errors_RedirectIsNone()
+    {
+        AccessLog log = await CreateAsync("errors");
+
+        Assert.False(log.Wants(Fine with { StatusCode = 302, Reason = "redirect" }));
+    }
+
     [Fact]
     public async Task Wants_Share_IsAboutThatMany()
     {

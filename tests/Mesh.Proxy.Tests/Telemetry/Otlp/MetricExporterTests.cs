@@ -6,6 +6,7 @@ using Mesh.Proxy.Telemetry.Otlp.Messages;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using Metric = Mesh.Proxy.Telemetry.Otlp.Messages.Metric;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mesh.Proxy.Tests.Telemetry.Otlp;
 
@@ -30,7 +31,7 @@ public sealed class MetricExporterTests
         recorder.Record(request);
         ScriptedCollector collector = new();
         using TelemetryMetrics told = new(null, null);
-        using OtlpClient client = new(new OtlpOptions { Metrics = new Uri("http://collector/v1/metrics") }, told, collector);
+        using OtlpClient client = new(new OtlpOptions { Metrics = new Uri("http://collector/v1/metrics") }, told, NullLogger<OtlpClient>.Instance, collector);
         using MeterProvider provider = Sdk.CreateMeterProviderBuilder().AddMeter(meter.Name)
             .AddReader(new BaseExportingMetricReader(new MetricExporter(client, requests, new Resource(), TimeProvider.System)))
             .Build();

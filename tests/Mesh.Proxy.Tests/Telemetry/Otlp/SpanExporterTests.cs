@@ -4,6 +4,8 @@ using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Telemetry.Otlp;
 using Mesh.Proxy.Telemetry.Otlp.Messages;
 using Mesh.Proxy.Telemetry.Traces;
+using Mesh.Proxy.Tests.Logging;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Mesh.Proxy.Tests.Telemetry.Otlp;
@@ -15,6 +17,7 @@ public sealed class SpanExporterTests : IDisposable
 
     private readonly FakeTimeProvider _time = new(Start);
     private readonly SpanQueue _queue = new();
+    private readonly RecordedLog _log = new();
     private readonly TelemetryMetrics _metrics = new(null, null);
     private readonly CancellationTokenSource _ending = new();
 
@@ -48,8 +51,8 @@ public sealed class SpanExporterTests : IDisposable
         Assert.Equal((StatusCode.Error, "connect-refused"), (span.Status.Code, span.Status.Message));
         Assert.Equal(
             "error.type=connect-refused http.request.body.size=3 http.request.method=GET http.request.resend_count=1 http.response.body.size=0 http.response.status_code=503 "
-            + "mesh.backend=shop/web-v2 mesh.direction=outbound mesh.peer=spiffe://cluster.local/ns/shop/sa/web mesh.reason=connect-refused mesh.route=TrafficSplit shop/web mesh.service=shop/web "
-            + "mesh.workload=shop/web-0 network.peer.address=10.0.0.7 network.peer.port=8080 url.path=/items url.scheme=http",
+            + "mesh.backend=shop/web-v2 mesh.direction=outbound mesh.peer=spiffe://cluster.local/ns/shop/sa/web mesh.reason=connect-refused mesh.route=TrafficSplit shop/web mesh.service=shop/web mesh.subject=shop/web-v2 "
+            + "mesh.workload=shop/web-0 network.peer.address=10.0.0.7 network.peer.port=8080 network.protocol.version=1.1 server.address=web.shop.svc url.path=/items url.scheme=http",
             string.Join(' ', span.Attributes.Select(attribute => $"{attribute.Key}={(attribute.Value.HasStringValue ? attribute.Value.StringValue : attribute.Value.IntValue)}").Order(StringComparer.Ordinal)));
         await EndAsync(exporting);
     }
@@ -70,6 +73,13 @@ public sealed class SpanExporterTests : IDisposable
         Assert.Equal(first, third);
         await EndAsync(exporting);
         Assert.Equal(0, _queue.Dropped);
+        // Once for each change, however long it lasts.
+        Assert.Equal(
+            [
+                (LogLevel.Warning, "The collector at http://collector/v1/traces does not take traces: nobody there"),
+                (LogLevel.Information, "The collector at http://collector/v1/traces takes traces again"),
+            ],
+            _log.Entries.Select(entry => (entry.Level, entry.Text)));
     }
 
     [Fact]
@@ -92,11 +102,7 @@ public sealed class SpanExporterTests : IDisposable
     [Fact]
     public async Task Queue_HasMore_BatchesAreBounded()
     {
-        for (int i = 1; i <= SpanExporter.MaxBatch + 10; i++)
-        {
-            _queue.TryAdd(Record((ulong)i));
-        }
-
+        Fill(SpanExporter.MaxBatch + 10);
         ScriptedCollector collector = new();
         Task exporting = Run(collector);
 
@@ -117,6 +123,59 @@ public sealed class SpanExporterTests : IDisposable
         Assert.Equal(1, SpansIn((await collector.NextAsync()).Body));
     }
 
+    [Fact]
+    public async Task End_SpansOfSeveralBatchesAreLeft_SendsAllOfThem()
+    {
+        ScriptedCollector collector = new(HttpStatusCode.ServiceUnavailable);
+        Fill(SpanExporter.MaxBatch + 10);
+        Task exporting = Run(collector);
+        await collector.NextAsync();
+
+        await EndAsync(exporting);
+
+        Assert.Equal(SpanExporter.MaxBatch, SpansIn((await collector.NextAsync()).Body));
+        Assert.Equal(10, SpansIn((await collector.NextAsync()).Body));
+        Assert.Equal(0, _queue.Dropped);
+    }
+
+    [Fact]
+    public async Task End_CollectorIsAway_CountsWhatIsLost()
+    {
+        ScriptedCollector collector = new(null, null);
+        Fill(SpanExporter.MaxBatch + 10);
+        Task exporting = Run(collector);
+        await collector.NextAsync();
+
+        await EndAsync(exporting);
+
+        Assert.Equal(SpanExporter.MaxBatch + 10, _queue.Dropped);
+    }
+
+    // A mistake of ours in one batch.
+    [Fact]
+    public async Task Batch_CannotBeSent_IsCountedAndTheNextOneGoes()
+    {
+        ScriptedCollector collector = new();
+        _queue.TryAdd(Record(1) with { Span = null });
+        Task exporting = Run(collector);
+        _time.Advance(SpanExporter.Patience);
+        await _log.WaitForAsync(EventIds.ExportFailed);
+
+        _queue.TryAdd(Record(2));
+
+        Assert.Equal(1, SpansIn(await NextAfterPauseAsync(collector)));
+        await EndAsync(exporting);
+        Assert.Equal(1, _queue.Dropped);
+    }
+
+    private void Fill(int count)
+    {
+        for (int i = 1; i <= count; i++)
+        {
+            _queue.TryAdd(Record((ulong)i));
+        }
+    }
+
     private static int SpansIn(byte[] body) => ExportTraceServiceRequest.Parser.ParseFrom(body).ResourceSpans[0].ScopeSpans[0].Spans.Count;
 
     private static RequestRecord Record(ulong span) => new(
@@ -131,6 +190,7 @@ public sealed class SpanExporterTests : IDisposable
             Method = KnownMethod.Get,
             StatusCode = 503,
             Reason = "connect-refused",
+            Subject = "shop/web-v2",
             Endpoint = new IPEndPoint(IPAddress.Parse("10.0.0.7"), 8080),
             Workload = "shop/web-0",
             Retries = 1,
@@ -160,7 +220,7 @@ public sealed class SpanExporterTests : IDisposable
     {
         Resource resource = new();
         resource.Attributes.Add("service.name", "web");
-        return new SpanExporter(_queue, new OtlpClient(Options, _metrics, collector), resource, _time, () => 0.5).RunAsync(_ending.Token);
+        return new SpanExporter(_queue, new OtlpClient(Options, _metrics, new Logger<OtlpClient>(_log), collector), resource, _time, () => 0.5).RunAsync(_ending.Token);
     }
 
     private async Task EndAsync(Task exporting)
