@@ -108,7 +108,8 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
             LameDuckNotice.Write(httpContext, mesh.Router);
         }
 
-        if (mesh.Notes is { } notes)
+        // What follows a switch of protocols goes both ways and is no body.
+        if (mesh.Notes is { } notes && proxyResponse.StatusCode != HttpStatusCode.SwitchingProtocols)
         {
             // Its fields have been copied.
             proxyResponse.Content = new CountedContent(proxyResponse.Content, notes);

@@ -9,42 +9,7 @@ public sealed class BothHostsTests(HostPair hosts) : IClassFixture<HostPair>
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task Case_ThroughBothHosts_IsTheSameBytes(string name)
-    {
-        HttpCase row = HttpTable.Cases[name];
-        HostDifferences.All.TryGetValue(name, out HostDifference? difference);
-
-        Observation engine = await hosts.Engine.RunAsync(row, Cancellation);
-        Observation managed = await hosts.Managed.RunAsync(row, Cancellation);
-
-        if (row.IsBroken)
-        {
-            // How much of the part arrives is a matter of time; whatever it is, it must not pass for the whole.
-            Assert.False(RecordingBackend.IsWhole(engine.Backend, isTunnel: false));
-            Assert.False(RecordingBackend.IsWhole(managed.Backend, isTunnel: false));
-        }
-        else
-        {
-            Assert.Equal(row.AtBackend ?? engine.Backend, engine.Backend);
-            Assert.Equal(difference?.Backend ?? engine.Backend, managed.Backend);
-        }
-
-        Assert.Equal(row.AtClient ?? engine.Client, engine.Client);
-        if (row.IsCutShort)
-        {
-            Assert.EndsWith("<reset>", engine.Client, StringComparison.Ordinal);
-            Assert.True(managed.Client.EndsWith("<reset>", StringComparison.Ordinal) || managed.Client.StartsWith("HTTP/1.1 502 ", StringComparison.Ordinal), managed.Client);
-        }
-        else
-        {
-            Assert.Equal(difference?.Client ?? engine.Client, managed.Client);
-        }
-
-        if (difference is not null)
-        {
-            Assert.NotEqual(engine, managed);
-        }
-    }
+    public Task Case_ThroughBothHosts_IsTheSameBytes(string name) => HostComparison.AssertSameAsync(hosts, name, Cancellation);
 
     [Fact]
     public void Differences_AreOfCasesThatExist() => Assert.Empty(HostDifferences.All.Keys.Except(HttpTable.Cases.Keys));

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Mesh.Api.Resources;
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.State;
+using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Tests.DataPathHarness;
 using Mesh.Proxy.Transport;
 
@@ -20,11 +21,12 @@ internal sealed partial class OneHost : IAsyncDisposable
     private readonly TestSidecar _server;
 
     /// <param name="authority">Both sidecars' root.</param>
+    /// <param name="journal">Tells of single requests.</param>
     /// <param name="configure">Says which host.</param>
-    public OneHost(TestAuthority authority, Action<DataPathOptions> configure)
+    public OneHost(TestAuthority authority, RequestJournal journal, Action<DataPathOptions> configure)
     {
-        _client = new TestSidecar(authority.Issue("shop", "client"), configure: configure);
-        _server = new TestSidecar(authority.Issue("shop", "web"), configure: configure);
+        _client = new TestSidecar(authority.Issue("shop", "client"), configure: configure, journal: journal);
+        _server = new TestSidecar(authority.Issue("shop", "web"), configure: configure, journal: journal);
     }
 
     public async Task StartAsync()
