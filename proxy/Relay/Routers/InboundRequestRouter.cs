@@ -1,6 +1,7 @@
 using System.Text;
 using Mesh.Proxy.Access;
 using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Identity;
 using Mesh.Proxy.Inbound;
 using Mesh.Proxy.Lifecycle;
 using Mesh.Proxy.RateLimiting;
