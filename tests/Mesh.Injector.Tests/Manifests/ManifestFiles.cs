@@ -12,6 +12,8 @@ internal static class ManifestFiles
     [
         Repository.PathTo("manifests/samples/routes") + Path.DirectorySeparatorChar,
         Repository.PathTo("manifests/samples/traffic-policy") + Path.DirectorySeparatorChar,
+        Repository.PathTo("manifests/samples/access-policy") + Path.DirectorySeparatorChar,
+        Repository.PathTo("manifests/samples/rate-limits") + Path.DirectorySeparatorChar,
     ];
 
     public static IReadOnlyList<string> Paths { get; } =

@@ -155,12 +155,13 @@ public sealed class ManifestTests
     }
 
     [Fact]
-    public void Crd_OneVersionIsStoredAndServedAndEveryVersionHasASchema()
+    public void Crd_EveryVersionIsServedAndConvertedAndHasASchema()
     {
         V1CustomResourceDefinition crd = ManifestFiles.All<V1CustomResourceDefinition>().Single(definition => definition.Spec.Names.Kind == "TrafficSplit");
 
         Assert.Equal(["v1alpha4", "v1alpha3", "v1alpha2", "v1alpha1"], crd.Spec.Versions.Select(version => version.Name));
-        Assert.Equal("v1alpha4", Assert.Single(crd.Spec.Versions, version => version.Served).Name);
+        Assert.All(crd.Spec.Versions, version => Assert.True(version.Served));
+        Assert.Equal("Webhook", crd.Spec.Conversion.Strategy);
         Assert.Equal("v1alpha4", Assert.Single(crd.Spec.Versions, version => version.Storage).Name);
         Assert.All(crd.Spec.Versions, version =>
         {
