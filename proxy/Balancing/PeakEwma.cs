@@ -9,20 +9,20 @@ internal sealed class PeakEwma(TimeProvider time)
     /// <summary>Time in which old knowledge loses all but 1/e of its weight: Linkerd's default.</summary>
     public static readonly TimeSpan Decay = TimeSpan.FromSeconds(10);
 
-    /// <summary>What a new endpoint is assumed to take: Linkerd's default; low enough to be tried, high enough not to get everything at once.</summary>
+    /// <summary>What a new endpoint is assumed to take while its first request is under way: Linkerd's default; high enough not to get everything at once.</summary>
     public static readonly TimeSpan Start = TimeSpan.FromMilliseconds(30);
 
-    /// <summary>What a failed request counts at least. One second is slow for a call inside a mesh, and forgotten after half a minute.</summary>
-    public static readonly TimeSpan FailurePenalty = TimeSpan.FromSeconds(1);
-
     /// <summary>Estimates never fall to zero, so that requests in flight still tell two idle endpoints apart.</summary>
-    private const float FloorSeconds = 1e-6f;
+    public const float FloorSeconds = 1e-6f;
 
     private readonly long _origin = time.GetTimestamp();
 
     // Estimate (float bits) above the time of its last change (milliseconds since _origin): one word, so that both change together without a lock.
     // The 32-bit clock wraps after 49 days; differences stay right for anything younger.
     private long _packed = Pack((float)Start.TotalSeconds, 0);
+
+    /// <summary>Something has been measured.</summary>
+    public bool IsKnown { get; private set; }
 
     public double EstimateSeconds
     {
@@ -38,6 +38,8 @@ internal sealed class PeakEwma(TimeProvider time)
 
     public void Observe(TimeSpan latency)
     {
+        bool isFirst = !IsKnown;
+        IsKnown = true;
         float sample = Math.Max((float)latency.TotalSeconds, 0);
         uint now = Now();
         long before = Volatile.Read(ref _packed);
@@ -45,7 +47,7 @@ internal sealed class PeakEwma(TimeProvider time)
         {
             (float estimate, uint at) = Unpack(before);
             float weight = Weight(now - at);
-            float next = sample > estimate ? sample : estimate * weight + sample * (1 - weight);
+            float next = isFirst || sample > estimate ? sample : estimate * weight + sample * (1 - weight);
             long seen = Interlocked.CompareExchange(ref _packed, Pack(next, now), before);
             if (seen == before)
             {

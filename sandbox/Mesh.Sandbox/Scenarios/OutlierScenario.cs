@@ -57,10 +57,10 @@ internal sealed class OutlierScenario : IScenario
         $"{pod.Name()} to answer",
         ReturnPatience,
         context.Time,
-        async ct => (await trial.Client.RunAsync(new LoadRun(Url, "http1", 100), ct)).Total.Versions.ContainsKey(pod.Name()),
+        async ct => (await trial.Client.RunAsync(new LoadRun(Url, "http1", 100, RequestsPerSecond), ct)).Total.Versions.ContainsKey(pod.Name()),
         cancellationToken);
 
-    /// <summary>A short ejection, so that the return can be waited for; everything else as it is by default.</summary>
+    /// <summary>A short ejection, so that the return can be waited for, and every pod has its share, in whatever zone and however slow, so that nothing but outlier detection keeps requests away; everything else as it is by default.</summary>
     private const string Policy =
         """
         apiVersion: mesh.dev/v1alpha1
@@ -69,5 +69,7 @@ internal sealed class OutlierScenario : IScenario
         spec:
           targetRef: {kind: Service, name: five}
           outlierDetection: {baseEjectionTime: 2s}
+          locality: {mode: Disabled}
+          loadBalancing: {algorithm: RoundRobin}
         """;
 }

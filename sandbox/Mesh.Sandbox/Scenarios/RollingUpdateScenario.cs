@@ -8,6 +8,7 @@ internal sealed class RollingUpdateScenario : IScenario
 {
     private const int Replicas = 4;
     private const int Rollouts = 2;
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
     private const int HttpPerSecond = 300;
     private const int GrpcPerSecond = 200;
 
@@ -28,10 +29,13 @@ internal sealed class RollingUpdateScenario : IScenario
             await using RunningLoad grpc = trial.Start(new LoadRun("http://rolled:81", "grpc-unary", 0, GrpcPerSecond), cancellationToken);
             for (int rollout = 0; rollout < Rollouts; rollout++)
             {
+                // The last pod of a rollout may be the first that the next one replaces; it has to be asked before.
+                await Task.Delay(Settling, context.Time, cancellationToken);
                 await context.Kubectl.RunAsync(cancellationToken, "rollout", "restart", "deployment/rolled", "-n", trial.Namespace);
                 await context.Kubectl.RunAsync(cancellationToken, "rollout", "status", "deployment/rolled", "-n", trial.Namespace, "--timeout=60s");
             }
 
+            await Task.Delay(Settling, context.Time, cancellationToken);
             LoadRunResult overHttp = (await http.StopAsync(cancellationToken))[0];
             LoadRunResult overGrpc = (await grpc.StopAsync(cancellationToken))[0];
             Check(context, "HTTP/1.1", overHttp);

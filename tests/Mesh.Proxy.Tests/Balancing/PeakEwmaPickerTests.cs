@@ -67,8 +67,8 @@ public sealed class PeakEwmaPickerTests
     [InlineData(429, 20, 20)]
     [InlineData(503, 20, 20)]
     [InlineData(429, 10_000, 300)]
-    [InlineData(503, 0, 1)]
-    [InlineData(500, 20, 1)]
+    [InlineData(503, 0, 1.01)]
+    [InlineData(500, 20, 1.01)]
     public void ObserveAnswer_RefusedFast_CountsAsLatency(int statusCode, int retryAfterSeconds, double expectedSeconds)
     {
         EndpointState state = _endpoints.Create(1)[0].State;

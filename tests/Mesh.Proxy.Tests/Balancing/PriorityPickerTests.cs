@@ -111,7 +111,7 @@ public sealed class PriorityPickerTests
         Assert.Equal(EndpointPhase.HalfOpen, endpoints[0].State.Health.Phase);
         Assert.Equal(1, TestEndpoints.Count(picker, 1_000).GetValueOrDefault(endpoints[0]));
 
-        endpoints[0].State.ObserveSuccess(TimeSpan.FromMilliseconds(1));
+        Assert.All(endpoints, endpoint => endpoint.State.ObserveSuccess(TimeSpan.FromMilliseconds(1)));
         Assert.Equal(EndpointPhase.Healthy, endpoints[0].State.Health.Phase);
         Assert.True(endpoints[0].State.SlowStart.Factor < 1);
         _endpoints.Time.Advance(TimeSpan.FromSeconds(10));
