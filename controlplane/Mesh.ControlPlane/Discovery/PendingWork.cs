@@ -53,6 +53,11 @@ internal sealed class PendingWork(
         if (outdated)
         {
             _removals.Add(resource);
+            if (held.ContainsKey(resource))
+            {
+                // A client drops what comes for a name that it gave up: asked for again before the removal was sent, the resource must be, too.
+                held[resource] = TypeSubscription.UnknownVersion;
+            }
         }
         else
         {

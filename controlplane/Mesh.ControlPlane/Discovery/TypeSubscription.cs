@@ -20,8 +20,8 @@ internal sealed class TypeSubscription
     /// </summary>
     public const int MaxNames = 5_000;
 
-    // No hash is empty, so it equals no version.
-    private const string UnknownVersion = "";
+    /// <summary>Stands for what a client holds if nobody can say which version. No hash is empty, so it equals none.</summary>
+    public const string UnknownVersion = "";
 
     private readonly SubscriptionScope _scope;
     private readonly SnapshotStore _store;

@@ -34,6 +34,21 @@ public sealed class DeltaPropertyTests
             .Array[1, 60]
             .Sample(Run, iter: 5000, print: steps => string.Join(' ', steps));
 
+    // The client drops what comes for a name that it gave up meanwhile. If the name leads there again before the removal was sent, the resource has to be sent again.
+    [Fact]
+    public void Client_NameGivenUpWhileItsResourceIsOnItsWayAndLeadingThereAgain_EndsWithTheServersState() => Run(
+    [
+        (Step.SetService, 1, 2, 3),
+        (Step.Subscribe, 5, 0, 0),
+        (Step.Receive, 0, 0, 0),
+        (Step.Unsubscribe, 5, 0, 0),
+        (Step.SetService, 0, 2, 4),
+        (Step.Acknowledge, 0, 0, 0),
+        (Step.Subscribe, 5, 0, 0),
+        (Step.SetService, 1, 2, 3),
+        (Step.Subscribe, 3, 0, 0),
+    ]);
+
     private static void Run((Step Step, int One, int Two, int Three)[] steps)
     {
         var model = MeshModel.Empty;
