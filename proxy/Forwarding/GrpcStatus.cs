@@ -24,7 +24,7 @@ internal static class GrpcStatus
         null => null,
         14 => 503,                  // UNAVAILABLE
         8 => 429,                   // RESOURCE_EXHAUSTED
-        4 or 7 or 13 or 15 => 500,  // DEADLINE_EXCEEDED, PERMISSION_DENIED, INTERNAL, DATA_LOSS
+        4 or 13 or 15 => 500,  // DEADLINE_EXCEEDED, INTERNAL, DATA_LOSS
         _ => 200,
     };
 }

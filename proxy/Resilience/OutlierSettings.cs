@@ -15,8 +15,8 @@ internal sealed record OutlierSettings
     /// <summary>502, 503, 504 and broken connections in a row; 0 = never.</summary>
     public int ConsecutiveGatewayFailures { get; init; } = 5;
 
-    /// <summary>Answers of 500 and above in a row; 0 = never, the default: an application may answer 500 to one bad client.</summary>
-    public int ConsecutiveServerErrors { get; init; }
+    /// <summary>Answers of 500 and above in a row; 0 = never. Default 5, as Envoy's consecutive_5xx: what fails whoever asks is left within a second, and half of the endpoints stay whatever they answer.</summary>
+    public int ConsecutiveServerErrors { get; init; } = 5;
 
     public bool IsSuccessRateEnabled { get; init; } = true;
 
