@@ -60,7 +60,7 @@ internal sealed class OutlierScenario : IScenario
         async ct => (await trial.Client.RunAsync(new LoadRun(Url, "http1", 100, RequestsPerSecond), ct)).Total.Versions.ContainsKey(pod.Name()),
         cancellationToken);
 
-    /// <summary>A short ejection, so that the return can be waited for, and every pod has its share, in whatever zone and however slow, so that nothing but outlier detection keeps requests away; everything else as it is by default.</summary>
+    /// <summary>An ejection that is short, so that the return can be waited for, and longer than it is watched, because its end costs a request; and every pod has its share, in whatever zone and however slow, so that nothing but outlier detection keeps requests away; everything else as it is by default.</summary>
     private const string Policy =
         """
         apiVersion: mesh.dev/v1alpha1
@@ -68,7 +68,7 @@ internal sealed class OutlierScenario : IScenario
         metadata: {name: five, namespace: NAMESPACE}
         spec:
           targetRef: {kind: Service, name: five}
-          outlierDetection: {baseEjectionTime: 2s}
+          outlierDetection: {baseEjectionTime: 5s}
           locality: {mode: Disabled}
           loadBalancing: {algorithm: RoundRobin}
         """;

@@ -29,7 +29,7 @@ public sealed class TrafficPolicyOnKubernetesTests : IAsyncLifetime
         Assert.Equal(("PeakEwma", "Failover", 50, 140), (spec.LoadBalancing!.Algorithm, spec.Locality!.Mode, spec.Locality.PanicThreshold, spec.Locality.Overprovisioning));
         Assert.Equal((1024, 1024, 1024, null), (spec.CircuitBreaker!.MaxConnections, spec.CircuitBreaker.MaxPendingRequests, spec.CircuitBreaker.MaxRequests, spec.CircuitBreaker.MaxRetries));
         var outliers = spec.OutlierDetection!;
-        Assert.Equal((true, 1, 5, 0, 50), (outliers.Enabled, outliers.ConsecutiveConnectErrors, outliers.ConsecutiveGatewayFailures, outliers.ConsecutiveServerErrors, outliers.MinReadyPercent));
+        Assert.Equal((true, 1, 5, 5, 50), (outliers.Enabled, outliers.ConsecutiveConnectErrors, outliers.ConsecutiveGatewayFailures, outliers.ConsecutiveServerErrors, outliers.MinReadyPercent));
         Assert.Equal(("10s", "30s", "300s", "1s"), (outliers.Interval, outliers.BaseEjectionTime, outliers.MaxEjectionTime, outliers.Jitter));
         Assert.Equal((true, 5, 100, 1900), (outliers.SuccessRate!.Enabled, outliers.SuccessRate.MinEndpoints, outliers.SuccessRate.MinRequests, outliers.SuccessRate.StdevFactor));
     }
