@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using Mesh.Proxy.Relay;
 using Mesh.Proxy.Relay.Routers;
+using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport.Loops;
 using Mesh.Proxy.Transport.Sockets;
 using Microsoft.AspNetCore.Connections;
@@ -17,6 +18,7 @@ internal sealed class HostConnection : ConnectionContext, IRelayConnection
     private readonly RequestRouter _router;
     private readonly SocketPipes _pipes;
     private readonly CheckedRequests? _requests;
+    private readonly OpenRequests? _open;
     private IConnectionLifetimeNotificationFeature? _lifetime;
     private int _isClosing;
     private int _disposed;
@@ -33,6 +35,12 @@ internal sealed class HostConnection : ConnectionContext, IRelayConnection
             _requests = new CheckedRequests(_pipes, services.Limits);
             Transport = _requests;
             Features.Set(_requests);
+        }
+
+        if (router.Direction == TrafficDirection.Inbound)
+        {
+            _open = new OpenRequests();
+            Features.Set(_open);
         }
 
         ConnectionClosed = _pipes.Closed;
@@ -77,7 +85,10 @@ internal sealed class HostConnection : ConnectionContext, IRelayConnection
         if (!_router.MayStay(isBytes: false))
         {
             Abort();
+            return;
         }
+
+        _open?.Rejudge(_router);
     }
 
     void IRelayConnection.BeginLameDuck()

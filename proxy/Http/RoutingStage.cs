@@ -11,9 +11,18 @@ internal static class RoutingStage
     public static async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         MeshRequestFeature mesh = MeshRequestFeature.Of(context);
-        mesh.Routed = mesh.Head.HasPath
-            ? mesh.Router.Route(await mesh.Router.ResolveAsync(), mesh.Head)
-            : new RoutedRequest("", RouteDecision.ForFailure(ForwardFailure.UnsupportedTarget, ""));
-        await next(context);
+        OpenRequests? open = context.Features.Get<OpenRequests>();
+        open?.Add(context, mesh.Head);
+        try
+        {
+            mesh.Routed = mesh.Head.HasPath
+                ? mesh.Router.Route(await mesh.Router.ResolveAsync(), mesh.Head)
+                : new RoutedRequest("", RouteDecision.ForFailure(ForwardFailure.UnsupportedTarget, ""));
+            await next(context);
+        }
+        finally
+        {
+            open?.Remove(context);
+        }
     }
 }

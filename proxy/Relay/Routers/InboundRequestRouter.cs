@@ -38,6 +38,8 @@ internal sealed class InboundRequestRouter(InboundTarget target, InboundCaller c
 
     public override bool MayStay(bool isBytes) => _upgrade is { } upgrade ? admission.OfRequest(caller, upgrade).IsGranted : admission.MayStay(caller, isBytes);
 
+    public override bool MayGoOn(RequestHead head) => admission.OfRequest(caller, head).IsGranted;
+
     public override ValueTask<ServiceModel?> ResolveAsync() => default;
 
     public override RoutedRequest Route(ServiceModel? service, RequestHead head)

@@ -36,4 +36,7 @@ internal abstract class RequestRouter : ConnectionRouter
     /// <param name="service">What <see cref="ResolveAsync"/> has said.</param>
     /// <param name="head">The request.</param>
     public abstract RoutedRequest Route(ServiceModel? service, RequestHead head);
+
+    /// <summary>Whether a request that was let in under an earlier policy may go on.</summary>
+    public virtual bool MayGoOn(RequestHead head) => true;
 }

@@ -177,6 +177,32 @@ public sealed class AccessPolicyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PolicyArrives_OpenStreams_ThoseThatItDeniesAreCut()
+    {
+        TaskCompletionSource release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using TestHttpServer app = await TestHttpServer.StartAsync(
+            _mesh.Server.Address,
+            async context =>
+            {
+                await context.Response.WriteAsync("a", context.RequestAborted);
+                await release.Task.WaitAsync(context.RequestAborted);
+                await context.Response.WriteAsync("b", context.RequestAborted);
+            },
+            HttpProtocols.Http2);
+        _mesh.Expose(app.Port);
+        using HttpClient client = _mesh.CreateHttpClient(HttpVersion.Version20);
+        await using Stream keptBody = await client.GetStreamAsync("/kept", Cancellation);
+        await using Stream cutBody = await client.GetStreamAsync("/cut", Cancellation);
+        Assert.Equal((1, 1), (await keptBody.ReadAsync(new byte[1], Cancellation), await cutBody.ReadAsync(new byte[1], Cancellation)));
+
+        Demand(Policy("cut", AccessAction.Deny, new AccessRule { To = { new AccessOperation { Paths = { new AccessPath { Exact = "/cut" } } } } }));
+
+        await Assert.ThrowsAnyAsync<Exception>(() => cutBody.ReadAsync(new byte[1], Cancellation).AsTask().WaitAsync(Patience, Cancellation));
+        release.SetResult();
+        Assert.Equal(1, await keptBody.ReadAsync(new byte[1], Cancellation).AsTask().WaitAsync(Patience, Cancellation));
+    }
+
+    [Fact]
     public async Task Probe_InTheClear_PassesWhateverPoliciesSay()
     {
         await using TestHttpServer app = await StartAsync(HttpVersion.Version11);
