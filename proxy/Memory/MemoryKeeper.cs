@@ -1,14 +1,16 @@
 using Mesh.Proxy.Identity;
+using Mesh.Proxy.Transport.OpenSsl;
 
 namespace Mesh.Proxy.Memory;
 
-/// <summary>Gives memory back when it is known to be of no use: after the start, after a certificate was replaced, and when a burst is over.</summary>
+/// <summary>Gives memory back when it is known to be of no use: after the start, after a certificate was replaced, when a burst is over, and when many connections have ended.</summary>
 internal sealed class MemoryKeeper(TimeProvider time)
 {
     /// <summary>By then the start's garbage is garbage: the first configuration is in force and the cache written.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
     private readonly BurstEnd _burst = new();
+    private readonly EndedConnections _ended = new();
     private bool _hasCertificate;
 
     /// <summary>A certificate is in force.</summary>
@@ -34,6 +36,11 @@ internal sealed class MemoryKeeper(TimeProvider time)
             {
                 ResidentMemory.GiveBackBurst();
                 _burst.SetFloor(Environment.WorkingSet);
+            }
+
+            if (_ended.Observe(TlsSocket.Live))
+            {
+                ResidentMemory.GiveBackConnections();
             }
         }
     }

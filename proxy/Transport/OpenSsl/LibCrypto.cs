@@ -57,4 +57,7 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Library, EntryPoint = "ERR_clear_error")]
     public static partial void ClearErrors();
+
+    [LibraryImport(Library, EntryPoint = "OpenSSL_version_num")]
+    public static partial nuint VersionNumber();
 }

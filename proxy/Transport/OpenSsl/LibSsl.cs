@@ -92,6 +92,9 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library, EntryPoint = "SSL_has_pending")]
     public static partial int HasPending(nint ssl);
 
+    [LibraryImport(Library, EntryPoint = "SSL_free_buffers")]
+    public static partial int FreeBuffers(nint ssl);
+
     [LibraryImport(Library, EntryPoint = "SSL_write")]
     public static partial int Write(nint ssl, byte* buffer, int length);
 

@@ -26,6 +26,7 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
     private bool _isBroken;
     private bool _isOutputEnded;
     private bool _isCertificateMissing;
+    private bool _keepsBuffers;
     private Action<nint>? _onNewSession;
 
     private TlsSocket(LoopDescriptor descriptor, SslContextHandle context)
@@ -160,6 +161,11 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
             do
             {
                 int count = LibSsl.Read(_ssl, pointer + total, into.Length - total);
+                if (_keepsBuffers)
+                {
+                    GiveBackBuffers();
+                }
+
                 if (count <= 0)
                 {
                     IoResult outcome = Explain(count, isRead: true);
@@ -240,8 +246,12 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
         }
 
         take(session);
+        _keepsBuffers = OpenSslVersion.CanFreeBuffers;
         return true;
     }
+
+    // To read a ticket OpenSSL gets a buffer to write with, too, 16 KiB, which only a later write would give back: a pooled connection that was used once would keep it.
+    private void GiveBackBuffers() => _keepsBuffers = LibSsl.HasPending(_ssl) != 0 || LibSsl.FreeBuffers(_ssl) != 1;
 
     private IoResult Explain(int result, bool isRead)
     {
