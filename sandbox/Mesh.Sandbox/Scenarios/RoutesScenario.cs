@@ -28,9 +28,7 @@ internal sealed class RoutesScenario : IScenario
 
     private static async Task CheckRulesAsync(ScenarioContext context, Trial trial, CancellationToken cancellationToken)
     {
-        await trial.ApplyAsync(Rules, cancellationToken);
-        await context.Kubectl.RunAsync(
-            cancellationToken, "wait", "httproute/echo", "-n", trial.Namespace, "--for=jsonpath={.status.parents[0].conditions[?(@.type==\"Programmed\")].status}=True", "--timeout=10s");
+        await trial.ProgramAsync(Rules, cancellationToken);
         context.Report.Check(true, "the route's status says Programmed", "kubectl wait returned");
         foreach (RouteCase route in Cases)
         {
@@ -58,9 +56,7 @@ internal sealed class RoutesScenario : IScenario
 
     private static async Task CheckGrpcAsync(ScenarioContext context, Trial trial, CancellationToken cancellationToken)
     {
-        await trial.ApplyAsync(GrpcRoute, cancellationToken);
-        await context.Kubectl.RunAsync(
-            cancellationToken, "wait", "grpcroute/echo", "-n", trial.Namespace, "--for=jsonpath={.status.parents[0].conditions[?(@.type==\"Programmed\")].status}=True", "--timeout=10s");
+        await trial.ProgramAsync(GrpcRoute, cancellationToken);
         await CheckWeightsAsync(context, trial, "grpc-unary", "http://echo:81", cancellationToken);
     }
 
@@ -72,13 +68,8 @@ internal sealed class RoutesScenario : IScenario
         try
         {
             await trial.ApplyAsync(ConsumerRoute, cancellationToken);
-            long start = context.Time.GetTimestamp();
-            CallResult consumed;
-            do
-            {
-                consumed = await consumer.CallAsync(call, cancellationToken);
-            }
-            while (consumed.Echo?.Headers.GetValueOrDefault("x-consumer") != "shop" && context.Time.GetElapsedTime(start) < TimeSpan.FromSeconds(10));
+            CallResult consumed = await trial.CallUntilAsync(
+                consumer, call, answer => answer.Echo?.Headers.GetValueOrDefault("x-consumer") == "shop", cancellationToken);
 
             CallResult other = await trial.Client.CallAsync(call, cancellationToken);
             context.Report.Check(

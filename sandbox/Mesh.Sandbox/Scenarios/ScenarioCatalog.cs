@@ -1,3 +1,5 @@
+using Mesh.Sandbox.Scenarios.Conformance;
+
 namespace Mesh.Sandbox.Scenarios;
 
 /// <summary>Every scenario, in the order in which they run.</summary>
@@ -11,11 +13,13 @@ internal static class ScenarioCatalog
         new ProtocolsScenario(),
         new ControlPlaneDownScenario(),
         new RoutesScenario(),
+        new ConformanceScenario(),
         new CircuitBreakerScenario(),
         new OutlierScenario(),
         new RetryBudgetScenario(),
         new LocalityScenario(),
         new RollingUpdateScenario(),
+        new DrainScenario(),
         new AccessPolicyScenario(),
         new RateLimitScenario(),
         new HostileBytesScenario(),

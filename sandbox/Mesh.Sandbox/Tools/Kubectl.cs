@@ -15,6 +15,13 @@ internal sealed class Kubectl(string kubeconfig)
     /// <summary>Applies a manifest given as text, as <c>kubectl apply -f -</c>.</summary>
     public Task<string> ApplyAsync(string yaml, CancellationToken cancellationToken) => RunAsync(yaml, ["apply", "-f", "-"], cancellationToken);
 
+    /// <summary>Deletes what a manifest given as text names, as <c>kubectl delete -f -</c>; what is gone already is no error.</summary>
+    public Task<string> DeleteAsync(string yaml, CancellationToken cancellationToken) => RunAsync(yaml, ["delete", "--ignore-not-found", "-f", "-"], cancellationToken);
+
+    /// <summary>Waits until what a manifest given as text names is as it should be, as <c>kubectl wait -f -</c>.</summary>
+    public Task<string> WaitAsync(string yaml, string condition, CancellationToken cancellationToken) =>
+        RunAsync(yaml, ["wait", "--timeout=10s", "--for=" + condition, "-f", "-"], cancellationToken);
+
     private async Task<string> RunAsync(string? input, string[] arguments, CancellationToken cancellationToken)
     {
         using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

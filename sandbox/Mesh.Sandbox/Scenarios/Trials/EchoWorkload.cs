@@ -32,6 +32,7 @@ internal sealed record EchoWorkload(string Name, int Replicas = 1)
             app: {{Name}}
           ports:
             - {name: http, port: 80, targetPort: http, appProtocol: http}
+            - {name: http-alt, port: 8080, targetPort: http, appProtocol: http}
             - {name: grpc, port: 81, targetPort: grpc, appProtocol: kubernetes.io/h2c}
         ---
         apiVersion: apps/v1

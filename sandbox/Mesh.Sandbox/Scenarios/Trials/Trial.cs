@@ -47,8 +47,20 @@ internal sealed class Trial
     }
 
     /// <summary>Applies objects; <c>NAMESPACE</c> in them stands for the trial's own.</summary>
-    public Task ApplyAsync(string yaml, CancellationToken cancellationToken) =>
-        _context.Kubectl.ApplyAsync(yaml.Replace("NAMESPACE", Namespace, StringComparison.Ordinal), cancellationToken);
+    public Task ApplyAsync(string yaml, CancellationToken cancellationToken) => _context.Kubectl.ApplyAsync(Here(yaml), cancellationToken);
+
+    /// <summary>Applies routes and waits until their status says that they are in force.</summary>
+    public async Task ProgramAsync(string routes, CancellationToken cancellationToken)
+    {
+        await ApplyAsync(routes, cancellationToken);
+        await _context.Kubectl.WaitAsync(Here(routes), "jsonpath={.status.parents[0].conditions[?(@.type==\"Programmed\")].status}=True", cancellationToken);
+    }
+
+    /// <summary>Deletes what <see cref="ApplyAsync"/> applied.</summary>
+    public Task DeleteAsync(string yaml, CancellationToken cancellationToken) => _context.Kubectl.DeleteAsync(Here(yaml), cancellationToken);
+
+    /// <summary>A text in which <c>NAMESPACE</c> stands for the trial's own.</summary>
+    public string Here(string text) => text.Replace("NAMESPACE", Namespace, StringComparison.Ordinal);
 
     /// <summary>The pods of a workload.</summary>
     public Task<IReadOnlyList<V1Pod>> PodsAsync(string workload, CancellationToken cancellationToken) =>
@@ -71,7 +83,12 @@ internal sealed class Trial
 
     /// <summary>Calls until what comes back is as it should be: configuration arrives within a second, and a scenario says what it waits for.</summary>
     /// <returns>The first answer that is right, or the last that is not.</returns>
-    public async Task<CallResult> CallUntilAsync(CallRequest call, Func<CallResult, bool> isRight, CancellationToken cancellationToken)
+    public Task<CallResult> CallUntilAsync(CallRequest call, Func<CallResult, bool> isRight, CancellationToken cancellationToken) =>
+        CallUntilAsync(Client, call, isRight, cancellationToken);
+
+    /// <inheritdoc cref="CallUntilAsync(CallRequest, Func{CallResult, bool}, CancellationToken)"/>
+    /// <param name="client">Whose call it is.</param>
+    public async Task<CallResult> CallUntilAsync(LoadGenerator client, CallRequest call, Func<CallResult, bool> isRight, CancellationToken cancellationToken)
     {
         CallResult? last = null;
         long start = _context.Time.GetTimestamp();
@@ -82,7 +99,7 @@ internal sealed class Trial
                 await Task.Delay(TimeSpan.FromMilliseconds(50), _context.Time, cancellationToken);
             }
 
-            last = await Client.CallAsync(call, cancellationToken);
+            last = await client.CallAsync(call, cancellationToken);
         }
 
         return last;

@@ -33,6 +33,7 @@ internal static class TrialManifests
             kind: echo
           ports:
             - {name: http, port: 80, targetPort: http, appProtocol: http}
+            - {name: http-alt, port: 8080, targetPort: http, appProtocol: http}
             - {name: grpc, port: 81, targetPort: grpc, appProtocol: kubernetes.io/h2c}
         ---
         apiVersion: apps/v1
