@@ -49,7 +49,7 @@ internal sealed class DataPath : IAsyncDisposable
         _state = inputs.State;
         _state.Published += OnPublished;
 
-        HttpHost CreateHost() => new(listeners, _engine!.Dialer, retries, new RequestHasher(options.ApplicationAddress), metrics, inputs.Journal, inputs.Time, loggers);
+        HttpHost CreateHost() => new(listeners, _engine!.Dialer, retries, new RequestHasher(options.ApplicationAddress), metrics, inputs.Journal, inputs.Time, inputs.Random, loggers);
     }
 
     /// <summary>Where outbound connections are redirected to, once started.</summary>

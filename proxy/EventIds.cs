@@ -60,6 +60,7 @@ internal static class EventIds
     public const int RequestNotForwarded = 5102;
     public const int RoutingFailed = 5103;
     public const int RequestInvalid = 5104;
+    public const int MirrorFailed = 5105;
     public const int HostStarted = 5110;
     public const int HostStartFailed = 5111;
 

@@ -17,6 +17,7 @@ internal sealed class ForwardingStage(
     UpstreamPool pool,
     RetryPolicy retries,
     RequestHasher hasher,
+    MirrorSender mirrors,
     ProxyMetrics metrics,
     TimeProvider time)
 {
@@ -66,9 +67,11 @@ internal sealed class ForwardingStage(
     {
         TimeSpan limit = mesh.Route.Rule?.Timeouts.RequestLimit(mesh.Head) ?? TimeSpan.Zero;
         using RequestDeadline deadline = new(limit, time, context.RequestAborted);
+        using PendingMirrors? copies = mirrors.Draw(mesh.Route.Filters, CanHaveBody(context), IsUpgrade(context));
+        mesh.Mirrors = copies;
         // Over HTTP/2 a server may say that it has not looked at a request whose body it has taken.
-        bool isKept = CanHaveBody(context) && (tries.HasRule || HttpProtocol.IsHttp2(context.Request.Protocol));
-        using KeptBody? body = isKept ? new KeptBody(context.Request.Body) : null;
+        bool isKept = CanHaveBody(context) && (tries.HasRule || copies is not null || HttpProtocol.IsHttp2(context.Request.Protocol));
+        using KeptBody? body = isKept ? new KeptBody(context.Request.Body) { Mirrors = copies, Announced = context.Request.ContentLength } : null;
         if (body is not null)
         {
             context.Request.Body = body;
@@ -177,6 +180,8 @@ internal sealed class ForwardingStage(
 
     private static bool CanHaveBody(HttpContext context) =>
         context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
+
+    private static bool IsUpgrade(HttpContext context) => context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest ?? false;
 
     private static ForwarderRequestConfig CreateConfig(Version version) => new()
     {

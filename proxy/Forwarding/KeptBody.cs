@@ -17,6 +17,12 @@ internal sealed class KeptBody(Stream inner) : Stream
     /// <summary>Everything that was read is still there.</summary>
     public bool IsRepeatable { get; private set; } = true;
 
+    /// <summary>Who is told when the body was read whole, or was too long; null if nobody is.</summary>
+    public PendingMirrors? Mirrors { get; init; }
+
+    /// <summary>What the client says that the body is long; null if it does not say.</summary>
+    public long? Announced { get; init; }
+
     public override bool CanRead => true;
 
     public override bool CanWrite => false;
@@ -56,6 +62,12 @@ internal sealed class KeptBody(Stream inner) : Stream
 
         int count = await inner.ReadAsync(buffer, cancellationToken);
         Keep(buffer.Span[..count]);
+        // A server may answer when it has as much as was announced, before the end has come.
+        if (Mirrors is not null && ((count == 0 && buffer.Length > 0) || _length == Announced))
+        {
+            Mirror();
+        }
+
         return count;
     }
 
@@ -103,6 +115,11 @@ internal sealed class KeptBody(Stream inner) : Stream
         {
             if (!IsRepeatable || _length + bytes.Length > Limit)
             {
+                if (IsRepeatable && Mirrors is not null)
+                {
+                    Mirrors.IsTooLarge = true;
+                }
+
                 IsRepeatable = false;
                 Forget();
                 return;
@@ -119,6 +136,17 @@ internal sealed class KeptBody(Stream inner) : Stream
             bytes.CopyTo(_kept.AsSpan(_length));
             _length += bytes.Length;
             _position = _length;
+        }
+    }
+
+    private void Mirror()
+    {
+        lock (_lock)
+        {
+            if (IsRepeatable)
+            {
+                Mirrors?.OnBody(_kept.AsSpan(0, _length));
+            }
         }
     }
 

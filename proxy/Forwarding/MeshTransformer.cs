@@ -16,7 +16,12 @@ namespace Mesh.Proxy.Forwarding;
 internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
 {
     // The target goes out byte for byte: "/a%2Fb/../c" means something to the application.
-    private static readonly UriCreationOptions RawTarget = new() { DangerousDisablePathAndQueryCanonicalization = true };
+    public static readonly UriCreationOptions RawTarget = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    /// <summary>The peer's sidecar says that its application was not reached. Whatever the status: gRPC calls are answered with 200.</summary>
+    public static bool IsUndelivered(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues(MeshHeaders.Reason, out System.Net.Http.Headers.HeaderStringValues values)
+        && values.ToString() == FailureResponseMapper.ApplicationUnreachable;
 
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext,
@@ -50,6 +55,8 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
         {
             WriteTrace(span, mesh.Notes.IsNewTrace, proxyRequest);
         }
+
+        mesh.Mirrors?.OnHead(mesh, proxyRequest);
     }
 
     public override async ValueTask<bool> TransformResponseAsync(
@@ -136,11 +143,6 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
             attempt.Endpoint.State.ObserveAnswer(statusCode, TimeSpan.Zero);
         }
     }
-
-    // Whatever the status: gRPC calls are answered with 200.
-    private static bool IsUndelivered(HttpResponseMessage response) =>
-        response.Headers.NonValidated.TryGetValues(MeshHeaders.Reason, out System.Net.Http.Headers.HeaderStringValues values)
-        && values.ToString() == FailureResponseMapper.ApplicationUnreachable;
 
     private static void WriteTrace(TraceContext span, bool isNew, HttpRequestMessage request)
     {

@@ -25,6 +25,7 @@ internal sealed class HttpHost : IAsyncDisposable
     private readonly ServiceProvider _services =
         new ServiceCollection().AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddLogging().AddHttpForwarder().BuildServiceProvider();
     private readonly UpstreamPool _pool;
+    private readonly MirrorSender _mirrors;
     private readonly KestrelServer _server;
     private readonly MeshHttpApplication _application;
 
@@ -36,10 +37,12 @@ internal sealed class HttpHost : IAsyncDisposable
         ProxyMetrics metrics,
         RequestJournal journal,
         TimeProvider time,
+        Random random,
         ILoggerFactory loggers)
     {
         _pool = new UpstreamPool(new UpstreamHandlerFactory(dialer), time);
-        ForwardingStage forwarding = new(_services.GetRequiredService<IHttpForwarder>(), _pool, retries, hasher, metrics, time);
+        _mirrors = new MirrorSender(_pool, hasher, metrics, time, random);
+        ForwardingStage forwarding = new(_services.GetRequiredService<IHttpForwarder>(), _pool, retries, hasher, _mirrors, metrics, time);
         RequestTelemetryStage telemetry = new(metrics, journal, time, loggers.CreateLogger<RequestTelemetryStage>());
         ILogger<MeshHttpApplication> logger = loggers.CreateLogger<MeshHttpApplication>();
         _application = new MeshHttpApplication(RequestPipeline.Create(telemetry, forwarding), new InvalidRequests(metrics, logger), logger);
@@ -58,6 +61,7 @@ internal sealed class HttpHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _server.Dispose();
+        _mirrors.Dispose();
         _pool.Dispose();
         await _services.DisposeAsync();
     }

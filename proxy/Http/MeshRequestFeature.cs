@@ -45,6 +45,9 @@ internal sealed class MeshRequestFeature(RequestRouter router, KestrelRequestHea
     /// <summary>What is kept of the request for its log line and its span; null unless one of them is on. From telemetry.</summary>
     public RequestNotes? Notes { get; set; }
 
+    /// <summary>Who is to get a copy of the request; null if nobody is. From forwarding.</summary>
+    public PendingMirrors? Mirrors { get; set; }
+
     public BackendModel Backend => Route.Backend ?? throw new InvalidOperationException("the request was not routed to a backend");
 
     public static MeshRequestFeature Of(HttpContext context) =>

@@ -127,6 +127,7 @@ internal sealed class Engine(IReadOnlyList<EngineLoop> loops, ConnectionLimiter 
         {
             await loop.Events.RunAsync(() =>
             {
+                loop.Services.Mirrors.AbortAll();
                 loop.Services.Pool.Dispose();
                 loop.Services.Dialer.Dispose();
             });

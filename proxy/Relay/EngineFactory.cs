@@ -57,6 +57,7 @@ internal static class EngineFactory
                 Requests = metrics.Requests.CreateRecorder(),
                 Journal = inputs.Journal,
                 Time = inputs.Time,
+                Random = inputs.Random,
                 Hasher = new RequestHasher(options.ApplicationAddress),
                 Logger = loggers.CreateLogger<HttpRelay>(),
             };

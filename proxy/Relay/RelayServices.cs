@@ -2,6 +2,8 @@ using System.Net;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Http1;
 using Mesh.Proxy.Lifecycle;
+using Mesh.Proxy.Mirroring;
+using Mesh.Proxy.Relay.Mirrors;
 using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Telemetry;
@@ -39,7 +41,16 @@ internal sealed class RelayServices
 
     public required TimeProvider Time { get; init; }
 
+    /// <summary>Chance; shared with the other loops.</summary>
+    public required Random Random { get; init; }
+
     public required ILogger Logger { get; init; }
+
+    /// <summary>Says which requests are mirrored.</summary>
+    public MirrorSampler MirrorSampler => field ??= new MirrorSampler(Random);
+
+    /// <summary>Copies of requests that are on their way.</summary>
+    public MirrorExchanges Mirrors => field ??= new MirrorExchanges(this);
 
     public RequestHasher Hasher { get; init; } = new(IPAddress.None);
 

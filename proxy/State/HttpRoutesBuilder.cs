@@ -46,7 +46,7 @@ internal sealed class HttpRoutesBuilder
         HttpRuleModel? before = previous?.Rules.FirstOrDefault(known => known.Source == rule.Source && known.Name == rule.Name);
         return new HttpRuleModel(rule.Source, rule.Name, [.. rule.Backends.Select(ToBackend)])
         {
-            Filters = RouteFilters.Of(rule.Filters, null, port),
+            Filters = RouteFilters.Of(rule.Filters, null, port, backendOf),
             Timeouts = RouteTimeouts.Of(rule.Timeouts),
             Retry = RetryRule.Of(rule.Retry),
             Sequence = before?.Sequence ?? new WeightedSequence(),
@@ -54,7 +54,7 @@ internal sealed class HttpRoutesBuilder
 
         WeightedBackendModel ToBackend(WeightedBackend backend) => WeightedBackends.ToModel(backend, backendOf, $"{rule.Source} rule {rule.Name}") with
         {
-            Filters = RouteFilters.Of(rule.Filters, backend.Filters, port),
+            Filters = RouteFilters.Of(rule.Filters, backend.Filters, port, backendOf),
         };
     }
 

@@ -14,7 +14,7 @@ internal static class MeterCollection
 
     public static MeterProvider Create(MetricReader reader) => Sdk.CreateMeterProviderBuilder()
         .AddMeter("Mesh.Proxy", "Mesh.Proxy.*", "System.Runtime")
-        .AddView(instrument => new MetricStreamConfiguration { CardinalityLimit = instrument.Name == ProxyMetrics.RetriesName ? RequestMetrics.MaxSeries : MaxSeries })
+        .AddView(instrument => new MetricStreamConfiguration { CardinalityLimit = instrument.Name is ProxyMetrics.RetriesName or ProxyMetrics.MirrorsName ? RequestMetrics.MaxSeries : MaxSeries })
         .AddReader(reader)
         .Build();
 }

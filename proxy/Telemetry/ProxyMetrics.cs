@@ -15,10 +15,14 @@ internal sealed class ProxyMetrics : IDisposable
     /// <summary>The instrument that has a label for the called service, so as many series as requests have.</summary>
     public const string RetriesName = "mesh.retries";
 
+    /// <summary>The instrument that has labels for the backend and for what became of it.</summary>
+    public const string MirrorsName = "mesh.mirrors";
+
     private readonly Meter _meter = new(MeterName);
     private readonly Lock _requestsLock = new();
     private readonly RequestRecorder _requests;
     private readonly Counter<long> _retries;
+    private readonly Counter<long> _mirrors;
     private readonly Counter<long> _requestsInvalid;
     private readonly UpDownCounter<long> _connectionsOpen;
     private readonly Counter<long> _connections;
@@ -36,6 +40,7 @@ internal sealed class ProxyMetrics : IDisposable
     {
         _requests = Requests.CreateRecorder();
         _retries = _meter.CreateCounter<long>(RetriesName, "{attempt}", "Requests sent to a further endpoint.");
+        _mirrors = _meter.CreateCounter<long>(MirrorsName, "{request}", "Copies of requests for the mirrors of routes. They are in no other metric of requests.");
         _requestsInvalid = _meter.CreateCounter<long>("mesh.requests.invalid", "{request}", "What was refused as no valid request of HTTP.");
         _connectionsOpen = _meter.CreateUpDownCounter<long>("mesh.connections.open", "{connection}", "Accepted connections that are open.");
         _connections = _meter.CreateCounter<long>("mesh.connections", "{connection}", "Accepted connections by what is spoken on them.");
@@ -67,6 +72,11 @@ internal sealed class ProxyMetrics : IDisposable
 
     public void Retried(string service, string reason) =>
         _retries.Add(1, new KeyValuePair<string, object?>("service", service), new KeyValuePair<string, object?>("reason", reason));
+
+    /// <param name="backend">Who was to get the copy.</param>
+    /// <param name="outcome">What became of it; see <see cref="Mirroring.MirrorOutcomes"/>.</param>
+    public void Mirrored(string backend, string outcome) =>
+        _mirrors.Add(1, new KeyValuePair<string, object?>("backend", backend), new KeyValuePair<string, object?>("outcome", outcome));
 
     public void RequestInvalid(TrafficDirection direction, string reason) =>
         _requestsInvalid.Add(1, Direction(direction), new KeyValuePair<string, object?>("reason", reason));

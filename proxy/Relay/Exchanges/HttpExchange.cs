@@ -1,4 +1,5 @@
 using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Relay.Mirrors;
 using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Resilience;
@@ -18,7 +19,7 @@ namespace Mesh.Proxy.Relay.Exchanges;
 ///             └──── not sent: next endpoint┘ broken: answer by us      │ broken: client reset
 /// </code>
 /// </summary>
-internal sealed class HttpExchange : ITransportOwner
+internal sealed class HttpExchange : IUpstreamUser
 {
     /// <summary>Turns of moving bytes before the other connections have theirs. A turn moves up to <see cref="RequestUpload.MaxSteps"/> times 64 KiB each way.</summary>
     private const int MaxTurns = 4;
@@ -43,7 +44,7 @@ internal sealed class HttpExchange : ITransportOwner
         _services = services;
         _router = router;
         _telemetry = new ExchangeTelemetry(relay, services, router);
-        _upload = new RequestUpload(relay, services.Limits, services.Loop, _telemetry);
+        _upload = new RequestUpload(relay, services.Limits, services.Loop, _telemetry, new RequestMirrors(relay, services));
         _download = new ResponseDownload(relay, services, router);
         _answers = new OwnAnswers(relay, services, router, _upload, _download);
         _timers = new ExchangeTimers(this, services.Loop);
@@ -112,14 +113,12 @@ internal sealed class HttpExchange : ITransportOwner
 
     public void OnTransportReady(TransportSocket socket) => _relay.Run();
 
-    /// <summary>There is a connection to the endpoint.</summary>
     public void OnUpstream(UpstreamHttp upstream)
     {
         _upload.Attach(upstream, _router, _routed.Route);
         _download.Attach(upstream);
     }
 
-    /// <summary>There is no connection to be had to the endpoint.</summary>
     public void OnUpstreamFailed(ForwardFailure failure) => Fail(failure);
 
     /// <summary>The request, or a try, has taken too long.</summary>
@@ -138,7 +137,6 @@ internal sealed class HttpExchange : ITransportOwner
         _relay.Run();
     }
 
-    /// <summary>Goes on after something has happened outside of the client's connection.</summary>
     public void Resume() => _relay.Run();
 
     /// <summary>The client connection is being aborted.</summary>

@@ -1,5 +1,7 @@
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Http1;
+using Mesh.Proxy.Mirroring;
+using Mesh.Proxy.Relay.Mirrors;
 using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Routing;
@@ -15,7 +17,7 @@ namespace Mesh.Proxy.Relay.Exchanges;
 /// The request's way from the client to the upstream. A request that fits is kept in the client's input buffer until it is answered, so that it can be sent to another
 /// endpoint; a larger body is passed on from that buffer without a copy, and can be sent only once.
 /// </summary>
-internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLoop loop, ExchangeTelemetry telemetry)
+internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLoop loop, ExchangeTelemetry telemetry, RequestMirrors mirrors)
 {
     /// <summary>Reads and writes of a turn: 256 KiB of a long body.</summary>
     public const int MaxSteps = 8;
@@ -71,6 +73,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
     {
         _headLength = headLength;
         IsRepeatable = true;
+        mirrors.Begin();
         Rewind();
     }
 
@@ -95,6 +98,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
         _upstream = upstream.Socket;
         _host = upstream.Host;
         _router = router;
+        mirrors.Draw(route);
     }
 
     /// <summary>Moves what can be moved, up to a bound.</summary>
@@ -109,6 +113,11 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
         while (steps < MaxSteps && Step())
         {
             steps++;
+        }
+
+        if (mirrors.AreDue)
+        {
+            Mirror();
         }
 
         return steps > 0;
@@ -131,6 +140,7 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
     /// <summary>The request is over; what belongs to it leaves the client's input.</summary>
     public void End()
     {
+        mirrors.End();
         relay.Input.Consume(IsRepeatable ? _scanned : _ready);
         loop.Buffers.Release(ref _output);
         _upstream = null;
@@ -153,10 +163,26 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
             return false;
         }
 
+        // Cannot fail: a head has bounds, and the buffer was made for them.
+        HeadWriter.TryWriteRequest(relay.Input.Buffer!.Filled, relay.Request, Rewrite(), _output.Free, out int written);
+        _output.Fill(written);
+        _isHeadWritten = true;
+        if (!IsRead && !_isLarge)
+        {
+            // What is here of the body goes out with the head.
+            CopyScanned();
+        }
+
+        return true;
+    }
+
+    // What the backend is to see of the head.
+    private HeadRewrite Rewrite()
+    {
         Http1Request request = relay.Request;
         bool needsHost = !request.Known.Contains(KnownField.Host) && request.TargetForm != TargetForm.Absolute;
         RouteFilters? filters = _route.Filters;
-        HeadRewrite rewrite = new()
+        return new HeadRewrite
         {
             Body = BodyFraming.Of(request).Kind,
             DropNames = filters?.Request?.Dropped,
@@ -169,17 +195,19 @@ internal sealed class RequestUpload(HttpRelay relay, Http1Limits limits, EventLo
             Trace = telemetry.TraceLine,
             DefaultHost = needsHost ? _host!.Authority : default,
         };
-        // Cannot fail: a head has bounds, and the buffer was made for them.
-        HeadWriter.TryWriteRequest(relay.Input.Buffer!.Filled, request, rewrite, _output.Free, out int written);
-        _output.Fill(written);
-        _isHeadWritten = true;
-        if (!IsRead && !_isLarge)
-        {
-            // What is here of the body goes out with the head.
-            CopyScanned();
-        }
+    }
 
-        return true;
+    // Once the request is whole its mirrors get what its own backend gets.
+    private void Mirror()
+    {
+        if (!IsRepeatable)
+        {
+            mirrors.Drop(MirrorOutcomes.TooLarge);
+        }
+        else if (IsRead)
+        {
+            mirrors.Send(relay.Input.Buffer!.Filled[.._scanned], _headLength, Rewrite());
+        }
     }
 
     private bool Step()

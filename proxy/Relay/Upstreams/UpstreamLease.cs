@@ -1,19 +1,18 @@
 using Mesh.Proxy.Forwarding;
-using Mesh.Proxy.Relay.Exchanges;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Transport.Sockets;
 
 namespace Mesh.Proxy.Relay.Upstreams;
 
 /// <summary>
-/// The upstream connection of an exchange, for one attempt: from the pool, then given back, closed, or turned into a tunnel.
+/// The upstream connection of a request, for one attempt: from the pool, then given back, closed, or turned into a tunnel.
 /// <code>
 /// free ─TryConnect─▶ waiting ──▶ held ──GiveBack, Close, TakeSocket──▶ free
 ///          └────── idle one ─────▲
 /// </code>
 /// </summary>
-/// <param name="exchange">Told when the connection is there, perhaps within <see cref="TryConnect"/>, or cannot be had.</param>
-internal sealed class UpstreamLease(HttpExchange exchange)
+/// <param name="user">Told when the connection is there, perhaps within <see cref="TryConnect"/>, or cannot be had.</param>
+internal sealed class UpstreamLease(IUpstreamUser user)
 {
     private bool _isWaiting;
 
@@ -111,20 +110,20 @@ internal sealed class UpstreamLease(HttpExchange exchange)
     {
         StopWaiting();
         Connection = connection;
-        connection.Take(exchange);
-        exchange.OnUpstream(connection);
+        connection.Take(user);
+        user.OnUpstream(connection);
     }
 
     /// <summary>None can be made.</summary>
     public void OnFailed(ForwardFailure failure)
     {
         StopWaiting();
-        exchange.OnUpstreamFailed(failure);
-        exchange.Resume();
+        user.OnUpstreamFailed(failure);
+        user.Resume();
     }
 
     /// <summary>Goes on with the connection that came later.</summary>
-    public void Resume() => exchange.Resume();
+    public void Resume() => user.Resume();
 
     private void StopWaiting()
     {

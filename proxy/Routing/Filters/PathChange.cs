@@ -32,7 +32,7 @@ internal sealed class PathChange
 
     /// <param name="target">The request's.</param>
     /// <param name="prefixLength">Bytes of the path that the match has found, without the slash that may end them.</param>
-    public RewrittenTarget Apply(in RequestPath target, int prefixLength)
+    public RewrittenTarget Apply(scoped in RequestPath target, int prefixLength)
     {
         ReadOnlySpan<byte> rest = _isPrefix ? target.Path[prefixLength..] : default;
         return new RewrittenTarget(rest.IsEmpty ? _value : _prefix, rest, target.Query);

@@ -1,3 +1,4 @@
+using k8s.Models;
 using Mesh.Sandbox.Load;
 using Mesh.Sandbox.Scenarios.Trials;
 
@@ -8,10 +9,12 @@ internal sealed class RoutesScenario : IScenario
 {
     private const int Requests = 500;
     private const double MaxErrorPoints = 3;
+    private const int Mirrored = 100;
+    private const int MirrorDelay = 500;
 
     public string Name => "routes";
 
-    public string Summary => "HTTPRoutes and GRPCRoutes steer single requests, change them, and say what is wrong with them";
+    public string Summary => "HTTPRoutes and GRPCRoutes steer single requests, change and mirror them, and say what is wrong with them";
 
     public Task RunAsync(ScenarioContext context, CancellationToken cancellationToken) => Trial.RunAsync(
         context,
@@ -21,6 +24,7 @@ internal sealed class RoutesScenario : IScenario
         {
             await CheckRulesAsync(context, trial, cancellationToken);
             await CheckWeightsAsync(context, trial, "http1", "http://echo/weighted", cancellationToken);
+            await CheckMirrorAsync(context, trial, cancellationToken);
             await CheckGrpcAsync(context, trial, cancellationToken);
             await CheckConsumerAsync(context, trial, cancellationToken);
         },
@@ -52,6 +56,28 @@ internal sealed class RoutesScenario : IScenario
             result.Total.Failed == 0 && Math.Abs(share - 20) <= MaxErrorPoints,
             $"{protocol}: weights 80 and 20 hold for single requests",
             $"{share:0.0} % of {result.Total.DescribeFailures()}");
+    }
+
+    // The mirror fails, and late: nobody who asks may notice.
+    private static async Task CheckMirrorAsync(ScenarioContext context, Trial trial, CancellationToken cancellationToken)
+    {
+        V1Pod mirror = (await trial.PodsAsync("echo-v2", cancellationToken))[0];
+        await trial.FailAsync(mirror, new EchoFault { Status = 500, DelayMilliseconds = MirrorDelay }, cancellationToken);
+        long before = await trial.RequestsAsync(mirror, cancellationToken);
+        LoadTally total = (await trial.Client.RunAsync(new LoadRun("http://echo/mirrored", "http1", Mirrored, Rate: 100), cancellationToken)).Total;
+        long copies = 0;
+        long start = context.Time.GetTimestamp();
+        while (copies < Mirrored && context.Time.GetElapsedTime(start) < TimeSpan.FromSeconds(5))
+        {
+            copies = await trial.RequestsAsync(mirror, cancellationToken) - before;
+        }
+
+        await trial.FailAsync(mirror, new EchoFault(), cancellationToken);
+        context.Report.Check(copies == Mirrored, "a mirror gets a copy of each request", $"{copies} copies of {Mirrored} requests");
+        context.Report.Check(
+            total.Failed == 0 && total.Versions.GetValueOrDefault("echo-v1") == Mirrored && total.P99Milliseconds < MirrorDelay / 2,
+            "those who ask do not notice that it is slow and fails",
+            $"{total.DescribeFailures()}; p99 {total.P99Milliseconds:0.0} ms, while the mirror takes {MirrorDelay} ms");
     }
 
     private static async Task CheckGrpcAsync(ScenarioContext context, Trial trial, CancellationToken cancellationToken)
@@ -142,6 +168,10 @@ internal sealed class RoutesScenario : IScenario
                   requestRedirect: {scheme: https, hostname: shop.example, statusCode: 302, path: {type: ReplacePrefixMatch, replacePrefixMatch: /moved}}
             - matches: [{path: {value: /weighted}}]
               backendRefs: [{name: echo-v1, port: 80, weight: 80}, {name: echo-v2, port: 80, weight: 20}]
+            - matches: [{path: {value: /mirrored}}]
+              filters:
+                - {type: RequestMirror, requestMirror: {backendRef: {name: echo-v2, port: 80}}}
+              backendRefs: [{name: echo-v1, port: 80}]
             - matches: [{path: {value: /void}}]
             - matches: [{path: {value: /zero}}]
               backendRefs: [{name: echo-v1, port: 80, weight: 0}]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Mesh.Proxy.Http;
 using Mesh.Proxy.Http1;
+using Mesh.Proxy.Mirroring;
 using Mesh.Proxy.RateLimiting;
 using Mesh.Proxy.Relay;
 using Mesh.Proxy.Relay.Exchanges;
@@ -31,6 +32,10 @@ public sealed partial class LimitsPageTests
         ["UpstreamHttpPool.MaxHosts"] = UpstreamHttpPool.MaxHosts,
         ["KernelPipe.MaxLive"] = KernelPipe.MaxLive,
         ["ClientBuckets.MaxClients"] = ClientBuckets.MaxClients,
+        ["MirrorLimits.MaxInFlight"] = MirrorLimits.MaxInFlight,
+        ["MirrorLimits.MaxRequestBytes"] = MirrorLimits.MaxRequestBytes,
+        ["MirrorLimits.MaxAnswerBytes"] = MirrorLimits.MaxAnswerBytes,
+        ["MirrorLimits.MaxTime"] = MirrorLimits.MaxTime.TotalSeconds,
         ["Http1Limits.MaxStartLineBytes"] = Http1Limits.Default.MaxStartLineBytes,
         ["Http1Limits.MaxFieldBytes"] = Http1Limits.Default.MaxFieldBytes,
         ["Http1Limits.MaxFields"] = Http1Limits.Default.MaxFields,
@@ -68,6 +73,7 @@ public sealed partial class LimitsPageTests
     [InlineData(typeof(Http1Limits))]
     [InlineData(typeof(Http2Limits))]
     [InlineData(typeof(HttpTimeouts))]
+    [InlineData(typeof(MirrorLimits))]
     public void Page_MissesNoLimitOf(Type type)
     {
         IEnumerable<string> members = type.GetProperties().Where(property => property.PropertyType == typeof(int)).Select(property => property.Name)

@@ -140,6 +140,33 @@ public sealed class AllocationTests
         Assert.Contains(0, await MeasureAsync(mesh, loops, "GET /a/b?c=d HTTP/1.1\r\nHost: web\r\nX-A: 1\r\n\r\n"u8.ToArray()));
     }
 
+    [Fact]
+    public async Task Requests_Mirrored_AllocateNothingOnTheLoops()
+    {
+        LoopSpy loops = new();
+        await using TwoSidecars mesh = await TwoSidecars.StartAsync(loops);
+        using MeterProvider collected = Collect();
+        using CannedServer app = new(mesh.Server.Address, "hello"u8.ToArray(), Ok);
+        mesh.Expose(app.Port);
+        WeightedBackend web = new() { Service = "shop/web", Port = 80, Weight = 1 };
+        mesh.RouteHttp(new HttpRouting
+        {
+            Matches = { new HttpRouteMatch() },
+            Rules =
+            {
+                new HttpRouteRule
+                {
+                    Source = "HTTPRoute shop/web",
+                    Name = "0",
+                    Filters = new HttpFilters { Mirrors = { new HttpMirror { Backend = web, Numerator = 1, Denominator = 2 }, new HttpMirror { Backend = web, Numerator = 1, Denominator = 1 } } },
+                    Backends = { web },
+                },
+            },
+        });
+
+        Assert.Contains(0, await MeasureAsync(mesh, loops, "POST /items HTTP/1.1\r\nHost: web\r\nContent-Length: 5\r\n\r\nhello"u8.ToArray()));
+    }
+
     // Two hundred at a time: buffers and connections are taken and given back in waves.
     [Fact]
     public async Task Requests_ManyAtATime_AllocateNothingOnTheLoops()

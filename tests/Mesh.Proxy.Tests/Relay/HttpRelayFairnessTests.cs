@@ -93,6 +93,7 @@ public sealed class HttpRelayFairnessTests : IDisposable
             Metrics = _metrics,
             Requests = _metrics.Requests.CreateRecorder(),
             Time = _time,
+            Random = new Random(1),
             Logger = NullLogger.Instance,
         };
         HttpRelay relay = new(services, client, new FixedRouter(_time));

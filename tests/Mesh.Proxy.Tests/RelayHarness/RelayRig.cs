@@ -1,6 +1,7 @@
 using System.Net;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
+using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Lifecycle;
 using Mesh.Proxy.Relay;
@@ -9,6 +10,7 @@ using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Routing;
+using Mesh.Proxy.Routing.Filters;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Tests.Logging;
@@ -16,6 +18,7 @@ using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.Loops;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using CircuitBreaker = Mesh.Proxy.Resilience.CircuitBreaker;
 
 namespace Mesh.Proxy.Tests.RelayHarness;
 
@@ -23,6 +26,7 @@ namespace Mesh.Proxy.Tests.RelayHarness;
 internal sealed class RelayRig : IDisposable
 {
     private readonly BackendModel _backend;
+    private readonly BackendModel _mirror;
     private readonly EndpointModel[] _endpoints;
     private readonly Action<string> _fault;
     private int _descriptors;
@@ -48,6 +52,7 @@ internal sealed class RelayRig : IDisposable
             Metrics = Metrics,
             Requests = Metrics.Requests.CreateRecorder(),
             Time = Time,
+            Random = new Random(1),
             Logger = Log,
         };
         EndpointPickerFactory pickers = new(Time, new Random(1));
@@ -58,10 +63,22 @@ internal sealed class RelayRig : IDisposable
         {
             Breaker = Breaker,
         };
+        MirrorEndpoint = new EndpointModel(new IPEndPoint(IPAddress.Loopback, 1000), peer, "shop/mirror", pickers.CreateState());
+        _mirror = new BackendModel(
+            new ResourceName("shop", "mirror"), new MeshServerName(80, "mirror", "shop", "cluster-1"), pickers.CreatePicker([MirrorEndpoint]), [MirrorEndpoint])
+        {
+            Breaker = MirrorBreaker,
+        };
     }
 
     /// <summary>Of the backend.</summary>
     public CircuitBreaker Breaker { get; } = new();
+
+    /// <summary>Of the mirror's backend.</summary>
+    public CircuitBreaker MirrorBreaker { get; } = new();
+
+    /// <summary>The only one of the mirror's backend.</summary>
+    public EndpointModel MirrorEndpoint { get; }
 
     public FakeTimeProvider Time { get; } = new();
 
@@ -85,6 +102,16 @@ internal sealed class RelayRig : IDisposable
     /// <summary>What all requests of a client are told.</summary>
     public RoutedRequest Route(string service) => new(service, RouteDecision.ForBackend(_backend));
 
+    /// <summary>The same, with so many copies for another backend, and what else the rule does.</summary>
+    public RoutedRequest Mirrored(string service, int copies = 1, HttpFilters? filters = null, HttpRetry? retry = null)
+    {
+        filters ??= new HttpFilters();
+        filters.Mirrors.AddRange(Enumerable.Range(0, copies).Select(_ => new HttpMirror { Backend = new WeightedBackend(), Numerator = 1, Denominator = 1 }));
+        WeightedBackendModel weighted = new(_backend, 1) { Filters = RouteFilters.Of(filters, null, 80, _ => _mirror) };
+        HttpRuleModel rule = new("HTTPRoute shop/web", "0", [weighted]) { Retry = RetryRule.Of(retry) };
+        return new RoutedRequest(service, RouteDecision.ForBackend(weighted).By(rule, 0));
+    }
+
     /// <summary>A client connects.</summary>
     public void Accept(MemorySocket socket, RequestRouter router)
     {
@@ -107,6 +134,8 @@ internal sealed class RelayRig : IDisposable
     public void End()
     {
         Post(Services.Connections.AbortAll);
+        Round();
+        Post(Services.Mirrors.AbortAll);
         Round();
         Post(Services.Pool.Dispose);
         Round();
@@ -143,14 +172,22 @@ internal sealed class RelayRig : IDisposable
             yield return "a dial that nobody waits for";
         }
 
-        foreach (EndpointModel endpoint in _endpoints.Where(endpoint => endpoint.State.InFlight != 0))
+        if (Services.Mirrors.Count != 0)
+        {
+            yield return $"{Services.Mirrors.Count} copies are under way";
+        }
+
+        foreach (EndpointModel endpoint in _endpoints.Append(MirrorEndpoint).Where(endpoint => endpoint.State.InFlight != 0))
         {
             yield return $"{endpoint.State.InFlight} requests are in flight at {endpoint.Target}";
         }
 
-        if (Breaker.Connections + Breaker.Pending + Breaker.Requests + Breaker.Retries != 0)
+        foreach (CircuitBreaker breaker in (CircuitBreaker[])[Breaker, MirrorBreaker])
         {
-            yield return $"the breaker counts {Breaker.Connections} connections, {Breaker.Pending} pending, {Breaker.Requests} requests, {Breaker.Retries} retries";
+            if (breaker.Connections + breaker.Pending + breaker.Requests + breaker.Retries != 0)
+            {
+                yield return $"the breaker counts {breaker.Connections} connections, {breaker.Pending} pending, {breaker.Requests} requests, {breaker.Retries} retries";
+            }
         }
 
         foreach ((LogLevel level, int id, string text) in Log.Entries.Where(entry => entry.Level >= LogLevel.Error))

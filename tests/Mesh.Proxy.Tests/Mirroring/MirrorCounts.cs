@@ -1,0 +1,72 @@
+using System.Diagnostics.Metrics;
+using Mesh.Proxy.Telemetry;
+
+namespace Mesh.Proxy.Tests.Mirroring;
+
+/// <summary>What a sidecar counts of its copies.</summary>
+internal sealed class MirrorCounts : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly MeterListener _listener = new();
+    private readonly Lock _change = new();
+    private readonly List<string> _counted = [];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public MirrorCounts(ProxyMetrics metrics)
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (metrics.Owns(instrument.Meter) && instrument.Name == ProxyMetrics.MirrorsName)
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => Add($"{tags[0].Value} {tags[1].Value}"));
+        _listener.Start();
+    }
+
+    /// <summary>Each copy: the backend's name and what became of it.</summary>
+    public IReadOnlyList<string> Counted
+    {
+        get
+        {
+            lock (_change)
+            {
+                return [.. _counted];
+            }
+        }
+    }
+
+    /// <summary>Waits until so many copies are over.</summary>
+    public async Task<IReadOnlyList<string>> WaitAsync(int count)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_change)
+            {
+                if (_counted.Count >= count)
+                {
+                    return [.. _counted];
+                }
+
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private void Add(string counted)
+    {
+        lock (_change)
+        {
+            _counted.Add(counted);
+            _changed.SetResult();
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+}
