@@ -34,7 +34,7 @@ internal sealed class DataPath : IAsyncDisposable
     {
         _options = options;
         _lifecycle = inputs.Lifecycle;
-        BackendChooser chooser = new(inputs.Random);
+        BackendChooser chooser = new(inputs.Random, metrics);
         RetryPolicy retries = new(new RetryBudget(inputs.Time), inputs.Random);
         InboundTargets targets = new(inputs.State, options, new LoopGuard(options), inputs.Time);
         _limiter = new ConnectionLimiter(options.MaxConnections, metrics);

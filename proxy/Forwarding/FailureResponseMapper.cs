@@ -20,6 +20,18 @@ internal static class FailureResponseMapper
     /// <summary>The code of a failure, for telemetry.</summary>
     public static string CodeOf(ForwardFailure failure, TrafficDirection direction) => Map(failure, direction, "", RequestHead.Unknown).Reason;
 
+    /// <summary>Words the answer to a request whose way is known.</summary>
+    public static FailureResponse Map(ForwardFailure failure, TrafficDirection direction, in RouteDecision route, RequestHead head)
+    {
+        if (failure != ForwardFailure.FaultInjected || route.Abort is not { } abort)
+        {
+            return Map(failure, direction, route.Subject, head) with { Limit = route.Limit };
+        }
+
+        FailureResponse answer = Map(failure, direction, route.Backend?.Policy.Source ?? route.Subject, head);
+        return answer with { StatusCode = abort.HttpStatus, GrpcStatus = answer.GrpcStatus is null ? null : abort.GrpcStatus };
+    }
+
     /// <summary>Words the answer.</summary>
     /// <param name="failure">What failed.</param>
     /// <param name="direction">At which side of the application.</param>
@@ -57,6 +69,8 @@ internal static class FailureResponseMapper
                 (403, "access-denied", subject.Length == 0 ? "access denied" : $"access denied by {subject}", GrpcPermissionDenied),
             ForwardFailure.RateLimited =>
                 (429, "rate-limited", subject.Length == 0 ? "too many requests" : $"too many requests: a limit of {subject} is reached", GrpcResourceExhausted),
+            ForwardFailure.FaultInjected =>
+                (503, "fault-injected", $"this fault was injected by {subject}", GrpcUnavailable),
             ForwardFailure.ConnectRefused or ForwardFailure.ConnectTimeout or ForwardFailure.Unreachable when direction == TrafficDirection.Inbound =>
                 (503, ApplicationUnreachable, $"the application does not accept connections on {subject}: check its port and readiness probe", GrpcUnavailable),
             ForwardFailure.ApplicationUnreachable =>

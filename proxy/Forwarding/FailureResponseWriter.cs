@@ -9,10 +9,10 @@ namespace Mesh.Proxy.Forwarding;
 /// <summary>Sends a failure's answer through Kestrel.</summary>
 internal static class FailureResponseWriter
 {
-    public static async Task WriteAsync(HttpContext context, ForwardFailure failure, string subject)
+    public static async Task WriteAsync(HttpContext context, ForwardFailure failure)
     {
         MeshRequestFeature mesh = MeshRequestFeature.Of(context);
-        FailureResponse answer = FailureResponseMapper.Map(failure, mesh.Direction, subject, mesh.Head);
+        FailureResponse answer = FailureResponseMapper.Map(failure, mesh.Direction, mesh.Route, mesh.Head);
         mesh.Reason = answer.Reason;
         HttpResponse response = context.Response;
         if (response.HasStarted || failure == ForwardFailure.ClientGone)
@@ -31,7 +31,7 @@ internal static class FailureResponseWriter
             response.Headers.Connection = "close";
         }
 
-        if (mesh.Route.Limit is { } limit)
+        if (answer.Limit is { } limit)
         {
             response.Headers.RetryAfter = limit.RetryAfter;
             response.Headers[RateLimitRefusal.PolicyField] = limit.Policy;

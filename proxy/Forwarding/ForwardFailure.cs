@@ -49,6 +49,9 @@ internal enum ForwardFailure
     /// <summary>A rate limit of the pod has no token left.</summary>
     RateLimited,
 
+    /// <summary>The backend's policy wants the request to fail.</summary>
+    FaultInjected,
+
     // Connecting: nothing of the request was sent.
 
     /// <summary>The endpoint's port is closed.</summary>

@@ -40,7 +40,7 @@ internal sealed class ForwardingStage(
             : mesh.Route.Failure;
         if (failure != ForwardFailure.None)
         {
-            await FailureResponseWriter.WriteAsync(context, failure, mesh.Route.Subject);
+            await FailureResponseWriter.WriteAsync(context, failure);
         }
     }
 
@@ -67,6 +67,16 @@ internal sealed class ForwardingStage(
     {
         TimeSpan limit = mesh.Route.Rule?.Timeouts.RequestLimit(mesh.Head) ?? TimeSpan.Zero;
         using RequestDeadline deadline = new(limit, time, context.RequestAborted);
+        if (mesh.Route.Delay > TimeSpan.Zero && !await WaitAsync(mesh.Route.Delay, deadline))
+        {
+            return deadline.IsExpired ? ForwardFailure.RequestTimeout : ForwardFailure.ClientGone;
+        }
+
+        if (mesh.Route.Abort is not null)
+        {
+            return ForwardFailure.FaultInjected;
+        }
+
         using PendingMirrors? copies = mirrors.Draw(mesh.Route.Filters, CanHaveBody(context), IsUpgrade(context));
         mesh.Mirrors = copies;
         // Over HTTP/2 a server may say that it has not looked at a request whose body it has taken.

@@ -61,7 +61,7 @@ internal sealed partial class MeshHttpApplication(RequestDelegate pipeline, Inva
         catch (Exception error)
         {
             Log.RequestCrashed(logger, router.Direction, error);
-            await FailureResponseWriter.WriteAsync(context, ForwardFailure.Internal, "");
+            await FailureResponseWriter.WriteAsync(context, ForwardFailure.Internal);
         }
     }
 

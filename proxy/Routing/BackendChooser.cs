@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Mesh.Proxy.Balancing;
+using Mesh.Proxy.Faults;
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Routing.Matching;
 using Mesh.Proxy.State;
+using Mesh.Proxy.Telemetry;
 
 namespace Mesh.Proxy.Routing;
 
@@ -10,9 +12,11 @@ namespace Mesh.Proxy.Routing;
 /// Chooses one of the weighted backends of a port, or of the rule that a request matches. Weight 0 never gets anything. The weight of a backend without endpoints goes to the others
 /// at once, in proportion: users of other meshes lose that share until somebody edits the route. A reference that leads nowhere keeps its share, as the Gateway API prescribes.
 /// </summary>
-/// <param name="random">Source of this process's place in the sequence of draws.</param>
-internal sealed class BackendChooser(Random random)
+/// <param name="random">Source of this process's place in the sequence of draws, and of faults.</param>
+/// <param name="metrics">Told of faults that are injected; null for nobody.</param>
+internal sealed class BackendChooser(Random random, ProxyMetrics? metrics = null)
 {
+    private readonly FaultInjector _faults = new(random, metrics);
     private readonly ulong _phase = (ulong)random.NextInt64(long.MinValue, long.MaxValue);
 
     /// <summary>For a connection that is not HTTP.</summary>
@@ -20,7 +24,9 @@ internal sealed class BackendChooser(Random random)
         Choose(port.Backends, port.Sequence, port.RouteSource ?? service.Text) with { Source = port.RouteSource ?? "" };
 
     /// <summary>For a request.</summary>
-    public RouteDecision Choose(ServiceModel service, ServicePortModel port, RequestHead head)
+    public RouteDecision Choose(ServiceModel service, ServicePortModel port, RequestHead head) => _faults.Inject(Route(service, port, head));
+
+    private RouteDecision Route(ServiceModel service, ServicePortModel port, RequestHead head)
     {
         if (port.Http is not { } routes)
         {

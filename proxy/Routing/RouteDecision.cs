@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Mesh.Proxy.Faults;
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.RateLimiting;
 using Mesh.Proxy.Routing.Filters;
@@ -25,6 +26,12 @@ internal readonly record struct RouteDecision
 
     /// <summary>What somebody is told who asks too much; null otherwise.</summary>
     public RateLimitRefusal? Limit { get; init; }
+
+    /// <summary>A fault: how long the request waits, with its place at the circuit breaker, before anybody is asked; zero without one.</summary>
+    public TimeSpan Delay { get; init; }
+
+    /// <summary>A fault: what is answered in the place of the backend; null without one.</summary>
+    public AbortFault? Abort { get; init; }
 
     /// <summary>What is done to the request and its answer; null for nothing. With a redirect nobody is asked, whatever else the decision says.</summary>
     public RouteFilters? Filters { get; private init; }

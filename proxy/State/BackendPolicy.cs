@@ -1,4 +1,5 @@
 using Mesh.Proxy.Balancing;
+using Mesh.Proxy.Faults;
 using Mesh.Proxy.Resilience;
 
 namespace Mesh.Proxy.State;
@@ -32,6 +33,9 @@ internal sealed record BackendPolicy
     public int Overprovisioning { get; init; } = 140;
 
     public BreakerLimits Limits { get; init; } = BreakerLimits.Default;
+
+    /// <summary>Faults that are put into requests; null for none.</summary>
+    public FaultRule? Faults { get; init; }
 
     public OutlierSettings Outliers { get; init; } = OutlierSettings.Default;
 }

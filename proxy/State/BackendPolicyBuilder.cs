@@ -1,5 +1,6 @@
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Balancing;
+using Mesh.Proxy.Faults;
 using Mesh.Proxy.Resilience;
 
 namespace Mesh.Proxy.State;
@@ -37,6 +38,7 @@ internal static class BackendPolicyBuilder
             PanicThreshold = locality is { HasPanicThreshold: true } ? (int)locality.PanicThreshold : standard.PanicThreshold,
             Overprovisioning = locality is { HasOverprovisioning: true } ? (int)locality.Overprovisioning : standard.Overprovisioning,
             Limits = policy.CircuitBreaker is { } breaker ? Build(breaker) : BreakerLimits.Default,
+            Faults = FaultRule.Of(policy.Faults),
             Outliers = policy.OutlierDetection is { } outliers ? Build(outliers) : OutlierSettings.Default,
         };
     }

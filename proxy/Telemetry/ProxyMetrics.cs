@@ -23,6 +23,7 @@ internal sealed class ProxyMetrics : IDisposable
     private readonly RequestRecorder _requests;
     private readonly Counter<long> _retries;
     private readonly Counter<long> _mirrors;
+    private readonly Counter<long> _faults;
     private readonly Counter<long> _requestsInvalid;
     private readonly UpDownCounter<long> _connectionsOpen;
     private readonly Counter<long> _connections;
@@ -41,6 +42,7 @@ internal sealed class ProxyMetrics : IDisposable
         _requests = Requests.CreateRecorder();
         _retries = _meter.CreateCounter<long>(RetriesName, "{attempt}", "Requests sent to a further endpoint.");
         _mirrors = _meter.CreateCounter<long>(MirrorsName, "{request}", "Copies of requests for the mirrors of routes. They are in no other metric of requests.");
+        _faults = _meter.CreateCounter<long>("mesh.faults.injected", "{fault}", "Faults that policies have put into requests.");
         _requestsInvalid = _meter.CreateCounter<long>("mesh.requests.invalid", "{request}", "What was refused as no valid request of HTTP.");
         _connectionsOpen = _meter.CreateUpDownCounter<long>("mesh.connections.open", "{connection}", "Accepted connections that are open.");
         _connections = _meter.CreateCounter<long>("mesh.connections", "{connection}", "Accepted connections by what is spoken on them.");
@@ -77,6 +79,11 @@ internal sealed class ProxyMetrics : IDisposable
     /// <param name="outcome">What became of it; see <see cref="Mirroring.MirrorOutcomes"/>.</param>
     public void Mirrored(string backend, string outcome) =>
         _mirrors.Add(1, new KeyValuePair<string, object?>("backend", backend), new KeyValuePair<string, object?>("outcome", outcome));
+
+    /// <param name="backend">Whose policy says so.</param>
+    /// <param name="fault"><c>delay</c> or <c>abort</c>.</param>
+    public void FaultInjected(string backend, string fault) =>
+        _faults.Add(1, new KeyValuePair<string, object?>("backend", backend), new KeyValuePair<string, object?>("fault", fault));
 
     public void RequestInvalid(TrafficDirection direction, string reason) =>
         _requestsInvalid.Add(1, Direction(direction), new KeyValuePair<string, object?>("reason", reason));

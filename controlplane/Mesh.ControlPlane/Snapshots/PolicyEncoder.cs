@@ -34,6 +34,8 @@ internal static class PolicyEncoder
             message.OutlierDetection = Encode(outliers);
         }
 
+        message.Faults = policy.Rules.Faults is { } faults ? Encode(faults) : null;
+
         return message;
     }
 
@@ -83,6 +85,16 @@ internal static class PolicyEncoder
 
         return message;
     }
+
+    private static Wire.FaultInjection Encode(FaultInjection faults) => new()
+    {
+        Delay = faults.Delay is { } delay
+            ? new() { DurationMs = delay.Milliseconds, Numerator = delay.Share.Numerator, Denominator = delay.Share.Denominator }
+            : null,
+        Abort = faults.Abort is { } abort
+            ? new() { HttpStatus = abort.HttpStatus ?? 0, GrpcStatus = abort.GrpcStatus ?? 0, Numerator = abort.Share.Numerator, Denominator = abort.Share.Denominator }
+            : null,
+    };
 
     private static void Set(uint? value, Action<uint> set)
     {

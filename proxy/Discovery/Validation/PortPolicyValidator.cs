@@ -8,6 +8,11 @@ internal static class PortPolicyValidator
     /// <summary>Longest time that a policy may speak of: a day. Keeps sums of times far from overflow.</summary>
     private const uint MaxMilliseconds = 24 * 3600 * 1000;
 
+    /// <summary>Longest delay that a policy may put into requests.</summary>
+    private const uint MaxDelay = 5 * 60 * 1000;
+
+    private const uint MaxGrpcStatus = 16;
+
     public static ResourceFault? Check(Endpoints endpoints)
     {
         var ports = new HashSet<uint>();
@@ -41,8 +46,22 @@ internal static class PortPolicyValidator
             ?? Time("outlier_detection.interval_ms", policy.OutlierDetection?.IntervalMs ?? 0)
             ?? Time("outlier_detection.base_ejection_ms", policy.OutlierDetection?.BaseEjectionMs ?? 0)
             ?? Time("outlier_detection.max_ejection_ms", policy.OutlierDetection?.MaxEjectionMs ?? 0)
-            ?? Time("outlier_detection.jitter_ms", policy.OutlierDetection?.JitterMs ?? 0);
+            ?? Time("outlier_detection.jitter_ms", policy.OutlierDetection?.JitterMs ?? 0)
+            ?? Check(policy.Faults?.Delay)
+            ?? Check(policy.Faults?.Abort);
     }
+
+    private static ResourceFault? Check(FaultDelay? delay) => delay is null ? null
+        : delay.DurationMs is 0 or > MaxDelay ? new ResourceFault("faults.delay.duration_ms", $"{delay.DurationMs} ms is not between 1 and {MaxDelay}")
+        : Share("faults.delay.numerator", delay.Numerator, delay.Denominator);
+
+    private static ResourceFault? Check(FaultAbort? abort) => abort is null ? null
+        : abort is { HttpStatus: 0, GrpcStatus: 0 } or { HttpStatus: not (0 or >= 400 and <= 599) } ? new ResourceFault("faults.abort.http_status", $"{abort.HttpStatus} is not between 400 and 599")
+        : abort.GrpcStatus > MaxGrpcStatus ? new ResourceFault("faults.abort.grpc_status", $"{abort.GrpcStatus} is above {MaxGrpcStatus}")
+        : Share("faults.abort.numerator", abort.Numerator, abort.Denominator);
+
+    private static ResourceFault? Share(string field, uint numerator, uint denominator) =>
+        denominator > 0 && numerator <= denominator ? null : new ResourceFault(field, $"{numerator}/{denominator} is not a share from 0 to 1");
 
     private static ResourceFault? Percent(string field, uint value, uint least, uint most) =>
         value >= least && value <= most ? null : new ResourceFault(field, $"{value} is not between {least} and {most} percent");

@@ -1,4 +1,5 @@
 using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Http1;
 using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.State;
 
@@ -36,12 +37,23 @@ internal sealed class EndpointAttempt(TimeProvider time)
         endpoint.State.Begin();
     }
 
-    /// <summary>The peer's sidecar says that its pod ends.</summary>
-    /// <param name="host">Its connections: the idle ones would meet its end.</param>
-    public void ObserveLameDuck(UpstreamHost host)
+    /// <summary>
+    /// What the head of an answer says of the one who answers: that its pod ends, or that its application was not reached. Only a peer's sidecar can say these (it removes the fields from its
+    /// application's answers); an application without one may send any header.
+    /// </summary>
+    /// <param name="response">The head.</param>
+    /// <param name="head">Its bytes.</param>
+    /// <param name="host">The endpoint's connections: the idle ones would meet its end.</param>
+    /// <returns>Whether the application was not reached.</returns>
+    public bool HearNotices(Http1Response response, ReadOnlySpan<byte> head, UpstreamHost host)
     {
-        Endpoint!.State.ObserveLameDuck();
-        host.CloseIdle();
+        if (IsMutualTls && AnswerNotices.IsLameDuck(response))
+        {
+            Endpoint!.State.ObserveLameDuck();
+            host.CloseIdle();
+        }
+
+        return IsMutualTls && AnswerNotices.IsUndelivered(response, head);
     }
 
     /// <summary>The answer's head has come: the length of a stream says nothing about the endpoint.</summary>

@@ -33,6 +33,19 @@ internal sealed class ExchangeTimers(HttpExchange exchange, EventLoop loop) : IL
         }
     }
 
+    /// <summary>Waits before the first try.</summary>
+    /// <returns>False if there is nothing to wait for.</returns>
+    public bool TryWait(TimeSpan time)
+    {
+        if (time <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        Wait(time);
+        return true;
+    }
+
     /// <summary>Waits for the next try.</summary>
     public void Wait(TimeSpan time) => loop.SetTimer(_wait ??= new LoopTimer(this), time);
 

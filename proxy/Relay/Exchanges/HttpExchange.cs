@@ -79,7 +79,11 @@ internal sealed class HttpExchange : IUpstreamUser
         }
 
         _timers.BeginRequest(routed.Route.Rule, _relay.Head);
-        Go(routed.Route.Backend is { } backend ? _attempts.Begin(routed, _services.Hasher.Of(backend.Policy, _relay.Head)) : routed.Route.Failure);
+        ForwardFailure refusal = _attempts.Enter(routed, _relay.Head);
+        if (refusal != ForwardFailure.None || !_timers.TryWait(routed.Route.Delay))
+        {
+            Go(refusal == ForwardFailure.None ? _attempts.Next() : refusal);
+        }
     }
 
     /// <summary>Moves what can be moved, within a turn.</summary>
@@ -254,13 +258,7 @@ internal sealed class HttpExchange : IUpstreamUser
     // The answer's head has come; nothing of it has been passed on yet.
     private void OnHead(int statusCode)
     {
-        // Only a peer's sidecar can say this (it removes the field from its application's answers); an application without one may send any header.
-        bool isUndelivered = _attempts.Current.IsMutualTls && _download.IsUndelivered;
-        if (_attempts.Current.IsMutualTls && _download.IsLameDuck)
-        {
-            _attempts.Current.ObserveLameDuck(_upstream.Host!);
-        }
-
+        bool isUndelivered = _download.TellNotices(_attempts.Current, _upstream.Host!);
         if (isUndelivered && _attempts.MayGoOn && _upload.IsRepeatable)
         {
             Fail(ForwardFailure.ApplicationUnreachable);

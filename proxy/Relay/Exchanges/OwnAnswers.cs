@@ -16,7 +16,7 @@ internal sealed class OwnAnswers(HttpRelay relay, RelayServices services, Reques
     /// <returns>The stable code.</returns>
     public string Fail(ForwardFailure failure, in RouteDecision route)
     {
-        FailureResponse answer = FailureResponseMapper.Map(failure, router.Direction, route.Subject, upload.IsRepeatable ? relay.Head : RequestHead.Unknown) with { Limit = route.Limit };
+        FailureResponse answer = FailureResponseMapper.Map(failure, router.Direction, route, upload.IsRepeatable ? relay.Head : RequestHead.Unknown);
         bool goesOn = MayGoOn && failure != ForwardFailure.ClientBody;
         bool isHead = relay.Request.KnownMethod == KnownMethod.Head;
         download.Replace(HttpAnswers.Failure(answer with { Subject = router.Visible(answer.Subject) }, isHead, !goesOn, router.IsLameDuck && router.IsFromPeer, services.Time.GetUtcNow()), answer.StatusCode, goesOn);

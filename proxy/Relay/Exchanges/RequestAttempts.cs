@@ -2,6 +2,7 @@ using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Resilience;
+using Mesh.Proxy.Routing;
 
 namespace Mesh.Proxy.Relay.Exchanges;
 
@@ -27,20 +28,27 @@ internal sealed class RequestAttempts(RelayServices services)
         Current.Reset();
     }
 
-    /// <summary>Begins the first attempt; earns those that may follow.</summary>
-    /// <param name="routed">A request with a backend.</param>
-    /// <param name="hash">Ties it to an endpoint; null if nothing does.</param>
-    /// <returns>What to answer if there is nobody to ask, else none.</returns>
-    public ForwardFailure Begin(in RoutedRequest routed, ulong? hash)
+    /// <summary>Takes the request's place at the circuit breaker; earns tries that may follow the first.</summary>
+    /// <param name="routed">The request's way.</param>
+    /// <param name="head">The request.</param>
+    /// <returns>What to answer if it leads nowhere, or there is no place; else none.</returns>
+    public ForwardFailure Enter(in RoutedRequest routed, RequestHead head)
     {
         _routed = routed;
-        return _retries.TryBegin(routed, hash) ? Next() : ForwardFailure.OverflowRequests;
+        return routed.Route.Backend is not { } backend ? routed.Route.Failure
+            : _retries.TryBegin(routed, services.Hasher.Of(backend.Policy, head)) ? ForwardFailure.None
+            : ForwardFailure.OverflowRequests;
     }
 
-    /// <summary>Begins the next attempt.</summary>
+    /// <summary>Begins the first attempt, or the next.</summary>
     /// <returns>What to answer if there is nobody to ask, else none.</returns>
     public ForwardFailure Next()
     {
+        if (_routed.Route.Abort is not null)
+        {
+            return ForwardFailure.FaultInjected;
+        }
+
         PickResult pick = _retries.Pick();
         if (!pick.IsSuccess)
         {

@@ -63,14 +63,11 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     /// <summary>The upstream's connection can carry another request.</summary>
     public bool IsUpstreamReusable { get; private set; }
 
-    /// <inheritdoc cref="AnswerNotices.IsUndelivered"/>
-    public bool IsUndelivered => AnswerNotices.IsUndelivered(_upstream!.Response, _raw!.Filled);
-
-    /// <inheritdoc cref="AnswerNotices.IsLameDuck"/>
-    public bool IsLameDuck => AnswerNotices.IsLameDuck(_upstream!.Response);
-
     /// <inheritdoc cref="AnswerNotices.RetryAfter"/>
     public TimeSpan RetryAfter => AnswerNotices.RetryAfter(_upstream!.Response, _raw!.Filled);
+
+    /// <inheritdoc cref="EndpointAttempt.HearNotices"/>
+    public bool TellNotices(EndpointAttempt attempt, UpstreamHost host) => attempt.HearNotices(_upstream!.Response, _raw!.Filled, host);
 
     /// <summary>Forgets an attempt.</summary>
     public void Begin()

@@ -197,14 +197,8 @@ internal sealed partial class MirrorExchange : IUpstreamUser, ILoopTimerHandler,
 
     private void Observe(Http1Response response)
     {
-        // Only a peer's sidecar can say these; see HttpExchange.
-        if (_attempt.IsMutualTls && AnswerNotices.IsLameDuck(response))
-        {
-            _attempt.ObserveLameDuck(_upstream.Host!);
-        }
-
         ReadOnlySpan<byte> head = _bytes!.Filled;
-        bool isUndelivered = _attempt.IsMutualTls && AnswerNotices.IsUndelivered(response, head);
+        bool isUndelivered = _attempt.HearNotices(response, head, _upstream.Host!);
         _attempt.ObserveAnswer(response.StatusCode, isUndelivered, AnswerNotices.RetryAfter(response, head), _services.Loop.Timestamp);
     }
 

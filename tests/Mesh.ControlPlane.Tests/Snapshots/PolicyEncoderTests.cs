@@ -21,6 +21,15 @@ public sealed class PolicyEncoderTests
         PolicyEncoder.Encode(new(0, "", TrafficRules.None, TrafficDistribution.PreferSameNode)).Locality);
 
     [Fact]
+    public void Encode_Faults_AreSentAsTheyAre() => Assert.Equal(
+        new Wire.FaultInjection
+        {
+            Delay = new() { DurationMs = 1500, Numerator = 7, Denominator = 100 },
+            Abort = new() { GrpcStatus = 9, Numerator = 1, Denominator = 3 },
+        },
+        PolicyEncoder.Encode(new(0, "", TrafficRules.None with { Faults = new(new(1500, new(7, 100)), new(null, 9, new(1, 3))) }, TrafficDistribution.None)).Faults);
+
+    [Fact]
     public void Encode_EveryWord_MeansTheSameOnTheWire()
     {
         Assert.Equal(

@@ -1,5 +1,6 @@
 using System.Text;
 using Mesh.Proxy.Balancing;
+using Mesh.Proxy.Faults;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.State;
 using V1 = Mesh.Api.Resources.V1;
@@ -32,6 +33,7 @@ public sealed class BackendPolicyBuilderTests
             Locality = new(),
             CircuitBreaker = new(),
             OutlierDetection = new() { SuccessRate = new() },
+            Faults = new(),
         });
 
         Assert.Equal(BackendPolicy.Default, policy);
@@ -59,12 +61,18 @@ public sealed class BackendPolicyBuilderTests
                 JitterMs = 0,
                 MinReadyPercent = 100,
             },
+            Faults = new()
+            {
+                Delay = new() { DurationMs = 5, Numerator = 1, Denominator = 10 },
+                Abort = new() { HttpStatus = 418, GrpcStatus = 9, Numerator = 2, Denominator = 20 },
+            },
         });
 
         Assert.Equal(("TrafficPolicy shop/cart", BalancingAlgorithm.Maglev, 1.5), (policy.Source, policy.Algorithm, policy.SlowStart.TotalSeconds));
         Assert.Equal((RequestHashKind.Cookie, "id"), (policy.HashOn!.Kind, Encoding.ASCII.GetString(policy.HashOn.Cookie)));
         Assert.Equal((false, true, 0, 200), (policy.IsLocalityAware, policy.PrefersSameNode, policy.PanicThreshold, policy.Overprovisioning));
         Assert.Equal(new BreakerLimits(1, 2, 3, 4), policy.Limits);
+        Assert.Equal(new FaultRule(TimeSpan.FromMilliseconds(5), new(1, 10), new(418, 9), new(2, 20)), policy.Faults);
         Assert.Equal(
             new OutlierSettings
             {

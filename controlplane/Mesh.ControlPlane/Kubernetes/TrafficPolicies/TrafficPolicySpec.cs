@@ -20,4 +20,7 @@ internal sealed class TrafficPolicySpec
 
     [JsonPropertyName("outlierDetection")]
     public OutlierDetectionSpec? OutlierDetection { get; set; }
+
+    [JsonPropertyName("faults")]
+    public FaultsSpec? Faults { get; set; }
 }

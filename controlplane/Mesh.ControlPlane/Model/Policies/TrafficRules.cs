@@ -4,4 +4,7 @@ namespace Mesh.ControlPlane.Model.Policies;
 internal sealed record TrafficRules(LoadBalancing? LoadBalancing, LocalityPreference? Locality, CircuitBreaker? CircuitBreaker, OutlierDetection? OutlierDetection)
 {
     public static readonly TrafficRules None = new(null, null, null, null);
+
+    /// <summary>Faults that are put into requests; null for none.</summary>
+    public FaultInjection? Faults { get; init; }
 }

@@ -21,16 +21,16 @@ internal sealed class PolicyFields
         return value >= least && value <= most ? (uint)value : Refuse<uint>(field, $"must be from {least} to {most}");
     }
 
-    public uint? Time(string field, string? value, uint least = 0)
+    public uint? Time(string field, string? value, uint least = 0, uint most = MaxMilliseconds)
     {
         if (value is null)
         {
             return null;
         }
 
-        return GatewayDuration.Parse(value) is { } milliseconds && milliseconds >= least && milliseconds <= MaxMilliseconds
+        return GatewayDuration.Parse(value) is { } milliseconds && milliseconds >= least && milliseconds <= most
             ? milliseconds
-            : Refuse<uint>(field, $"must be a duration from {least}ms to 24h, such as 500ms, 10s or 1m30s");
+            : Refuse<uint>(field, $"must be a duration from {least}ms to {(most == MaxMilliseconds ? "24h" : $"{most / 1000}s")}, such as 500ms, 10s or 1m30s");
     }
 
     public T? Word<T>(string field, string? value)

@@ -25,7 +25,10 @@ internal static class PolicyTranslator
             policy.Spec.LoadBalancing is { } balancing ? Read(balancing, fields) : null,
             policy.Spec.Locality is { } locality ? Read(locality, fields) : null,
             policy.Spec.CircuitBreaker is { } breaker ? Read(breaker, fields) : null,
-            policy.Spec.OutlierDetection is { } outliers ? Read(outliers, fields) : null);
+            policy.Spec.OutlierDetection is { } outliers ? Read(outliers, fields) : null)
+        {
+            Faults = policy.Spec.Faults is { } faults ? FaultReader.Read(faults, fields) : null,
+        };
         return fields.Fault is { } fault
             ? new(null, fault)
             : new(new(policy.NameOf(), policy.Metadata.CreationTimestamp ?? DateTime.MinValue, new(@namespace, target.Name!), target.SectionName ?? "", rules), null);

@@ -28,8 +28,16 @@ public sealed class TrafficPolicyOnKubernetesTests : DefinitionTests
     [InlineData("targetRef: {name: cart}\nloadBalancing: {slowStart: {duration: 1.5s}}", "should match")]
     [InlineData("targetRef: {name: cart}\nlocality: {overprovisioning: 99}", "greater than or equal to 100")]
     [InlineData("targetRef: {name: cart}\ncircuitBreaker: {maxConnections: 0}", "greater than or equal to 1")]
+    [InlineData("targetRef: {name: cart}\nfaults: {delay: {percent: 1}}", "duration")]
+    [InlineData("targetRef: {name: cart}\nfaults: {abort: {percent: 1}}", "httpStatus or grpcStatus is required")]
+    [InlineData("targetRef: {name: cart}\nfaults: {abort: {httpStatus: 399}}", "greater than or equal to 400")]
+    [InlineData("targetRef: {name: cart}\nfaults: {abort: {httpStatus: 400, percent: 1, fraction: {numerator: 1}}}", "percent and fraction exclude each other")]
+    [InlineData("targetRef: {name: cart}\nfaults: {abort: {httpStatus: 400, fraction: {numerator: 101}}}", "numerator must not be more than denominator")]
     public Task Invalid_IsRefused(string spec, string message) => RefusedAsync<TrafficPolicy>(spec, message);
 
-    [Fact]
-    public Task Sample_IsAppliedAndGetsItsStatus() => SampleAsync<TrafficPolicy>("traffic-policy/checkout.yaml", ["checkout", "web"], ["checkout", "web"], policy => policy.Status?.Conditions);
+    [Theory]
+    [InlineData("checkout.yaml", new[] { "checkout", "web" }, new[] { "checkout", "web" })]
+    [InlineData("faults.yaml", new[] { "checkout-v1" }, new[] { "checkout-v1-faults" })]
+    public Task Sample_IsAppliedAndGetsItsStatus(string file, string[] services, string[] names) =>
+        SampleAsync<TrafficPolicy>($"traffic-policy/{file}", services, names, policy => policy.Status?.Conditions);
 }

@@ -18,6 +18,7 @@ public sealed class PolicyTranslatorTests
             outlierDetection: {enabled: false, consecutiveConnectErrors: 0, consecutiveGatewayFailures: 6, consecutiveServerErrors: 7,
               successRate: {enabled: false, minEndpoints: 8, minRequests: 9, stdevFactor: 1000},
               interval: 1s, baseEjectionTime: 250ms, maxEjectionTime: 1h, jitter: 0s, minReadyPercent: 100}
+            faults: {delay: {duration: 1s500ms, percent: 7}, abort: {httpStatus: 418, grpcStatus: 9, fraction: {numerator: 1, denominator: 3}}}
             """).Rule!;
 
         Assert.Equal(("shop/cart", "http"), (rules.Service.ToString(), rules.Section));
@@ -39,7 +40,13 @@ public sealed class PolicyTranslatorTests
                 MinReadyPercent = 100,
             },
             rules.Rules.OutlierDetection);
+        Assert.Equal(new FaultInjection(new(1500, new(7, 100)), new(418, 9, new(1, 3))), rules.Rules.Faults);
     }
+
+    [Fact]
+    public void Read_FaultsWithoutAShare_AreForAllRequests() => Assert.Equal(
+        new FaultInjection(new(1000, new(100, 100)), new(null, 14, new(100, 100))),
+        Read("targetRef: {name: cart}\nfaults: {delay: {duration: 1s}, abort: {grpcStatus: 14}}").Rule!.Rules.Faults);
 
     [Fact]
     public void Read_OnlyATarget_LeavesEverythingToTheDefaults() => Assert.Equal(TrafficRules.None, Read("targetRef: {name: cart}").Rule!.Rules);
@@ -62,6 +69,16 @@ public sealed class PolicyTranslatorTests
     [InlineData("targetRef: {name: cart}\ncircuitBreaker: {maxConnections: 0}", "spec.circuitBreaker.maxConnections")]
     [InlineData("targetRef: {name: cart}\noutlierDetection: {interval: 10ms}", "spec.outlierDetection.interval")]
     [InlineData("targetRef: {name: cart}\noutlierDetection: {maxEjectionTime: 25h}", "spec.outlierDetection.maxEjectionTime")]
+    [InlineData("targetRef: {name: cart}\nfaults: {delay: {percent: 5}}", "spec.faults.delay.duration")]
+    [InlineData("targetRef: {name: cart}\nfaults: {delay: {duration: 0s}}", "spec.faults.delay.duration must be a duration from 1ms to 300s")]
+    [InlineData("targetRef: {name: cart}\nfaults: {delay: {duration: 301s}}", "spec.faults.delay.duration")]
+    [InlineData("targetRef: {name: cart}\nfaults: {delay: {duration: 1s, percent: 101}}", "spec.faults.delay.percent")]
+    [InlineData("targetRef: {name: cart}\nfaults: {abort: {percent: 5}}", "spec.faults.abort must say httpStatus, grpcStatus or both")]
+    [InlineData("targetRef: {name: cart}\nfaults: {abort: {httpStatus: 200}}", "spec.faults.abort.httpStatus")]
+    [InlineData("targetRef: {name: cart}\nfaults: {abort: {grpcStatus: 17}}", "spec.faults.abort.grpcStatus")]
+    [InlineData("targetRef: {name: cart}\nfaults: {abort: {grpcStatus: 1, fraction: {denominator: 5}}}", "spec.faults.abort.fraction")]
+    [InlineData("targetRef: {name: cart}\nfaults: {abort: {grpcStatus: 1, percent: 1, fraction: {numerator: 5}}}", "spec.faults.abort.fraction")]
+    [InlineData("targetRef: {name: cart}\nfaults: {abort: {grpcStatus: 1, fraction: {numerator: 6, denominator: 5}}}", "spec.faults.abort.fraction")]
     public void Read_Invalid_IsRefusedWithTheField(string spec, string refusal)
     {
         var reading = Read(spec);

@@ -1,4 +1,5 @@
 using Mesh.Api.Resources.V1;
+using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Tests.Http.BothHosts;
 
@@ -52,6 +53,9 @@ internal sealed record HttpCase(string Name, string Request)
 
     /// <summary>The routes of the called port; null if there are none.</summary>
     public HttpRouting? Routes { get; init; }
+
+    /// <summary>What the backend's policy says.</summary>
+    public BackendPolicy Policy { get; init; } = BackendPolicy.Default;
 
     /// <summary>What the backend has to see; null if only the agreement of the hosts matters.</summary>
     public string? AtBackend { get; init; }

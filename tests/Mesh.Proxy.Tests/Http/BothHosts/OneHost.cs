@@ -42,7 +42,7 @@ internal sealed partial class OneHost : IAsyncDisposable
         _server.Serves(Web, backend.Address.Port, backend.Address.Port, Protocol.Http1);
         _server.OriginalDestination.Destination = backend.Address;
         EndpointModel endpoint = row.Path == CasePath.Mesh ? _client.Endpoint(_server, backend.Address.Port) : _client.PlainEndpoint(backend.Address);
-        WeightedBackendModel weighted = new(_client.Backend("web", backend.Address.Port, endpoint), 1);
+        WeightedBackendModel weighted = new(_client.Backend("web", backend.Address.Port, endpoint) with { Policy = row.Policy }, 1);
         ServicePortModel port = new(ServicePort, Protocol.Http1, [weighted], RouteSource: "")
         {
             Http = row.Routes is null ? null : new HttpRoutesBuilder().Build(row.Routes, ServicePort, _ => weighted.Backend, null),
