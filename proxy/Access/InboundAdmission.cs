@@ -1,4 +1,5 @@
 using System.Net;
+using Mesh.Proxy.Concurrency;
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.RateLimiting;
 using Mesh.Proxy.Routing;
@@ -59,6 +60,10 @@ internal sealed class InboundAdmission(ProxyStateStore states, AccessJournal jou
         limit = new RateLimitRefusal(refusing.Name, refusing.Rate, wait);
         return new Admission(ForwardFailure.RateLimited, caller.Peer is null ? "" : refusing.Source);
     }
+
+    /// <summary>What bounds the requests under way at the caller's port; null if nothing does, and for the pod's own probes: an application that is busy is not ill.</summary>
+    public ConcurrencyGate? GateOf(InboundCaller caller, RequestHead request) =>
+        Policy is { Gates.Count: > 0 } policy && policy.Gates.TryGetValue(caller.Port, out ConcurrencyGate? gate) && !IsProbe(caller, request, policy) ? gate : null;
 
     /// <summary>Judges a request that was made before.</summary>
     public Admission OfRequest(InboundCaller caller, RequestHead request) => OfRequest(caller, request, Policy);

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Mesh.Proxy.Concurrency;
 using Mesh.Proxy.RateLimiting;
 using Mesh.Proxy.Routing;
 
@@ -17,6 +19,9 @@ internal sealed record InboundPolicyModel(MutualTlsMode MutualTls, ImmutableArra
 
     /// <summary>How much callers may ask for.</summary>
     public ImmutableArray<RateLimitModel> RateLimits { get; init; } = [];
+
+    /// <summary>How many requests may be under way, by port of the application; ports without a gate have no limit.</summary>
+    public FrozenDictionary<int, ConcurrencyGate> Gates { get; init; } = FrozenDictionary<int, ConcurrencyGate>.Empty;
 
     public bool HasProbeOn(int port)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mesh.Proxy.Concurrency;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.State;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,11 @@ internal sealed class EndpointPickerFactory(TimeProvider time, Random random, IL
 
     /// <summary>What pays for the retries of a service that was not known before.</summary>
     public RetryBudget CreateBudget() => new(time);
+
+    /// <summary>Bounds the requests to a port of the own application that had no bound before.</summary>
+    /// <param name="source">The object that asks for it.</param>
+    /// <param name="settings">How.</param>
+    public ConcurrencyGate CreateGate(string source, ConcurrencySettings settings) => new(source, settings, time, random);
 
     /// <summary>Counters for a backend that was not known before.</summary>
     /// <param name="name">Service and port, for messages.</param>

@@ -108,6 +108,9 @@ internal sealed class EndpointState(TimeProvider time)
         }
     }
 
+    /// <summary>Its sidecar says that the application has as much to do as it can bear: others are preferred for a while, and nobody is ill.</summary>
+    public void ObserveOverload() => _penalty.Add();
+
     /// <summary>The endpoint's sidecar says that its pod ends.</summary>
     public void ObserveLameDuck() => _lameDuck.Renew();
 

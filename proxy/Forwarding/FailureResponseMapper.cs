@@ -9,6 +9,9 @@ internal static class FailureResponseMapper
     /// <summary>Code on answers of a sidecar whose application cannot be reached; peers that see it know that the request was not delivered.</summary>
     public const string ApplicationUnreachable = "application-unreachable";
 
+    /// <summary>Code on answers of a sidecar whose application has as much to do as it can bear; peers that see it know that the request was not delivered.</summary>
+    public const string OverflowConcurrency = "overflow-concurrency";
+
     // https://grpc.github.io/grpc/core/md_doc_statuscodes.html
     private const int GrpcDeadlineExceeded = 4;
     private const int GrpcPermissionDenied = 7;
@@ -61,6 +64,8 @@ internal static class FailureResponseMapper
                 (503, "overflow-pending", $"too many requests wait for a connection to {subject}: its circuit breaker's maxPendingRequests is reached", GrpcUnavailable),
             ForwardFailure.OverflowConnections =>
                 (503, "overflow-connections", $"too many connections to {subject} are open: its circuit breaker's maxConnections is reached", GrpcUnavailable),
+            ForwardFailure.OverflowConcurrency =>
+                (503, OverflowConcurrency, $"{subject} has as many requests under way as it can bear: its adaptive concurrency limit is reached", GrpcUnavailable),
             ForwardFailure.UnsupportedTarget =>
                 (501, "unsupported-target", "this form of request target is not supported", GrpcUnimplemented),
             ForwardFailure.MutualTlsRequired =>

@@ -37,6 +37,9 @@ internal enum ForwardFailure
     /// <summary>As many requests wait for a connection to the backend as its circuit breaker lets wait.</summary>
     OverflowPending,
 
+    /// <summary>As many requests are under way at an application as its latency says that it can bear: its sidecar says so, to us or as ours.</summary>
+    OverflowConcurrency,
+
     /// <summary>As many connections to the backend are open as its circuit breaker allows.</summary>
     OverflowConnections,
 

@@ -6,7 +6,7 @@ internal static class ForwardFailures
     /// <summary>True if not one byte of the request can have reached an application.</summary>
     public static bool WasNeverSent(this ForwardFailure failure) => failure is
         ForwardFailure.ConnectRefused or ForwardFailure.ConnectTimeout or ForwardFailure.Unreachable
-        or ForwardFailure.PeerRejected or ForwardFailure.HandshakeFailed or ForwardFailure.ApplicationUnreachable;
+        or ForwardFailure.PeerRejected or ForwardFailure.HandshakeFailed or ForwardFailure.ApplicationUnreachable or ForwardFailure.OverflowConcurrency;
 
     /// <summary>True if the failure says something about the endpoint rather than about this sidecar or the client.</summary>
     public static bool IsEvidenceAgainstEndpoint(this ForwardFailure failure) =>

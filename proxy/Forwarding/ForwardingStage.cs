@@ -44,13 +44,14 @@ internal sealed class ForwardingStage(
         }
     }
 
-    // Takes the request's place at the circuit breaker for as long as it is under way.
+    // Takes the request's places where requests under way are bounded for as long as it is under way.
     private async Task<ForwardFailure> EnterAsync(HttpContext context, MeshRequestFeature mesh)
     {
         RequestRetries tries = new(retries);
-        if (!tries.TryBegin(mesh.Routed, hasher.Of(mesh.Backend.Policy, mesh.Head)))
+        ForwardFailure refusal = tries.Begin(mesh.Routed, hasher.Of(mesh.Backend.Policy, mesh.Head));
+        if (refusal != ForwardFailure.None)
         {
-            return ForwardFailure.OverflowRequests;
+            return refusal;
         }
 
         try
@@ -59,7 +60,7 @@ internal sealed class ForwardingStage(
         }
         finally
         {
-            tries.End();
+            tries.End(mesh.Attempt?.AnswerLatency);
         }
     }
 
@@ -130,7 +131,7 @@ internal sealed class ForwardingStage(
         {
             Failure = failure,
             // A request that was never sent has not had its body read either, except where a peer answered for its application.
-            IsBodyConsumed = attempt.Body is { } body ? !body.IsRepeatable : failure == ForwardFailure.ApplicationUnreachable && CanHaveBody(context),
+            IsBodyConsumed = attempt.Body is { } body ? !body.IsRepeatable : failure is ForwardFailure.ApplicationUnreachable or ForwardFailure.OverflowConcurrency && CanHaveBody(context),
             Remaining = attempt.Deadline.Remaining,
         });
 
@@ -178,7 +179,11 @@ internal sealed class ForwardingStage(
     // Answers were observed when their head came: the length of a stream says nothing about the endpoint.
     private void Observe(ForwardAttempt attempt, ForwardFailure failure)
     {
-        if (failure.WasNeverSent())
+        if (failure == ForwardFailure.OverflowConcurrency)
+        {
+            attempt.Endpoint.State.ObserveOverload();
+        }
+        else if (failure.WasNeverSent())
         {
             attempt.Endpoint.State.ObserveUnreachable();
         }

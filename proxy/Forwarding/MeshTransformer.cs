@@ -18,10 +18,15 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
     // The target goes out byte for byte: "/a%2Fb/../c" means something to the application.
     public static readonly UriCreationOptions RawTarget = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    /// <summary>The peer's sidecar says that its application was not reached. Whatever the status: gRPC calls are answered with 200.</summary>
-    public static bool IsUndelivered(HttpResponseMessage response) =>
-        response.Headers.NonValidated.TryGetValues(MeshHeaders.Reason, out System.Net.Http.Headers.HeaderStringValues values)
-        && values.ToString() == FailureResponseMapper.ApplicationUnreachable;
+    /// <summary>Whether the peer's sidecar says that it has not passed the request on. Whatever the status: gRPC calls are answered with 200.</summary>
+    public static AnswerNotice NoticeOf(HttpResponseMessage response) => response.Headers.NonValidated.TryGetValues(MeshHeaders.Reason, out System.Net.Http.Headers.HeaderStringValues values)
+        ? values.ToString() switch
+        {
+            FailureResponseMapper.ApplicationUnreachable => AnswerNotice.Undelivered,
+            FailureResponseMapper.OverflowConcurrency => AnswerNotice.Overloaded,
+            _ => AnswerNotice.None,
+        }
+        : AnswerNotice.None;
 
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext,
@@ -72,28 +77,32 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
         ForwardAttempt attempt = MeshRequestFeature.Of(httpContext).Attempt!;
         EndpointState state = attempt.Endpoint.State;
         // Only a peer's sidecar can say this (it removes the field from its application's answers); an application without one may send any header.
-        bool isUndelivered = attempt.IsMutualTls && IsUndelivered(proxyResponse);
+        AnswerNotice notice = attempt.IsMutualTls ? NoticeOf(proxyResponse) : AnswerNotice.None;
         if (attempt.IsMutualTls && proxyResponse.Headers.NonValidated.Contains(MeshHeaders.LameDuck))
         {
             state.ObserveLameDuck();
         }
 
-        if (isUndelivered && attempt.MayBeRepeated)
+        if (notice != AnswerNotice.None && attempt.MayBeRepeated)
         {
-            attempt.AnsweredFailure = ForwardFailure.ApplicationUnreachable;
+            attempt.AnsweredFailure = notice == AnswerNotice.Undelivered ? ForwardFailure.ApplicationUnreachable : ForwardFailure.OverflowConcurrency;
             return false;
         }
 
         TimeSpan latency = time.GetElapsedTime(attempt.StartedAt);
         attempt.AnswerLatency = latency;
         attempt.GrpcStatus = GrpcStatus.Find(proxyResponse.Headers);
-        if (isUndelivered)
+        switch (notice)
         {
-            state.ObserveUnreachable();
-        }
-        else
-        {
-            state.ObserveAnswer(GrpcStatus.AsHttp(attempt.GrpcStatus) ?? (int)proxyResponse.StatusCode, latency, proxyResponse.Headers.RetryAfter?.Delta ?? TimeSpan.Zero);
+            case AnswerNotice.Undelivered:
+                state.ObserveUnreachable();
+                break;
+            case AnswerNotice.Overloaded:
+                state.ObserveOverload();
+                break;
+            default:
+                state.ObserveAnswer(GrpcStatus.AsHttp(attempt.GrpcStatus) ?? (int)proxyResponse.StatusCode, latency, proxyResponse.Headers.RetryAfter?.Delta ?? TimeSpan.Zero);
+                break;
         }
 
         if (attempt.Withholds((int)proxyResponse.StatusCode, proxyResponse.Headers.RetryAfter?.Delta ?? TimeSpan.Zero))

@@ -154,10 +154,16 @@ internal sealed class MirrorSender(UpstreamPool pool, RequestHasher hasher, Prox
             endpoint.State.ObserveLameDuck();
         }
 
-        if (isPeer && MeshTransformer.IsUndelivered(answer))
+        switch (isPeer ? MeshTransformer.NoticeOf(answer) : AnswerNotice.None)
         {
-            endpoint.State.ObserveUnreachable();
-            return;
+            case AnswerNotice.Undelivered:
+                endpoint.State.ObserveUnreachable();
+                return;
+            case AnswerNotice.Overloaded:
+                endpoint.State.ObserveOverload();
+                return;
+            default:
+                break;
         }
 
         int status = GrpcStatus.AsHttp(GrpcStatus.Find(answer.Headers)) ?? (int)answer.StatusCode;

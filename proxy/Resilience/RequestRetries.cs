@@ -12,6 +12,7 @@ internal sealed class RequestRetries(RetryPolicy policy)
     private EndpointModel[] _tried = [];
     private EndpointModel? _next;
     private ulong? _hash;
+    private TimeSpan _gateEnteredAt;
     private bool _isEntered;
     private bool _isRetrying;
     private int _unsent;
@@ -33,14 +34,20 @@ internal sealed class RequestRetries(RetryPolicy policy)
     /// <summary>A request begins; it pays for tries that may follow.</summary>
     /// <param name="routed">A request with a backend.</param>
     /// <param name="hash">Ties it to an endpoint; null if nothing does.</param>
-    /// <returns>False if as many requests are under way at the backend as its circuit breaker lets pass.</returns>
-    public bool TryBegin(in RoutedRequest routed, ulong? hash)
+    /// <returns>None, or which limit of requests under way is reached.</returns>
+    public ForwardFailure Begin(in RoutedRequest routed, ulong? hash)
     {
         _routed = routed;
         _hash = hash;
+        if (routed.Gate is { } gate && !gate.TryEnter(out _gateEnteredAt))
+        {
+            return ForwardFailure.OverflowConcurrency;
+        }
+
         if (!Backend.Breaker.TryEnterRequest())
         {
-            return false;
+            routed.Gate?.Leave(_gateEnteredAt, latency: null);
+            return ForwardFailure.OverflowRequests;
         }
 
         _isEntered = true;
@@ -49,7 +56,7 @@ internal sealed class RequestRetries(RetryPolicy policy)
         _unsent = _ruled = 0;
         Cause = "";
         policy.OnRequest(routed.Budget);
-        return true;
+        return ForwardFailure.None;
     }
 
     /// <summary>Chooses who is asked next.</summary>
@@ -90,8 +97,9 @@ internal sealed class RequestRetries(RetryPolicy policy)
         return verdict;
     }
 
-    /// <summary>The request is over; frees its places at the circuit breaker. Ending it twice is harmless.</summary>
-    public void End()
+    /// <summary>The request is over; frees its places. Ending it twice is harmless.</summary>
+    /// <param name="latency">How long the answer took that was passed on; null if there was none.</param>
+    public void End(TimeSpan? latency)
     {
         if (_isRetrying)
         {
@@ -103,6 +111,7 @@ internal sealed class RequestRetries(RetryPolicy policy)
         {
             _isEntered = false;
             Backend.Breaker.LeaveRequest();
+            _routed.Gate?.Leave(_gateEnteredAt, latency);
         }
     }
 

@@ -13,11 +13,13 @@ internal sealed class ProxyStateBuilder
 {
     private readonly BackendModelBuilder _backends;
     private readonly ServiceModelBuilder _services;
+    private readonly EndpointPickerFactory _balancing;
     private ProxyState _current = ProxyState.Empty;
     private Workload? _workloadSource;
 
     public ProxyStateBuilder(EndpointPickerFactory balancing)
     {
+        _balancing = balancing;
         _backends = new BackendModelBuilder(balancing);
         _services = new ServiceModelBuilder(_backends, balancing.CreateBudget);
     }
@@ -60,7 +62,7 @@ internal sealed class ProxyStateBuilder
         return new ProxyState
         {
             ServicesByAddress = sameServices ? _current.ServicesByAddress : byAddress.ToFrozenDictionary(),
-            Workload = sameWorkload ? _current.Workload : workload is null ? null : WorkloadModelBuilder.Build(workload, _current.Workload),
+            Workload = sameWorkload ? _current.Workload : workload is null ? null : WorkloadModelBuilder.Build(workload, _current.Workload, _balancing.CreateGate),
         };
     }
 }

@@ -2,13 +2,14 @@ using System.Collections.Frozen;
 using Mesh.Api.Resources;
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Access;
+using Mesh.Proxy.Concurrency;
 
 namespace Mesh.Proxy.State;
 
 /// <summary>Makes the description of the sidecar's own pod.</summary>
 internal static class WorkloadModelBuilder
 {
-    public static WorkloadModel Build(Workload workload, WorkloadModel? before = null)
+    public static WorkloadModel Build(Workload workload, WorkloadModel? before = null, Func<string, ConcurrencySettings, ConcurrencyGate>? createGate = null)
     {
         var inbound = new Dictionary<(ResourceName, int), InboundPortModel>();
         var protocols = new Dictionary<int, Protocol>();
@@ -25,7 +26,7 @@ internal static class WorkloadModelBuilder
             new ResourceName(workload.Namespace, workload.Name), workload.ServiceAccount, inbound.ToFrozenDictionary(), protocols.ToFrozenDictionary())
         {
             IsEnding = workload.Ending,
-            Policy = InboundPolicyBuilder.Build(workload, before?.Policy),
+            Policy = InboundPolicyBuilder.Build(workload, before?.Policy, createGate),
         };
     }
 

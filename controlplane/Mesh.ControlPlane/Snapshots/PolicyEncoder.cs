@@ -96,7 +96,8 @@ internal static class PolicyEncoder
             : null,
     };
 
-    private static void Set(uint? value, Action<uint> set)
+    /// <summary>Writes what is there.</summary>
+    public static void Set(uint? value, Action<uint> set)
     {
         if (value is { } present)
         {

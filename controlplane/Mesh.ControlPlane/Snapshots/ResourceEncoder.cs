@@ -102,6 +102,7 @@ internal static class ResourceEncoder
                 ServicePort = (uint)port.ServicePort,
                 TargetPort = (uint)port.TargetPort,
                 Protocol = Encode(port.Protocol),
+                AdaptiveConcurrency = port.Concurrency is { } applied ? ConcurrencyEncoder.Encode(applied) : null,
             });
         }
 

@@ -160,6 +160,8 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
         foreach (var service in rules.Policies.Update(name, view.Policy(name)))
         {
             Endpoints.Add(service);
+            // What it says about the pods themselves.
+            AddExposed(service);
             // Another policy may have won or lost by it.
             AddPoliciesOf(service);
         }

@@ -28,6 +28,7 @@ internal static class WorkloadTranslator
             .SelectMany(slice => Listed(slice, view));
         var inbound = selected.Concat(listed)
             .DistinctBy(port => (port.Service, port.ServicePort))
+            .Select(port => view.Service(port.Service) is { } service ? port with { Concurrency = rules.Policies.ConcurrencyOf(service, port.ServicePort) } : port)
             .OrderBy(port => port.Service.ToString(), StringComparer.Ordinal)
             .ThenBy(port => port.ServicePort)
             .ToValueList();

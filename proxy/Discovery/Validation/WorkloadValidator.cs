@@ -1,12 +1,16 @@
+using System.Globalization;
 using Mesh.Api;
 using Mesh.Api.Resources;
 using Mesh.Api.Resources.V1;
+using Mesh.Proxy.Concurrency;
 
 namespace Mesh.Proxy.Discovery.Validation;
 
 /// <summary>Checks a <see cref="Workload"/>.</summary>
 internal static class WorkloadValidator
 {
+    private const int MaxConcurrency = 100_000;
+
     public static ResourceFault? Check(string name, Workload workload)
     {
         if (ResourceName.TryParse(name) is not { } parsed || parsed.Namespace != workload.Namespace || parsed.Name != workload.Name)
@@ -56,6 +60,24 @@ internal static class WorkloadValidator
             return new ResourceFault("service_port", Ports.Invalid(inbound.ServicePort));
         }
 
-        return Ports.IsValid(inbound.TargetPort) ? null : new ResourceFault("target_port", Ports.Invalid(inbound.TargetPort));
+        return Ports.IsValid(inbound.TargetPort) ? Check(inbound.AdaptiveConcurrency) : new ResourceFault("target_port", Ports.Invalid(inbound.TargetPort));
     }
+
+    private static ResourceFault? Check(AdaptiveConcurrency? concurrency)
+    {
+        if (ConcurrencySettings.Of(concurrency) is not { } settings)
+        {
+            return null;
+        }
+
+        return Range("min_concurrency", settings.MinLimit, 1, MaxConcurrency)
+            ?? Range("max_concurrency", settings.MaxLimit, settings.MinLimit, MaxConcurrency)
+            ?? Range("min_rtt_interval_ms", settings.MeasureInterval.TotalMilliseconds, 1_000, 86_400_000)
+            ?? Range("min_rtt_requests", settings.MeasureRequests, 1, 10_000)
+            ?? Range("buffer_percent", settings.Buffer * 100, 0, 1_000);
+    }
+
+    private static ResourceFault? Range(string field, double value, double least, double most) => value >= least && value <= most
+        ? null
+        : new ResourceFault($"adaptive_concurrency.{field}", string.Create(CultureInfo.InvariantCulture, $"{value} is not between {least} and {most}"));
 }

@@ -38,14 +38,14 @@ internal sealed class EndpointAttempt(TimeProvider time)
     }
 
     /// <summary>
-    /// What the head of an answer says of the one who answers: that its pod ends, or that its application was not reached. Only a peer's sidecar can say these (it removes the fields from its
+    /// What the head of an answer says of the one who answers: that its pod ends, or that the request was not passed on. Only a peer's sidecar can say these (it removes the fields from its
     /// application's answers); an application without one may send any header.
     /// </summary>
     /// <param name="response">The head.</param>
     /// <param name="head">Its bytes.</param>
     /// <param name="host">The endpoint's connections: the idle ones would meet its end.</param>
-    /// <returns>Whether the application was not reached.</returns>
-    public bool HearNotices(Http1Response response, ReadOnlySpan<byte> head, UpstreamHost host)
+    /// <returns>Whether the request was passed on.</returns>
+    public AnswerNotice HearNotices(Http1Response response, ReadOnlySpan<byte> head, UpstreamHost host)
     {
         if (IsMutualTls && AnswerNotices.IsLameDuck(response))
         {
@@ -53,25 +53,29 @@ internal sealed class EndpointAttempt(TimeProvider time)
             host.CloseIdle();
         }
 
-        return IsMutualTls && AnswerNotices.IsUndelivered(response, head);
+        return IsMutualTls ? AnswerNotices.Of(response, head) : AnswerNotice.None;
     }
 
     /// <summary>The answer's head has come: the length of a stream says nothing about the endpoint.</summary>
     /// <param name="statusCode">Status of the answer.</param>
-    /// <param name="isUndelivered">The peer's sidecar says that its application was not reached.</param>
+    /// <param name="notice">What the peer's sidecar says of the request.</param>
     /// <param name="retryAfter">What the answer asks to wait; zero if nothing.</param>
     /// <param name="timestamp">Now.</param>
-    public void ObserveAnswer(int statusCode, bool isUndelivered, TimeSpan retryAfter, long timestamp)
+    public void ObserveAnswer(int statusCode, AnswerNotice notice, TimeSpan retryAfter, long timestamp)
     {
         TimeSpan latency = time.GetElapsedTime(_startedAt, timestamp);
         AnswerLatency = latency;
-        if (isUndelivered)
+        switch (notice)
         {
-            Endpoint!.State.ObserveUnreachable();
-        }
-        else
-        {
-            Endpoint!.State.ObserveAnswer(statusCode, latency, retryAfter);
+            case AnswerNotice.Undelivered:
+                Endpoint!.State.ObserveUnreachable();
+                break;
+            case AnswerNotice.Overloaded:
+                Endpoint!.State.ObserveOverload();
+                break;
+            default:
+                Endpoint!.State.ObserveAnswer(statusCode, latency, retryAfter);
+                break;
         }
     }
 
@@ -87,7 +91,11 @@ internal sealed class EndpointAttempt(TimeProvider time)
 
         _isInFlight = false;
         Endpoint!.State.End();
-        if (failure.WasNeverSent())
+        if (failure == ForwardFailure.OverflowConcurrency)
+        {
+            Endpoint.State.ObserveOverload();
+        }
+        else if (failure.WasNeverSent())
         {
             Endpoint.State.ObserveUnreachable();
         }

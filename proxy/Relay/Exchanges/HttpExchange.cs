@@ -258,14 +258,14 @@ internal sealed class HttpExchange : IUpstreamUser
     // The answer's head has come; nothing of it has been passed on yet.
     private void OnHead(int statusCode)
     {
-        bool isUndelivered = _download.TellNotices(_attempts.Current, _upstream.Host!);
-        if (isUndelivered && _attempts.MayGoOn && _upload.IsRepeatable)
+        AnswerNotice notice = _download.TellNotices(_attempts.Current, _upstream.Host!);
+        if (notice != AnswerNotice.None && _attempts.MayGoOn && _upload.IsRepeatable)
         {
-            Fail(ForwardFailure.ApplicationUnreachable);
+            Fail(notice == AnswerNotice.Undelivered ? ForwardFailure.ApplicationUnreachable : ForwardFailure.OverflowConcurrency);
             return;
         }
 
-        _attempts.Current.ObserveAnswer(statusCode, isUndelivered, _download.RetryAfter, _services.Loop.Timestamp);
+        _attempts.Current.ObserveAnswer(statusCode, notice, _download.RetryAfter, _services.Loop.Timestamp);
         if (statusCode == 101)
         {
             SwitchProtocols();

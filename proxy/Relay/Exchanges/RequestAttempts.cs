@@ -28,7 +28,7 @@ internal sealed class RequestAttempts(RelayServices services)
         Current.Reset();
     }
 
-    /// <summary>Takes the request's place at the circuit breaker; earns tries that may follow the first.</summary>
+    /// <summary>Takes the request's places where requests under way are bounded; earns tries that may follow the first.</summary>
     /// <param name="routed">The request's way.</param>
     /// <param name="head">The request.</param>
     /// <returns>What to answer if it leads nowhere, or there is no place; else none.</returns>
@@ -36,8 +36,7 @@ internal sealed class RequestAttempts(RelayServices services)
     {
         _routed = routed;
         return routed.Route.Backend is not { } backend ? routed.Route.Failure
-            : _retries.TryBegin(routed, services.Hasher.Of(backend.Policy, head)) ? ForwardFailure.None
-            : ForwardFailure.OverflowRequests;
+            : _retries.Begin(routed, services.Hasher.Of(backend.Policy, head));
     }
 
     /// <summary>Begins the first attempt, or the next.</summary>
@@ -59,8 +58,8 @@ internal sealed class RequestAttempts(RelayServices services)
         return ForwardFailure.None;
     }
 
-    /// <summary>The request is over; frees its places at the circuit breaker. Ending it twice is harmless.</summary>
-    public void End() => _retries.End();
+    /// <summary>The request is over; frees its places. Ending it twice is harmless.</summary>
+    public void End() => _retries.End(Current.AnswerLatency);
 
     /// <summary>An answer with this status may be followed by a further attempt.</summary>
     public bool Covers(int statusCode) => _retries.Covers(statusCode);

@@ -67,7 +67,7 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     public TimeSpan RetryAfter => AnswerNotices.RetryAfter(_upstream!.Response, _raw!.Filled);
 
     /// <inheritdoc cref="EndpointAttempt.HearNotices"/>
-    public bool TellNotices(EndpointAttempt attempt, UpstreamHost host) => attempt.HearNotices(_upstream!.Response, _raw!.Filled, host);
+    public AnswerNotice TellNotices(EndpointAttempt attempt, UpstreamHost host) => attempt.HearNotices(_upstream!.Response, _raw!.Filled, host);
 
     /// <summary>Forgets an attempt.</summary>
     public void Begin()

@@ -198,8 +198,8 @@ internal sealed partial class MirrorExchange : IUpstreamUser, ILoopTimerHandler,
     private void Observe(Http1Response response)
     {
         ReadOnlySpan<byte> head = _bytes!.Filled;
-        bool isUndelivered = _attempt.HearNotices(response, head, _upstream.Host!);
-        _attempt.ObserveAnswer(response.StatusCode, isUndelivered, AnswerNotices.RetryAfter(response, head), _services.Loop.Timestamp);
+        AnswerNotice notice = _attempt.HearNotices(response, head, _upstream.Host!);
+        _attempt.ObserveAnswer(response.StatusCode, notice, AnswerNotices.RetryAfter(response, head), _services.Loop.Timestamp);
     }
 
     private bool ReadBody()

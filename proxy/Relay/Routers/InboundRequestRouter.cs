@@ -48,6 +48,7 @@ internal sealed class InboundRequestRouter(InboundTarget target, InboundCaller c
         _upgrade = head.TryGetField(FieldName.Upgrade, 0, out _) ? new KeptRequestHead(head) : null;
         return admission.OfRequest(caller, head, out RateLimitRefusal? limit) is { IsGranted: false } refusal
             ? new RoutedRequest(target.Service, RouteDecision.ForFailure(refusal.Failure, refusal.Subject) with { Limit = limit })
+            : admission.GateOf(caller, head) is { } gate ? _routed with { Gate = gate }
             : _routed;
     }
 }

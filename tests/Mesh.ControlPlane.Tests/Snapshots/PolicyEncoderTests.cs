@@ -30,6 +30,17 @@ public sealed class PolicyEncoderTests
         PolicyEncoder.Encode(new(0, "", TrafficRules.None with { Faults = new(new(1500, new(7, 100)), new(null, 9, new(1, 3))) }, TrafficDistribution.None)).Faults);
 
     [Fact]
+    public void Encode_Concurrency_LeavesTheDefaultsToTheSidecars()
+    {
+        Assert.Equal(
+            new Wire.AdaptiveConcurrency { Source = "TrafficPolicy shop/cart" },
+            ConcurrencyEncoder.Encode(new("TrafficPolicy shop/cart", new(null, null, null, null, null))));
+        Assert.Equal(
+            new Wire.AdaptiveConcurrency { MinConcurrency = 1, MaxConcurrency = 2, MinRttIntervalMs = 3000, MinRttRequests = 4, BufferPercent = 5 },
+            ConcurrencyEncoder.Encode(new("", new(1, 2, 3000, 4, 5))));
+    }
+
+    [Fact]
     public void Encode_EveryWord_MeansTheSameOnTheWire()
     {
         Assert.Equal(

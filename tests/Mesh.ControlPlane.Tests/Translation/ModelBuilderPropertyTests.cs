@@ -162,7 +162,7 @@ public sealed class ModelBuilderPropertyTests
 
     private static TrafficPolicy Policy(int name, string service, string? port, int requests) => Yaml.Read<TrafficPolicy>(
         $"metadata: {{namespace: shop, name: policy-{name}, creationTimestamp: '2026-01-0{1 + (requests % 3)}T00:00:00Z'}}\n"
-        + $"spec: {{targetRef: {{name: {service}{(port is null ? "" : $", sectionName: '{port}'")}}}, circuitBreaker: {{maxRequests: {requests}}}}}");
+        + $"spec: {{targetRef: {{name: {service}{(port is null ? "" : $", sectionName: '{port}'")}}}, circuitBreaker: {{maxRequests: {requests}}}, adaptiveConcurrency: {{minRttRequests: {1 + requests}}}}}");
 
     private static AccessPolicy Access(int name, string target) =>
         Yaml.Read<AccessPolicy>($"metadata: {{namespace: shop, name: access-{name}}}\nspec:\n  action: {(name == 3 ? "Deny" : "Allow")}\n  {target}");

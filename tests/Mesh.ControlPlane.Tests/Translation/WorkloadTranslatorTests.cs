@@ -1,3 +1,4 @@
+using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Tests.Support;
 using Mesh.ControlPlane.Translation;
@@ -22,6 +23,25 @@ public sealed class WorkloadTranslatorTests
             [new InboundPort(Models.Name("shop/cart"), 80, 8080, PortProtocol.Http1), new InboundPort(Models.Name("shop/other"), 90, 90, PortProtocol.Http2)],
             workload!.Inbound);
         Assert.Equal("account", workload.ServiceAccount);
+    }
+
+    [Fact]
+    public void Translate_PolicyLimitsConcurrency_IsSaidOfItsPorts()
+    {
+        Add("cart", "web");
+        var rules = new RulesInForce();
+        rules.Policies.Update(Models.Name("shop/all"), Policy("all", "adaptiveConcurrency: {maxConcurrency: 7}"));
+        Assert.Equal(new AppliedConcurrency("TrafficPolicy shop/all", new(null, 7, null, null, null)), Concurrency());
+
+        // A policy of the port decides alone, also by what it does not say.
+        rules.Policies.Update(Models.Name("shop/port"), Policy("port", "targetRef: {name: cart, sectionName: '80'}"));
+        Assert.Null(Concurrency());
+
+        rules.Policies.Update(Models.Name("shop/port"), null);
+        rules.Policies.Update(Models.Name("shop/all"), Policy("all", "targetRef: {name: other}\n  adaptiveConcurrency: {}"));
+        Assert.Null(Concurrency());
+
+        AppliedConcurrency? Concurrency() => Assert.Single(WorkloadTranslator.Translate(Objects.Pod("cart-1", ""), _kubernetes, rules)!.Inbound).Concurrency;
     }
 
     [Fact]
@@ -112,4 +132,7 @@ public sealed class WorkloadTranslatorTests
 
     private void Add(string service, string? target) =>
         _kubernetes.Services[new(Objects.Namespace, service)] = Objects.Service(service, Objects.Port(80, target: target));
+
+    private static TrafficPolicy Policy(string name, string spec) => Yaml.Read<TrafficPolicy>(
+        $"metadata: {{namespace: shop, name: {name}}}\nspec:\n  {(spec.Contains("targetRef", StringComparison.Ordinal) ? "" : "targetRef: {name: cart}\n  ")}{spec}");
 }

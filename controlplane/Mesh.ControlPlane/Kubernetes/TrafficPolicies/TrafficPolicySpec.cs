@@ -21,6 +21,9 @@ internal sealed class TrafficPolicySpec
     [JsonPropertyName("outlierDetection")]
     public OutlierDetectionSpec? OutlierDetection { get; set; }
 
+    [JsonPropertyName("adaptiveConcurrency")]
+    public AdaptiveConcurrencySpec? AdaptiveConcurrency { get; set; }
+
     [JsonPropertyName("faults")]
     public FaultsSpec? Faults { get; set; }
 }

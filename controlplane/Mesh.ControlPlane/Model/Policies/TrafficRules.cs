@@ -5,6 +5,9 @@ internal sealed record TrafficRules(LoadBalancing? LoadBalancing, LocalityPrefer
 {
     public static readonly TrafficRules None = new(null, null, null, null);
 
+    /// <summary>For the pods of the target; null for none.</summary>
+    public AdaptiveConcurrency? Concurrency { get; init; }
+
     /// <summary>Faults that are put into requests; null for none.</summary>
     public FaultInjection? Faults { get; init; }
 }

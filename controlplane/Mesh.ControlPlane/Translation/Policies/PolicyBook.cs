@@ -70,6 +70,15 @@ internal sealed class PolicyBook
         return policies.OrderBy(policy => policy.Port).ToValueList();
     }
 
+    /// <summary>How requests under way at the pods behind a port of a service are limited; null if they are not.</summary>
+    public AppliedConcurrency? ConcurrencyOf(V1Service service, int port)
+    {
+        // A policy of the port decides alone about it, whatever it does not say.
+        var about = About(service.NameOf()).ToList();
+        var deciding = about.Find(rule => PortOf(rule, service) == port) ?? about.Find(rule => rule.Section.Length == 0);
+        return deciding is { Rules.Concurrency: { } concurrency } ? new(deciding.Source, concurrency) : null;
+    }
+
     /// <summary>The port that a policy is about: 0 = all; null if the service has no such port.</summary>
     public static int? PortOf(PolicyRule rule, V1Service? service)
     {

@@ -27,6 +27,7 @@ internal static class PolicyTranslator
             policy.Spec.CircuitBreaker is { } breaker ? Read(breaker, fields) : null,
             policy.Spec.OutlierDetection is { } outliers ? Read(outliers, fields) : null)
         {
+            Concurrency = policy.Spec.AdaptiveConcurrency is { } concurrency ? ConcurrencyReader.Read(concurrency, fields) : null,
             Faults = policy.Spec.Faults is { } faults ? FaultReader.Read(faults, fields) : null,
         };
         return fields.Fault is { } fault

@@ -9,11 +9,13 @@ public sealed class TrafficPolicyOnKubernetesTests : DefinitionTests
     [Fact]
     public async Task Defaults_AreFilledIn()
     {
-        var spec = (await CreateAsync<TrafficPolicy>("targetRef: {name: cart}\nloadBalancing: {}\nlocality: {}\ncircuitBreaker: {}\noutlierDetection: {successRate: {}}")).Spec!;
+        var spec = (await CreateAsync<TrafficPolicy>("targetRef: {name: cart}\nloadBalancing: {}\nlocality: {}\ncircuitBreaker: {}\noutlierDetection: {successRate: {}}\nadaptiveConcurrency: {}")).Spec!;
 
         Assert.Equal(("", "Service"), (spec.TargetRef!.Group, spec.TargetRef.Kind));
         Assert.Equal(("PeakEwma", "Failover", 50, 140), (spec.LoadBalancing!.Algorithm, spec.Locality!.Mode, spec.Locality.PanicThreshold, spec.Locality.Overprovisioning));
         Assert.Equal((1024, 1024, 1024, null), (spec.CircuitBreaker!.MaxConnections, spec.CircuitBreaker.MaxPendingRequests, spec.CircuitBreaker.MaxRequests, spec.CircuitBreaker.MaxRetries));
+        var concurrency = spec.AdaptiveConcurrency!;
+        Assert.Equal((3, 1000, "60s", 50, 25), (concurrency.MinConcurrency, concurrency.MaxConcurrency, concurrency.MinRttInterval, concurrency.MinRttRequests, concurrency.BufferPercent));
         var outliers = spec.OutlierDetection!;
         Assert.Equal((true, 1, 5, 5, 50), (outliers.Enabled, outliers.ConsecutiveConnectErrors, outliers.ConsecutiveGatewayFailures, outliers.ConsecutiveServerErrors, outliers.MinReadyPercent));
         Assert.Equal(("10s", "30s", "300s", "1s"), (outliers.Interval, outliers.BaseEjectionTime, outliers.MaxEjectionTime, outliers.Jitter));
@@ -28,6 +30,7 @@ public sealed class TrafficPolicyOnKubernetesTests : DefinitionTests
     [InlineData("targetRef: {name: cart}\nloadBalancing: {slowStart: {duration: 1.5s}}", "should match")]
     [InlineData("targetRef: {name: cart}\nlocality: {overprovisioning: 99}", "greater than or equal to 100")]
     [InlineData("targetRef: {name: cart}\ncircuitBreaker: {maxConnections: 0}", "greater than or equal to 1")]
+    [InlineData("targetRef: {name: cart}\nadaptiveConcurrency: {minConcurrency: 1001}", "maxConcurrency must not be below minConcurrency")]
     [InlineData("targetRef: {name: cart}\nfaults: {delay: {percent: 1}}", "duration")]
     [InlineData("targetRef: {name: cart}\nfaults: {abort: {percent: 1}}", "httpStatus or grpcStatus is required")]
     [InlineData("targetRef: {name: cart}\nfaults: {abort: {httpStatus: 399}}", "greater than or equal to 400")]
@@ -38,6 +41,7 @@ public sealed class TrafficPolicyOnKubernetesTests : DefinitionTests
     [Theory]
     [InlineData("checkout.yaml", new[] { "checkout", "web" }, new[] { "checkout", "web" })]
     [InlineData("faults.yaml", new[] { "checkout-v1" }, new[] { "checkout-v1-faults" })]
+    [InlineData("concurrency.yaml", new[] { "checkout-v2" }, new[] { "checkout-v2-concurrency" })]
     public Task Sample_IsAppliedAndGetsItsStatus(string file, string[] services, string[] names) =>
         SampleAsync<TrafficPolicy>($"traffic-policy/{file}", services, names, policy => policy.Status?.Conditions);
 }

@@ -18,6 +18,7 @@ public sealed class PolicyTranslatorTests
             outlierDetection: {enabled: false, consecutiveConnectErrors: 0, consecutiveGatewayFailures: 6, consecutiveServerErrors: 7,
               successRate: {enabled: false, minEndpoints: 8, minRequests: 9, stdevFactor: 1000},
               interval: 1s, baseEjectionTime: 250ms, maxEjectionTime: 1h, jitter: 0s, minReadyPercent: 100}
+            adaptiveConcurrency: {minConcurrency: 10, maxConcurrency: 20, minRttInterval: 2m, minRttRequests: 30, bufferPercent: 40}
             faults: {delay: {duration: 1s500ms, percent: 7}, abort: {httpStatus: 418, grpcStatus: 9, fraction: {numerator: 1, denominator: 3}}}
             """).Rule!;
 
@@ -41,6 +42,7 @@ public sealed class PolicyTranslatorTests
             },
             rules.Rules.OutlierDetection);
         Assert.Equal(new FaultInjection(new(1500, new(7, 100)), new(418, 9, new(1, 3))), rules.Rules.Faults);
+        Assert.Equal(new AdaptiveConcurrency(10, 20, 120_000, 30, 40), rules.Rules.Concurrency);
     }
 
     [Fact]
@@ -69,6 +71,12 @@ public sealed class PolicyTranslatorTests
     [InlineData("targetRef: {name: cart}\ncircuitBreaker: {maxConnections: 0}", "spec.circuitBreaker.maxConnections")]
     [InlineData("targetRef: {name: cart}\noutlierDetection: {interval: 10ms}", "spec.outlierDetection.interval")]
     [InlineData("targetRef: {name: cart}\noutlierDetection: {maxEjectionTime: 25h}", "spec.outlierDetection.maxEjectionTime")]
+    [InlineData("targetRef: {name: cart}\nadaptiveConcurrency: {minConcurrency: 0}", "spec.adaptiveConcurrency.minConcurrency")]
+    [InlineData("targetRef: {name: cart}\nadaptiveConcurrency: {minConcurrency: 6, maxConcurrency: 5}", "spec.adaptiveConcurrency.maxConcurrency must not be below minConcurrency")]
+    [InlineData("targetRef: {name: cart}\nadaptiveConcurrency: {maxConcurrency: 2}", "spec.adaptiveConcurrency.maxConcurrency must not be below minConcurrency")]
+    [InlineData("targetRef: {name: cart}\nadaptiveConcurrency: {minConcurrency: 1001}", "spec.adaptiveConcurrency.maxConcurrency must not be below minConcurrency")]
+    [InlineData("targetRef: {name: cart}\nadaptiveConcurrency: {minRttInterval: 10ms}", "spec.adaptiveConcurrency.minRttInterval")]
+    [InlineData("targetRef: {name: cart}\nadaptiveConcurrency: {bufferPercent: 1001}", "spec.adaptiveConcurrency.bufferPercent")]
     [InlineData("targetRef: {name: cart}\nfaults: {delay: {percent: 5}}", "spec.faults.delay.duration")]
     [InlineData("targetRef: {name: cart}\nfaults: {delay: {duration: 0s}}", "spec.faults.delay.duration must be a duration from 1ms to 300s")]
     [InlineData("targetRef: {name: cart}\nfaults: {delay: {duration: 301s}}", "spec.faults.delay.duration")]
