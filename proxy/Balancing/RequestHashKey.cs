@@ -6,7 +6,8 @@ namespace Mesh.Proxy.Balancing;
 /// <summary>What ties a request to an endpoint.</summary>
 internal sealed class RequestHashKey
 {
-    private static readonly FieldName CookieField = new("cookie");
+    /// <summary>Where cookies stand.</summary>
+    public static readonly FieldName CookieField = new("cookie");
 
     private RequestHashKey(RequestHashKind kind, FieldName field, byte[] cookie) => (Kind, Field, Cookie) = (kind, field, cookie);
 

@@ -1,3 +1,4 @@
+using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.State;
 
@@ -38,6 +39,9 @@ internal sealed class ForwardAttempt(EndpointModel endpoint, long startedAt, Req
 
     /// <summary>The further try that an answer leads to, if it was withheld from the client for that.</summary>
     public RetryVerdict Verdict { get; private set; }
+
+    /// <summary>The session cookie that the answer has to set; null for none.</summary>
+    public Session? Session => retries.SessionToSet(endpoint);
 
     /// <summary>Decides whether an answer is kept from the client because the route wants another try.</summary>
     public bool Withholds(int statusCode, TimeSpan retryAfter)

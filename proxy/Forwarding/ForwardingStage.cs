@@ -48,7 +48,7 @@ internal sealed class ForwardingStage(
     private async Task<ForwardFailure> EnterAsync(HttpContext context, MeshRequestFeature mesh)
     {
         RequestRetries tries = new(retries);
-        ForwardFailure refusal = tries.Begin(mesh.Routed, hasher.Of(mesh.Backend.Policy, mesh.Head));
+        ForwardFailure refusal = tries.Begin(mesh.Routed, hasher.Of(mesh.Backend.Policy, mesh.Head), RequestHasher.SessionOf(mesh.Backend.Policy, mesh.Head));
         if (refusal != ForwardFailure.None)
         {
             return refusal;

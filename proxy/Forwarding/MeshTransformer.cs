@@ -132,6 +132,10 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
         }
 
         RouteTransforms.Change(MeshRequestFeature.Of(httpContext).Route.Filters, httpContext.Response);
+        if (attempt.Session is { } session)
+        {
+            httpContext.Response.Headers.Append("Set-Cookie", session.Field);
+        }
 
         return isPassedOn;
     }

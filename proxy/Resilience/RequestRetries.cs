@@ -12,6 +12,7 @@ internal sealed class RequestRetries(RetryPolicy policy)
     private EndpointModel[] _tried = [];
     private EndpointModel? _next;
     private ulong? _hash;
+    private ulong? _session;
     private TimeSpan _gateEnteredAt;
     private bool _isEntered;
     private bool _isRetrying;
@@ -34,11 +35,13 @@ internal sealed class RequestRetries(RetryPolicy policy)
     /// <summary>A request begins; it pays for tries that may follow.</summary>
     /// <param name="routed">A request with a backend.</param>
     /// <param name="hash">Ties it to an endpoint; null if nothing does.</param>
+    /// <param name="session">The endpoint that its session cookie stands for; null without one.</param>
     /// <returns>None, or which limit of requests under way is reached.</returns>
-    public ForwardFailure Begin(in RoutedRequest routed, ulong? hash)
+    public ForwardFailure Begin(in RoutedRequest routed, ulong? hash, ulong? session)
     {
         _routed = routed;
         _hash = hash;
+        _session = session;
         if (routed.Gate is { } gate && !gate.TryEnter(out _gateEnteredAt))
         {
             return ForwardFailure.OverflowConcurrency;
@@ -68,10 +71,18 @@ internal sealed class RequestRetries(RetryPolicy policy)
             return PickResult.ForEndpoint(chosen);
         }
 
+        if (_tried.Length == 0 && Backend.Sessions?.Find(_session) is { } kept)
+        {
+            return PickResult.ForEndpoint(kept);
+        }
+
         PickResult pick = Backend.Picker.Pick(new PickContext(_tried, _hash));
         // A further try that the route wants may go to somebody who was asked before, if nobody else is left: time has passed.
         return pick.IsSuccess || _ruled == 0 ? pick : Backend.Picker.Pick(new PickContext(default, _hash));
     }
+
+    /// <summary>The session cookie that the answer of an endpoint has to set; null for none.</summary>
+    public Session? SessionToSet(EndpointModel endpoint) => Backend.Sessions?.ToSet(endpoint, _session);
 
     /// <summary>Decides about a further try.</summary>
     /// <param name="endpoint">Who was asked.</param>

@@ -19,6 +19,9 @@ internal sealed record BackendModel(ResourceName Service, MeshServerName ServerN
     /// <summary>Limits and what counts towards them, the same object across snapshots. By default without limits: the application beside us, addresses outside the mesh.</summary>
     public CircuitBreaker Breaker { get; init; } = CircuitBreaker.Unlimited;
 
+    /// <summary>Endpoints by session cookie; null if there are none.</summary>
+    public SessionTable? Sessions { get; init; }
+
     /// <summary><see cref="Service"/> in words: requests carry it to metrics and messages.</summary>
     public string Name { get; } = Service.ToString();
 

@@ -84,7 +84,7 @@ internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
         }
 
         IEndpointPicker picker = balancing.CreatePicker(state, policy, LocalityTiers.Of(usable, policy, _own));
-        BackendModel model = new(key.Service, serverName, picker, endpoints) { Policy = policy, Breaker = state.Breaker };
+        BackendModel model = new(key.Service, serverName, picker, endpoints) { Policy = policy, Breaker = state.Breaker, Sessions = SessionTable.Of(policy.SessionCookie, endpoints) };
         return new Built(source, _own, model, state, all);
     }
 

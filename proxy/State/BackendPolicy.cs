@@ -17,6 +17,9 @@ internal sealed record BackendPolicy
     /// <summary>What ties a request to an endpoint; null unless <see cref="BalancingAlgorithm.Maglev"/>.</summary>
     public RequestHashKey? HashOn { get; init; }
 
+    /// <summary>Keeps clients at the endpoint that has answered them; null for nothing.</summary>
+    public SessionCookie? SessionCookie { get; init; }
+
     /// <summary>Time in which a new endpoint comes up to its share; zero: at once.</summary>
     public TimeSpan SlowStart { get; init; }
 

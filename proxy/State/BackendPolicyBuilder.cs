@@ -2,6 +2,7 @@ using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Faults;
 using Mesh.Proxy.Resilience;
+using SessionCookie = Mesh.Proxy.Balancing.SessionCookie;
 
 namespace Mesh.Proxy.State;
 
@@ -32,6 +33,7 @@ internal static class BackendPolicyBuilder
             Source = policy.Source.Length == 0 ? null : policy.Source,
             Algorithm = Build(policy.LoadBalancing?.Algorithm ?? LoadBalancingAlgorithm.PeakEwma),
             HashOn = isMaglev ? Build(policy.LoadBalancing!.HashOn) : null,
+            SessionCookie = SessionCookie.Of(policy.LoadBalancing?.SessionCookie),
             SlowStart = TimeSpan.FromMilliseconds(policy.LoadBalancing?.SlowStartMs ?? 0),
             IsLocalityAware = locality?.Mode != LocalityMode.Disabled,
             PrefersSameNode = locality?.Distribution == TrafficDistribution.PreferSameNode,

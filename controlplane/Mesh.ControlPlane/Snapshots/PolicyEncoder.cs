@@ -16,6 +16,7 @@ internal static class PolicyEncoder
                 Algorithm = (Wire.LoadBalancingAlgorithm)balancing.Algorithm,
                 HashOn = balancing.HashOn is { } key ? Encode(key) : null,
                 SlowStartMs = balancing.SlowStartMilliseconds,
+                SessionCookie = balancing.SessionCookie is { } cookie ? new() { Name = cookie.Name, Path = cookie.Path, TtlSeconds = cookie.Seconds } : null,
             };
         }
 

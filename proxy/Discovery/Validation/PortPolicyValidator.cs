@@ -13,6 +13,12 @@ internal static class PortPolicyValidator
 
     private const uint MaxGrpcStatus = 16;
 
+    // Together they fit the room that is left for what is added to a head.
+    private const int MaxCookieName = 64;
+    private const int MaxCookiePath = 128;
+
+    private const uint MaxCookieSeconds = 30 * 24 * 3600;
+
     public static ResourceFault? Check(Endpoints endpoints)
     {
         var ports = new HashSet<uint>();
@@ -47,9 +53,18 @@ internal static class PortPolicyValidator
             ?? Time("outlier_detection.base_ejection_ms", policy.OutlierDetection?.BaseEjectionMs ?? 0)
             ?? Time("outlier_detection.max_ejection_ms", policy.OutlierDetection?.MaxEjectionMs ?? 0)
             ?? Time("outlier_detection.jitter_ms", policy.OutlierDetection?.JitterMs ?? 0)
+            ?? Check(policy.LoadBalancing?.SessionCookie)
             ?? Check(policy.Faults?.Delay)
             ?? Check(policy.Faults?.Abort);
     }
+
+    // Written to the wire as it is.
+    private static ResourceFault? Check(SessionCookie? cookie) => cookie is null ? null
+        : cookie.Name.Length > MaxCookieName || !TextRules.IsToken(cookie.Name) ? new ResourceFault("load_balancing.session_cookie.name", $"'{cookie.Name}' is not the name of a cookie")
+        : !cookie.Path.StartsWith('/') || cookie.Path.Length > MaxCookiePath || !cookie.Path.All(character => character is > ' ' and <= '~' and not ';')
+            ? new ResourceFault("load_balancing.session_cookie.path", $"must begin with a slash and have at most {MaxCookiePath} visible characters without semicolons")
+        : cookie.TtlSeconds > MaxCookieSeconds ? new ResourceFault("load_balancing.session_cookie.ttl_seconds", $"{cookie.TtlSeconds} s are more than 30 days")
+        : null;
 
     private static ResourceFault? Check(FaultDelay? delay) => delay is null ? null
         : delay.DurationMs is 0 or > MaxDelay ? new ResourceFault("faults.delay.duration_ms", $"{delay.DurationMs} ms is not between 1 and {MaxDelay}")

@@ -277,7 +277,7 @@ internal sealed class HttpExchange : IUpstreamUser
             return;
         }
 
-        _download.PassHead(_upload.IsRead && !_relay.IsLastAnswer);
+        _download.PassHead(_upload.IsRead && !_relay.IsLastAnswer, _attempts.SessionLine);
     }
 
     private void SwitchProtocols()
@@ -290,7 +290,7 @@ internal sealed class HttpExchange : IUpstreamUser
         }
 
         _timers.End();
-        IoBuffer passed = _download.TakeSwitched();
+        IoBuffer passed = _download.TakeSwitched(_attempts.SessionLine);
         _upload.EndForTunnel();
         _isSwitched = true;
         _relay.BeginTunnel(_upstream.TakeSocket(), passed);

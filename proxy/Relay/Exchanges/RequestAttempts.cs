@@ -15,6 +15,9 @@ internal sealed class RequestAttempts(RelayServices services)
     /// <summary>The attempt under way, or the last.</summary>
     public EndpointAttempt Current { get; } = new(services.Time);
 
+    /// <summary>The line of the session cookie that the answer has to set; null for none.</summary>
+    public byte[]? SessionLine => _retries.SessionToSet(Current.Endpoint!)?.Line;
+
     /// <summary>Tries after the first.</summary>
     public int Retries { get; private set; }
 
@@ -36,7 +39,7 @@ internal sealed class RequestAttempts(RelayServices services)
     {
         _routed = routed;
         return routed.Route.Backend is not { } backend ? routed.Route.Failure
-            : _retries.Begin(routed, services.Hasher.Of(backend.Policy, head));
+            : _retries.Begin(routed, services.Hasher.Of(backend.Policy, head), RequestHasher.SessionOf(backend.Policy, head));
     }
 
     /// <summary>Begins the first attempt, or the next.</summary>

@@ -18,7 +18,7 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     private const int ReadAhead = 64 * 1024;
 
     /// <summary>Room that is left when a head is read: passed on it may be a little longer, and what came behind it must still find place.</summary>
-    private const int HeadGrowth = 256 + Http1Limits.MaxAddedBytes;
+    private const int HeadGrowth = 512 + Http1Limits.MaxAddedBytes;
 
     // Between sidecars only. What goes to an application does not say it, and what comes from one is not its to say.
     private static readonly KnownFieldSet LameDuck = KnownFieldSet.Of(KnownField.XMeshLameDuck);
@@ -96,7 +96,8 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
 
     /// <summary>Passes the head on that the exchange has seen.</summary>
     /// <param name="mayGoOn">Whether another request may follow on the client's connection, as far as the exchange knows.</param>
-    public void PassHead(bool mayGoOn)
+    /// <param name="session">The line of a cookie that is set; null for none.</param>
+    public void PassHead(bool mayGoOn, byte[]? session)
     {
         Http1Request request = relay.Request;
         Http1Response response = _upstream!.Response;
@@ -114,6 +115,7 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
             Append = router.IsLameDuck && router.IsFromPeer ? LameDuckNotice.Line : default,
             DropNames = Changes?.Dropped,
             Added = Changes?.Lines,
+            Trace = session,
         };
         IsHeadPassed = true;
         _isBodyEnded = _body.IsComplete;
@@ -128,10 +130,11 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     }
 
     /// <summary>Passes the head of a 101 on.</summary>
+    /// <param name="session">The line of a cookie that is set; null for none.</param>
     /// <returns>The head and what followed it, on its way to the client; the caller owns it.</returns>
-    public IoBuffer TakeSwitched()
+    public IoBuffer TakeSwitched(byte[]? session)
     {
-        WriteHead(new HeadRewrite { Connection = ConnectionDirective.Upgrade, Drop = _dropped, DropNames = Changes?.Dropped, Added = Changes?.Lines });
+        WriteHead(new HeadRewrite { Connection = ConnectionDirective.Upgrade, Drop = _dropped, DropNames = Changes?.Dropped, Added = Changes?.Lines, Trace = session });
         IoBuffer output = _output!;
         _output = null;
         output.Append(_raw!.Filled);

@@ -41,6 +41,12 @@ public sealed class PolicyEncoderTests
     }
 
     [Fact]
+    public void Encode_SessionCookie_IsSentAsItIs() => Assert.Equal(
+        new Wire.SessionCookie { Name = "s", Path = "/a", TtlSeconds = 60 },
+        PolicyEncoder.Encode(new(0, "", TrafficRules.None with { LoadBalancing = new(LoadBalancingAlgorithm.Random, null, 0) { SessionCookie = new("s", "/a", 60) } }, TrafficDistribution.None))
+            .LoadBalancing.SessionCookie);
+
+    [Fact]
     public void Encode_EveryWord_MeansTheSameOnTheWire()
     {
         Assert.Equal(

@@ -45,7 +45,7 @@ public sealed class BackendPolicyBuilderTests
         BackendPolicy policy = Build(new V1.PortPolicy
         {
             Source = "TrafficPolicy shop/cart",
-            LoadBalancing = new() { Algorithm = V1.LoadBalancingAlgorithm.Maglev, HashOn = new() { Cookie = "id" }, SlowStartMs = 1500 },
+            LoadBalancing = new() { Algorithm = V1.LoadBalancingAlgorithm.Maglev, HashOn = new() { Cookie = "id" }, SlowStartMs = 1500, SessionCookie = new() { Name = "s", Path = "/a", TtlSeconds = 60 } },
             Locality = new() { Mode = V1.LocalityMode.Disabled, PanicThreshold = 0, Overprovisioning = 200, Distribution = V1.TrafficDistribution.PreferSameNode },
             CircuitBreaker = new() { MaxConnections = 1, MaxPendingRequests = 2, MaxRequests = 3, MaxRetries = 4 },
             OutlierDetection = new()
@@ -71,6 +71,7 @@ public sealed class BackendPolicyBuilderTests
         Assert.Equal(("TrafficPolicy shop/cart", BalancingAlgorithm.Maglev, 1.5), (policy.Source, policy.Algorithm, policy.SlowStart.TotalSeconds));
         Assert.Equal((RequestHashKind.Cookie, "id"), (policy.HashOn!.Kind, Encoding.ASCII.GetString(policy.HashOn.Cookie)));
         Assert.Equal((false, true, 0, 200), (policy.IsLocalityAware, policy.PrefersSameNode, policy.PanicThreshold, policy.Overprovisioning));
+        Assert.Equal(("s", "/a", 60), (policy.SessionCookie!.Name, policy.SessionCookie.Path, policy.SessionCookie.Life.TotalSeconds));
         Assert.Equal(new BreakerLimits(1, 2, 3, 4), policy.Limits);
         Assert.Equal(new FaultRule(TimeSpan.FromMilliseconds(5), new(1, 10), new(418, 9), new(2, 20)), policy.Faults);
         Assert.Equal(

@@ -12,6 +12,9 @@ internal sealed class LoadBalancingSpec
     [JsonPropertyName("hashOn")]
     public HashOnSpec? HashOn { get; set; }
 
+    [JsonPropertyName("sessionCookie")]
+    public SessionCookieSpec? SessionCookie { get; set; }
+
     [JsonPropertyName("slowStart")]
     public SlowStartSpec? SlowStart { get; set; }
 }

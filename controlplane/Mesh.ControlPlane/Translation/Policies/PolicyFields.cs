@@ -8,6 +8,9 @@ internal sealed class PolicyFields
     /// <summary>Longest time that a policy may speak of.</summary>
     private const uint MaxMilliseconds = 24 * 3600 * 1000;
 
+    /// <summary>Longest life of a cookie: 30 days.</summary>
+    public const uint MaxCookieMilliseconds = 30 * MaxMilliseconds;
+
     /// <summary>What is wrong, with the field; null if nothing is.</summary>
     public string? Fault { get; private set; }
 
@@ -46,6 +49,9 @@ internal sealed class PolicyFields
             ? word
             : Refuse<T>(field, $"must be one of {string.Join(", ", Enum.GetNames<T>())}");
     }
+
+    /// <summary>RFC 9110 §5.6.2; cookies have the same (RFC 6265 §4.1.1).</summary>
+    public static bool IsTokenCharacter(char character) => char.IsAsciiLetterOrDigit(character) || "!#$%&'*+-.^_`|~".Contains(character, StringComparison.Ordinal);
 
     public T? Refuse<T>(string field, string message)
         where T : struct

@@ -47,7 +47,10 @@ internal static class PolicyTranslator
         return new(
             algorithm,
             spec.HashOn is { } key ? Read(key, $"{Field}.hashOn", fields) : null,
-            fields.Time($"{Field}.slowStart.duration", spec.SlowStart?.Duration) ?? 0);
+            fields.Time($"{Field}.slowStart.duration", spec.SlowStart?.Duration) ?? 0)
+        {
+            SessionCookie = spec.SessionCookie is { } cookie ? SessionCookieReader.Read(cookie, fields) : null,
+        };
     }
 
     private static HashKey? Read(HashOnSpec spec, string field, PolicyFields fields)
@@ -59,7 +62,7 @@ internal static class PolicyTranslator
 
         string name = spec.Name ?? "";
         bool isNamed = kind != HashKeyKind.SourceAddress;
-        if (isNamed != (name.Length > 0) || name.Length > MaxNameLength || !name.All(IsTokenCharacter))
+        if (isNamed != (name.Length > 0) || name.Length > MaxNameLength || !name.All(PolicyFields.IsTokenCharacter))
         {
             fields.Refuse<int>($"{field}.name", isNamed ? "must be the name of a header field or cookie" : "is not of SourceAddress");
             return null;
@@ -105,7 +108,4 @@ internal static class PolicyTranslator
         fields.Number("spec.outlierDetection.successRate.minEndpoints", spec.MinEndpoints, 1, int.MaxValue),
         fields.Number("spec.outlierDetection.successRate.minRequests", spec.MinRequests, 1, int.MaxValue),
         fields.Number("spec.outlierDetection.successRate.stdevFactor", spec.StdevFactor, 0, 100_000));
-
-    // RFC 9110 §5.6.2; cookies have the same (RFC 6265 §4.1.1).
-    private static bool IsTokenCharacter(char character) => char.IsAsciiLetterOrDigit(character) || "!#$%&'*+-.^_`|~".Contains(character, StringComparison.Ordinal);
 }

@@ -30,6 +30,8 @@ public sealed class TrafficPolicyOnKubernetesTests : DefinitionTests
     [InlineData("targetRef: {name: cart}\nloadBalancing: {slowStart: {duration: 1.5s}}", "should match")]
     [InlineData("targetRef: {name: cart}\nlocality: {overprovisioning: 99}", "greater than or equal to 100")]
     [InlineData("targetRef: {name: cart}\ncircuitBreaker: {maxConnections: 0}", "greater than or equal to 1")]
+    [InlineData("targetRef: {name: cart}\nloadBalancing: {sessionCookie: {name: 'a b'}}", "should match")]
+    [InlineData("targetRef: {name: cart}\nloadBalancing: {sessionCookie: {name: a, path: '/b; Domain=c'}}", "should match")]
     [InlineData("targetRef: {name: cart}\nadaptiveConcurrency: {minConcurrency: 1001}", "maxConcurrency must not be below minConcurrency")]
     [InlineData("targetRef: {name: cart}\nfaults: {delay: {percent: 1}}", "duration")]
     [InlineData("targetRef: {name: cart}\nfaults: {abort: {percent: 1}}", "httpStatus or grpcStatus is required")]
@@ -42,6 +44,7 @@ public sealed class TrafficPolicyOnKubernetesTests : DefinitionTests
     [InlineData("checkout.yaml", new[] { "checkout", "web" }, new[] { "checkout", "web" })]
     [InlineData("faults.yaml", new[] { "checkout-v1" }, new[] { "checkout-v1-faults" })]
     [InlineData("concurrency.yaml", new[] { "checkout-v2" }, new[] { "checkout-v2-concurrency" })]
+    [InlineData("session.yaml", new[] { "payments" }, new[] { "payments" })]
     public Task Sample_IsAppliedAndGetsItsStatus(string file, string[] services, string[] names) =>
         SampleAsync<TrafficPolicy>($"traffic-policy/{file}", services, names, policy => policy.Status?.Conditions);
 }

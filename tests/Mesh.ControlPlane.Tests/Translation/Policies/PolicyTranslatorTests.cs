@@ -12,7 +12,7 @@ public sealed class PolicyTranslatorTests
     {
         var rules = Read("""
             targetRef: {group: "", kind: Service, name: cart, sectionName: http}
-            loadBalancing: {algorithm: Maglev, hashOn: {type: Header, name: X-User}, slowStart: {duration: 1m30s}}
+            loadBalancing: {algorithm: Maglev, hashOn: {type: Header, name: X-User}, sessionCookie: {name: s, path: /a, ttl: 1h}, slowStart: {duration: 1m30s}}
             locality: {mode: Disabled, panicThreshold: 0, overprovisioning: 200}
             circuitBreaker: {maxConnections: 1, maxPendingRequests: 2, maxRequests: 3, maxRetries: 4}
             outlierDetection: {enabled: false, consecutiveConnectErrors: 0, consecutiveGatewayFailures: 6, consecutiveServerErrors: 7,
@@ -23,7 +23,7 @@ public sealed class PolicyTranslatorTests
             """).Rule!;
 
         Assert.Equal(("shop/cart", "http"), (rules.Service.ToString(), rules.Section));
-        Assert.Equal(new LoadBalancing(LoadBalancingAlgorithm.Maglev, new(HashKeyKind.Header, "x-user"), 90_000), rules.Rules.LoadBalancing);
+        Assert.Equal(new LoadBalancing(LoadBalancingAlgorithm.Maglev, new(HashKeyKind.Header, "x-user"), 90_000) { SessionCookie = new("s", "/a", 3600) }, rules.Rules.LoadBalancing);
         Assert.Equal(new LocalityPreference(LocalityMode.Disabled, 0, 200), rules.Rules.Locality);
         Assert.Equal(new CircuitBreaker(1, 2, 3, 4), rules.Rules.CircuitBreaker);
         Assert.Equal(
@@ -71,6 +71,11 @@ public sealed class PolicyTranslatorTests
     [InlineData("targetRef: {name: cart}\ncircuitBreaker: {maxConnections: 0}", "spec.circuitBreaker.maxConnections")]
     [InlineData("targetRef: {name: cart}\noutlierDetection: {interval: 10ms}", "spec.outlierDetection.interval")]
     [InlineData("targetRef: {name: cart}\noutlierDetection: {maxEjectionTime: 25h}", "spec.outlierDetection.maxEjectionTime")]
+    [InlineData("targetRef: {name: cart}\nloadBalancing: {sessionCookie: {}}", "spec.loadBalancing.sessionCookie.name")]
+    [InlineData("targetRef: {name: cart}\nloadBalancing: {sessionCookie: {name: 'a=b'}}", "spec.loadBalancing.sessionCookie.name")]
+    [InlineData("targetRef: {name: cart}\nloadBalancing: {sessionCookie: {name: a, path: b}}", "spec.loadBalancing.sessionCookie.path")]
+    [InlineData("targetRef: {name: cart}\nloadBalancing: {sessionCookie: {name: a, path: '/b; Domain=c'}}", "spec.loadBalancing.sessionCookie.path")]
+    [InlineData("targetRef: {name: cart}\nloadBalancing: {sessionCookie: {name: a, ttl: 100ms}}", "spec.loadBalancing.sessionCookie.ttl")]
     [InlineData("targetRef: {name: cart}\nadaptiveConcurrency: {minConcurrency: 0}", "spec.adaptiveConcurrency.minConcurrency")]
     [InlineData("targetRef: {name: cart}\nadaptiveConcurrency: {minConcurrency: 6, maxConcurrency: 5}", "spec.adaptiveConcurrency.maxConcurrency must not be below minConcurrency")]
     [InlineData("targetRef: {name: cart}\nadaptiveConcurrency: {maxConcurrency: 2}", "spec.adaptiveConcurrency.maxConcurrency must not be below minConcurrency")]
