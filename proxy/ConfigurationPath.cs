@@ -25,13 +25,11 @@ internal sealed class ConfigurationPath : IDisposable
     public ConfigurationPath(ProxyOptions options, EndpointPickerFactory pickers, TimeProvider time, Random random, ILoggerFactory loggers)
     {
         // Who we are.
-        var channels = new ControlPlaneChannelFactory(options.DiscoveryAddress, new TrustBundleFile(options.TrustBundleFile));
+        var channels = new ControlPlaneChannelFactory(options.DiscoveryAddress, new TrustBundleFile(options.TrustBundleFile), Certificates);
         var authority = new GrpcCertificateAuthority(channels, new ServiceAccountToken(options.TokenFile), time);
-        var trust = new TrustBundleUpdates();
         _identity = new IdentityClient(
             new CertificateRequester(authority, options.Id, time),
             Certificates,
-            trust,
             new IdentityTiming(time, random.NextDouble),
             loggers.CreateLogger<IdentityClient>());
         _identityMetrics = new IdentityMetrics(Certificates);
@@ -43,7 +41,7 @@ internal sealed class ConfigurationPath : IDisposable
         _discoveryMetrics = new DiscoveryMetrics(connection);
         _cache = new SnapshotCache(options.StateDirectory, time, loggers.CreateLogger<SnapshotCache>());
         Publisher = new ConfigurationPublisher(
-            new ProxyStateBuilder(pickers), States, trust, _cache, new ConfigurationTelemetry(_discoveryMetrics, loggers.CreateLogger<ConfigurationTelemetry>()));
+            new ProxyStateBuilder(pickers), States, Certificates, _cache, new ConfigurationTelemetry(_discoveryMetrics, loggers.CreateLogger<ConfigurationTelemetry>()));
         var held = new HeldConfiguration(options.Pod, options.Id.TrustDomain.Name);
         _discovery = new DiscoveryClient(held, Publisher, destinations, connection, channel);
         Resolver = new DestinationResolver(States, destinations, connection, channel.Events.Writer, _discoveryMetrics);

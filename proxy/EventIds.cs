@@ -19,6 +19,7 @@ internal static class EventIds
     public const int CertificateRequestDenied = 2002;
     public const int CertificateRunningOut = 2004;
     public const int RootsChanged = 2005;
+    public const int CertificateExpired = 2006;
 
     // 3000: discovery
     public const int StreamOpened = 3000;

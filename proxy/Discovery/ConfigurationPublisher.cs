@@ -9,7 +9,7 @@ namespace Mesh.Proxy.Discovery;
 internal sealed class ConfigurationPublisher(
     ProxyStateBuilder builder,
     ProxyStateStore states,
-    TrustBundleUpdates trust,
+    WorkloadCertificateStore certificates,
     SnapshotCache cache,
     ConfigurationTelemetry telemetry)
 {
@@ -37,7 +37,11 @@ internal sealed class ConfigurationPublisher(
         if (held.TrustBundle is { } bundle && !ReferenceEquals(bundle, _trustBundle))
         {
             _trustBundle = bundle;
-            trust.Offer(bundle.RootsPem);
+            // In force before it is acknowledged: peers may show certificates of a new root as soon as everybody has acknowledged it.
+            if (TrustRoots.TryParse(bundle.RootsPem, out _) is { } roots && certificates.Trust(roots))
+            {
+                telemetry.RootsChanged(roots.Count);
+            }
         }
     }
 

@@ -17,6 +17,8 @@ internal sealed partial class ConfigurationTelemetry(DiscoveryMetrics metrics, I
 
     public void Applied(ProxyState state) => Log.Applied(logger, state.ServicesByAddress.Count, state.Workload?.Inbound.Count ?? 0);
 
+    public void RootsChanged(int count) => Log.RootsChanged(logger, count);
+
     public void TimedOut(IReadOnlyList<string> services)
     {
         foreach (string service in services)
@@ -32,6 +34,9 @@ internal sealed partial class ConfigurationTelemetry(DiscoveryMetrics metrics, I
 
         [LoggerMessage(EventIds.ConfigurationApplied, LogLevel.Debug, "New configuration in force: {Addresses} service addresses, {Inbound} inbound ports")]
         public static partial void Applied(ILogger logger, int addresses, int inbound);
+
+        [LoggerMessage(EventIds.RootsChanged, LogLevel.Information, "Trust bundle changed, {Count} roots")]
+        public static partial void RootsChanged(ILogger logger, int count);
 
         [LoggerMessage(
             EventIds.WarmingTimedOut,

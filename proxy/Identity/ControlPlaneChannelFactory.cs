@@ -10,7 +10,7 @@ namespace Mesh.Proxy.Identity;
 /// Opens gRPC channels to the control plane. A channel serves one purpose and is disposed after it: the next one reads the trust bundle again and uses the newest
 /// certificate.
 /// </summary>
-internal sealed class ControlPlaneChannelFactory(DnsEndPoint address, TrustBundleFile trustBundle)
+internal sealed class ControlPlaneChannelFactory(DnsEndPoint address, TrustBundleFile trustBundle, WorkloadCertificateStore certificates)
 {
     /// <summary>An idle stream is checked this often (gRPC's guidance for mobile and NAT, and below common idle timeouts of load balancers).</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
@@ -40,12 +40,19 @@ internal sealed class ControlPlaneChannelFactory(DnsEndPoint address, TrustBundl
             {
                 TargetHost = address.Host,
                 EnabledSslProtocols = SslProtocols.Tls13,
-                CertificateChainPolicy = PolicyFor(trustBundle.Read()),
+                CertificateChainPolicy = PolicyFor(Roots()),
                 ClientCertificateContext = client,
             },
         };
         return GrpcChannel.ForAddress($"https://{address.Host}:{address.Port}", new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
     }
+
+    /// <summary>
+    /// What the kubelet has brought and what discovery has brought, whichever is newer: the kubelet may be minutes late, and discovery brings nothing while there is no
+    /// control plane that this sidecar believes.
+    /// </summary>
+    private X509Certificate2Collection Roots() =>
+        certificates.Current is { } current ? TrustRoots.Union(trustBundle.Read(), current.Roots) : trustBundle.Read();
 
     private static X509ChainPolicy PolicyFor(X509Certificate2Collection roots)
     {

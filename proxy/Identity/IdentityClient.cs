@@ -4,13 +4,12 @@ using Microsoft.Extensions.Logging;
 namespace Mesh.Proxy.Identity;
 
 /// <summary>
-/// The one loop that owns the sidecar's certificate: gets the first, renews each at half its life, and takes over new roots. A failed renewal leaves the current
-/// certificate in force until its end.
+/// The one loop that owns the sidecar's certificate: gets the first and renews each at half its life. A failed renewal leaves the current certificate in force until its
+/// end, and connections that it has opened beyond that.
 /// </summary>
 internal sealed partial class IdentityClient(
     CertificateRequester requester,
     WorkloadCertificateStore store,
-    TrustBundleUpdates updates,
     IdentityTiming timing,
     ILogger<IdentityClient> logger)
 {
@@ -24,6 +23,8 @@ internal sealed partial class IdentityClient(
     private readonly RenewalSchedule _schedule = new(timing.Random);
     private DateTimeOffset _received;
     private string? _lastFailure;
+    private bool _saidRunningOut;
+    private bool _saidExpired;
 
     private DateTimeOffset Now => timing.Time.GetUtcNow();
 
@@ -33,7 +34,7 @@ internal sealed partial class IdentityClient(
         {
             IssueOutcome outcome = await requester.RequestAsync(cancellationToken);
             DateTimeOffset next = outcome.Certificate is { } certificate ? Accept(certificate) : Fail(outcome);
-            await TakeRootsUntilAsync(next, cancellationToken);
+            await SleepUntilAsync(next, cancellationToken);
         }
     }
 
@@ -41,6 +42,7 @@ internal sealed partial class IdentityClient(
     {
         _backoff.Reset();
         _lastFailure = null;
+        _saidRunningOut = _saidExpired = false;
         _received = Now;
         store.Publish(certificate);
         Log.Issued(logger, certificate.Id.ToString(), certificate.NotAfter);
@@ -63,39 +65,43 @@ internal sealed partial class IdentityClient(
 
         _lastFailure = outcome.Failure;
 
-        if (store.Current is { } current && RenewalSchedule.IsRunningOut(_received, current.NotAfter, Now))
-        {
-            Log.RunningOut(logger, current.NotAfter, outcome.Failure);
-        }
-
+        Warn(outcome.Failure);
         return Now + wait;
     }
 
-    private async Task TakeRootsUntilAsync(DateTimeOffset until, CancellationToken cancellationToken)
+    /// <summary>Each of the two is said once for a certificate, however often it is tried again.</summary>
+    private void Warn(string failure)
     {
-        for (TimeSpan left = until - Now; left > TimeSpan.Zero; left = until - Now)
+        if (store.Current is not { } current)
         {
-            using var sleep = new CancellationTokenSource(left < LongestSleep ? left : LongestSleep, timing.Time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(sleep.Token, cancellationToken);
-            try
+            return;
+        }
+
+        if (current.NotAfter <= Now)
+        {
+            if (!_saidExpired)
             {
-                TakeRoots(await updates.Reader.ReadAsync(either.Token));
+                Log.Expired(logger, current.NotAfter, failure);
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+
+            _saidExpired = true;
+        }
+        else if (RenewalSchedule.IsRunningOut(_received, current.NotAfter, Now))
+        {
+            if (!_saidRunningOut)
             {
-                // Time to look at the clock again.
+                Log.RunningOut(logger, current.NotAfter, failure);
             }
+
+            _saidRunningOut = true;
         }
     }
 
-    private void TakeRoots(string pem)
+    private async Task SleepUntilAsync(DateTimeOffset until, CancellationToken cancellationToken)
     {
-        if (store.Current is { } current
-            && TrustRoots.TryParse(pem, out _) is { } roots
-            && !TrustRoots.AreSame(roots, current.Roots))
+        for (TimeSpan left = until - Now; left > TimeSpan.Zero; left = until - Now)
         {
-            store.Publish(current with { Roots = roots });
-            Log.RootsChanged(logger, roots.Count);
+            await Task.Delay(left < LongestSleep ? left : LongestSleep, timing.Time, cancellationToken);
         }
     }
 
@@ -113,10 +119,13 @@ internal sealed partial class IdentityClient(
         [LoggerMessage(
             EventIds.CertificateRunningOut,
             LogLevel.Warning,
-            "The certificate ends at {NotAfter:u} and cannot be renewed ({Reason}): after that no peer will talk to this pod")]
+            "The certificate ends at {NotAfter:u} and cannot be renewed ({Reason}): connections that are open then go on, new ones to and from this pod will fail")]
         public static partial void RunningOut(ILogger logger, DateTimeOffset notAfter, string reason);
 
-        [LoggerMessage(EventIds.RootsChanged, LogLevel.Information, "Trust bundle changed, {Count} roots")]
-        public static partial void RootsChanged(ILogger logger, int count);
+        [LoggerMessage(
+            EventIds.CertificateExpired,
+            LogLevel.Error,
+            "The certificate ended at {NotAfter:u} and cannot be renewed ({Reason}): connections that are open go on, new ones to and from this pod fail")]
+        public static partial void Expired(ILogger logger, DateTimeOffset notAfter, string reason);
     }
 }

@@ -46,6 +46,10 @@ internal static class TrustRoots
     public static bool AreSame(X509Certificate2Collection left, X509Certificate2Collection right) =>
         Hashes(left).SetEquals(Hashes(right));
 
+    /// <summary>The certificates of both, each once.</summary>
+    public static X509Certificate2Collection Union(X509Certificate2Collection left, X509Certificate2Collection right) =>
+        [.. left.Concat(right).DistinctBy(root => root.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.Ordinal)];
+
     private static HashSet<string> Hashes(X509Certificate2Collection roots) =>
         roots.Select(root => root.GetCertHashString(HashAlgorithmName.SHA256)).ToHashSet(StringComparer.Ordinal);
 }

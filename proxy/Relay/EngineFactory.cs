@@ -34,7 +34,7 @@ internal static class EngineFactory
         ProxyMetrics metrics,
         ILoggerFactory loggers)
     {
-        TlsIdentities identities = new(inputs.Certificates);
+        TlsIdentities identities = new(inputs.Certificates, inputs.Time);
         LoopGuard guard = new(options);
         PendingHandshakes pending = new(options.MaxPendingHandshakesPerSource);
         EngineLoop[] loops = [.. Enumerable.Range(0, options.Loops).Select(CreateLoop)];

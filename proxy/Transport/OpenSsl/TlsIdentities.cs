@@ -7,12 +7,17 @@ namespace Mesh.Proxy.Transport.OpenSsl;
 /// </summary>
 internal sealed class TlsIdentities
 {
-    private readonly Lock _change = new();
-    private TlsIdentity? _current;
-    private TlsIdentity? _previous;
+    /// <summary>Longer than a dial takes from choosing its identity to beginning its handshake, which the connect timeout bounds.</summary>
+    private static readonly TimeSpan StillInHands = TimeSpan.FromMinutes(1);
 
-    public TlsIdentities(WorkloadCertificateStore certificates)
+    private readonly Lock _change = new();
+    private readonly TimeProvider _time;
+    private readonly Queue<(TlsIdentity Identity, long ReplacedAt)> _replaced = new();
+    private TlsIdentity? _current;
+
+    public TlsIdentities(WorkloadCertificateStore certificates, TimeProvider time)
     {
+        _time = time;
         certificates.Published += Take;
         if (certificates.Current is { } first)
         {
@@ -27,15 +32,25 @@ internal sealed class TlsIdentities
     {
         lock (_change)
         {
-            if (!ReferenceEquals(_current?.Certificate, certificate))
+            if (ReferenceEquals(_current?.Certificate, certificate))
             {
-                TlsIdentity next = new(certificate);
-                // Some 200 KB outside of the collector's heap, which a heap that hardly grows would not come to collect. The one before may still be in the hands of a dial; it
-                // waits for the next renewal.
-                _previous?.Dispose();
-                _previous = _current;
-                Volatile.Write(ref _current, next);
+                return;
             }
+
+            TlsIdentity next = new(certificate);
+            // Some 200 KB outside of the collector's heap, which a heap that hardly grows would not come to collect. Those that may still be in the hands of a dial wait for a
+            // later renewal: in a root rotation, roots and certificate change within moments of each other.
+            while (_replaced.TryPeek(out var oldest) && _time.GetElapsedTime(oldest.ReplacedAt) > StillInHands)
+            {
+                _replaced.Dequeue().Identity.Dispose();
+            }
+
+            if (_current is { } replaced)
+            {
+                _replaced.Enqueue((replaced, _time.GetTimestamp()));
+            }
+
+            Volatile.Write(ref _current, next);
         }
     }
 }

@@ -37,7 +37,7 @@ public sealed class DiscoveryClientTests : IAsyncLifetime
         var publisher = new ConfigurationPublisher(
             new ProxyStateBuilder(new EndpointPickerFactory(_time, new Random(1))),
             _states,
-            new TrustBundleUpdates(),
+            new WorkloadCertificateStore(),
             new SnapshotCache(_directory.FullName, _time, NullLogger<SnapshotCache>.Instance),
             new ConfigurationTelemetry(_metrics, NullLogger<ConfigurationTelemetry>.Instance));
         _client = new DiscoveryClient(new HeldConfiguration(new ResourceName("shop", "web-1"), "cluster.local"), publisher, _destinations, _connection, channel);

@@ -17,7 +17,6 @@ public sealed class IdentityClientTests : IAsyncLifetime
     private readonly FakeCertificateAuthority _requests = new();
     private readonly SigningAuthority _authority;
     private readonly WorkloadCertificateStore _store = new();
-    private readonly TrustBundleUpdates _updates = new();
     private readonly RecordedLog _log = new();
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
@@ -27,7 +26,7 @@ public sealed class IdentityClientTests : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         var client = new IdentityClient(
-            new CertificateRequester(_requests, Id, _time), _store, _updates, new IdentityTiming(_time, () => 0.5), _log.CreateLogger<IdentityClient>());
+            new CertificateRequester(_requests, Id, _time), _store, new IdentityTiming(_time, () => 0.5), _log.CreateLogger<IdentityClient>());
         _running = client.RunAsync(_stop.Token);
         return ValueTask.CompletedTask;
     }
@@ -114,28 +113,29 @@ public sealed class IdentityClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Run_NewRoots_PublishesACertificateThatBelievesThem()
+    public async Task Run_CannotBeRenewed_SaysOnceThatItRunsOutAndOnceThatItHasEnded()
     {
         await AnswerAsync();
         WorkloadCertificate first = await FirstAsync();
-        string both = _authority.RootPem + "\n" + new SigningAuthority(_time.GetUtcNow(), "next root").RootPem;
-
-        _updates.Offer(both);
-        await LoggedAsync(EventIds.RootsChanged);
-
-        Assert.Equal(2, _store.Current?.Roots.Count);
-        Assert.Same(first.Context, _store.Current?.Context);
-    }
-
-    [Fact]
-    public async Task Run_SameRoots_PublishesNothing()
-    {
-        await AnswerAsync();
-        WorkloadCertificate first = await FirstAsync();
-
-        _updates.Offer(_authority.RootPem);
         await AdvanceUntilAskedAsync(TimeSpan.FromHours(11.9));
+        _time.Advance(TimeSpan.FromHours(7));
+        await RefuseAsync(StatusCode.Unavailable);
+        await LoggedAsync(EventIds.CertificateRunningOut);
+        await AdvanceUntilAskedAsync(TimeSpan.Zero);
+        await RefuseAsync(StatusCode.Unavailable);
+        await AdvanceUntilAskedAsync(TimeSpan.Zero);
+        _time.Advance(TimeSpan.FromHours(7));
+        await RefuseAsync(StatusCode.Unavailable);
 
+        (LogLevel level, _, _) = await LoggedAsync(EventIds.CertificateExpired);
+        await AdvanceUntilAskedAsync(TimeSpan.Zero);
+        await RefuseAsync(StatusCode.Unavailable);
+        await AdvanceUntilAskedAsync(TimeSpan.Zero);
+
+        Assert.Equal(LogLevel.Error, level);
+        Assert.Single(_log.Entries, entry => entry.Id == EventIds.CertificateRunningOut);
+        Assert.Single(_log.Entries, entry => entry.Id == EventIds.CertificateExpired);
+        // Connections that it opened go on with it.
         Assert.Same(first, _store.Current);
     }
 
