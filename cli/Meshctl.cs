@@ -12,12 +12,16 @@ internal static class Meshctl
 {
     private const string ApiAdvice = "check --kubeconfig and whether `kubectl get namespaces` works";
 
-    public static RootCommand Create() => new("meshctl: look at a mesh and at what it does")
+    public static RootCommand Create() => new("meshctl: install a mesh, look at it and at what it does")
     {
+        InstallCommand.Create(),
+        UpgradeCommand.Create(),
+        UninstallCommand.Create(),
         StatusCommand.Create(),
         CheckCommand.Create(),
         GetCommand.Create(),
         InjectCommand.Create(),
+        CaCommand.Create(),
         VersionCommand.Create(),
         CompletionCommand.Create(),
     };

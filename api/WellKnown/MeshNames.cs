@@ -12,8 +12,17 @@ public static class MeshNames
     /// <summary>Service and Deployment of the injector.</summary>
     public const string Injector = "mesh-injector";
 
-    /// <summary>Secret with the certificate authority's key and certificate.</summary>
+    /// <summary>Secret with the certificate authority that is wanted (<c>tls.crt</c>, <c>tls.key</c>, <c>ca.crt</c>): made by the control plane, or by whoever brings an authority of their own.</summary>
     public const string CaSecret = "mesh-ca";
+
+    /// <summary>Secret with the root that the control plane made; absent if the root is kept elsewhere.</summary>
+    public const string CaRootSecret = "mesh-ca-root";
+
+    /// <summary>Secret with the certificate authority in force and the roots that are distributed; the control plane's own.</summary>
+    public const string CaActiveSecret = "mesh-ca-active";
+
+    /// <summary>ConfigMap that says where a rotation stands, without any key in it.</summary>
+    public const string CaStatusConfigMap = "mesh-ca-status";
 
     /// <summary>Secret (type <c>kubernetes.io/tls</c>) with the injector's serving certificate, written by the control plane.</summary>
     public const string InjectorTlsSecret = "mesh-injector-tls";

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using k8s.Models;
-using Mesh.Api.WellKnown;
 using Mesh.Cli.Clusters;
+using Mesh.Cli.Installing;
 using Mesh.Cli.Output;
-using Mesh.Kubernetes.Client;
 using Spectre.Console;
 
 namespace Mesh.Cli.Commands;
@@ -33,9 +31,6 @@ internal static class VersionCommand
     private static async Task<string?> ControlPlaneAsync(FileInfo? kubeconfig, CancellationToken cancellationToken)
     {
         using ClusterAccess cluster = ClusterAccess.Open(kubeconfig);
-        V1Deployment? deployment = await cluster.Connection.Resource<V1Deployment>().GetAsync(new(MeshNames.SystemNamespace, MeshNames.ControlPlane), cancellationToken);
-        return deployment?.Spec.Template.Spec.Containers.FirstOrDefault(container => container.Name == MeshNames.ControlPlane)?.Image is { } image
-            ? image[(image.LastIndexOf(':') + 1)..]
-            : null;
+        return await Preflight.InstalledVersionAsync(cluster.Connection, cancellationToken);
     }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
+using Mesh.Cli.Authorities;
 using Mesh.Cli.Checks;
 using Mesh.Cli.Commands;
+using Mesh.Cli.Installing;
 using Mesh.Cli.Sidecars;
 
 namespace Mesh.Cli.Output;
@@ -9,6 +11,8 @@ namespace Mesh.Cli.Output;
 [JsonSerializable(typeof(MeshStatus))]
 [JsonSerializable(typeof(VersionInfo))]
 [JsonSerializable(typeof(CheckResults))]
+[JsonSerializable(typeof(CaStatus))]
+[JsonSerializable(typeof(InstallationReport))]
 [JsonSerializable(typeof(SidecarConfig))]
 [JsonSerializable(typeof(IReadOnlyList<SidecarRoute>), TypeInfoPropertyName = "Routes")]
 [JsonSerializable(typeof(IReadOnlyList<SidecarEndpoint>), TypeInfoPropertyName = "Endpoints")]

@@ -9,7 +9,7 @@ namespace Mesh.ControlPlane;
 /// <summary>Settings from flags and environment variables. All faults are reported at once.</summary>
 internal sealed record CommandLine(ControlPlaneOptions? Options, bool IsHelp, string Text)
 {
-    private static readonly TimeSpan MinLeafLifetime = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MinLeafLifetime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MaxLeafLifetime = TimeSpan.FromDays(7);
 
     private static readonly Setting[] Settings =
@@ -34,15 +34,20 @@ internal sealed record CommandLine(ControlPlaneOptions? Options, bool IsHelp, st
             options.Replica = text;
             return KubernetesNames.IsSubdomain(text) ? null : "must be a pod name";
         }),
-        new("leaf-lifetime", "MESH_LEAF_LIFETIME", "validity of workload certificates, hh:mm:ss or d.hh:mm:ss (default 24 hours, 00:10:00 to 7.00:00:00)", (options, text) =>
+        new("leaf-lifetime", "MESH_LEAF_LIFETIME", "validity of workload certificates, hh:mm:ss or d.hh:mm:ss (default 24 hours, 00:00:30 to 7.00:00:00)", (options, text) =>
         {
             if (!TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var lifetime) || lifetime < MinLeafLifetime || lifetime > MaxLeafLifetime)
             {
-                return "must be between 00:10:00 and 7.00:00:00";
+                return "must be between 00:00:30 and 7.00:00:00";
             }
 
             options.LeafLifetime = lifetime;
             return null;
+        }),
+        new("ca-directory", "MESH_CA_DIRECTORY", "directory with tls.crt, tls.key and ca.crt of the certificate authority (default: Secret mesh-ca)", (options, text) =>
+        {
+            options.CaDirectory = text;
+            return Directory.Exists(text) ? null : "there is no such directory";
         }),
         new("require-reference-grants", "MESH_REQUIRE_REFERENCE_GRANTS", "true: routes need a ReferenceGrant for backends of other namespaces (default false)", (options, text) =>
         {

@@ -56,10 +56,7 @@ internal static class ControlPlaneApplication
         services.AddSingleton<ModelOutputs>();
         services.AddHostedService<ModelLoop>();
 
-        services.AddSingleton<AuthoritySecret>();
-        services.AddHostedService<AuthorityLoader>();
-
-        services.AddSingleton<IPublisher, AuthorityPublisher>();
+        services.AddAuthority();
         services.AddSingleton<IPublisher, TrustBundlePublisher>();
         services.AddSingleton<IPublisher, InjectorCertificatePublisher>();
         services.AddCaBundle(CaBundleTargets.Injector);
@@ -91,6 +88,24 @@ internal static class ControlPlaneApplication
         services.AddSingleton<StatusLoop>();
         services.AddSingleton<LeaderWork>();
         services.AddHostedService<LeaderLoop>();
+    }
+
+    private static void AddAuthority(this IServiceCollection services)
+    {
+        services.AddSingleton<AuthoritySecrets>();
+        services.AddSingleton<WantedAuthority>();
+        services.AddSingleton<TrustPublication>();
+        services.AddHostedService<AuthorityLoop>();
+
+        services.AddSingleton<TrustObserver>();
+        services.AddSingleton<RotationStatus>();
+        services.AddHostedService<TrustReporter>();
+
+        services.AddSingleton<SelfMadeRoot>();
+        services.AddSingleton<ExpiryWarnings>();
+        services.AddSingleton<FleetObserver>();
+        services.AddSingleton<RotationInputs>();
+        services.AddSingleton<RotationLoop>();
     }
 
     private static void AddCaBundle<T>(this IServiceCollection services, CaBundleTarget<T> target)

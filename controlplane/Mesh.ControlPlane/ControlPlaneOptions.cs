@@ -23,8 +23,12 @@ internal sealed class ControlPlaneOptions
     public string Replica { get; set; } = Environment.MachineName;
 
     /// <summary>How long a workload's certificate is valid.</summary>
-    /// <value>10 minutes to 7 days; default 24 h: sidecars renew at half of it, so a control plane may be away for 12 h.</value>
+    /// <value>30 seconds to 7 days; default 24 h: sidecars renew at half of it, so a control plane may be away for 12 h. Below 10 minutes is for trying things out.</value>
     public TimeSpan LeafLifetime { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Directory with the certificate authority in the layout of cert-manager's Secrets: <c>tls.crt</c>, <c>tls.key</c>, <c>ca.crt</c>. Read again when it changes.</summary>
+    /// <value>Default null: the Secret <c>mesh-ca</c> of <see cref="Namespace"/>.</value>
+    public string? CaDirectory { get; set; }
 
     /// <summary>Whether routes need a ReferenceGrant to send requests to Services of other namespaces.</summary>
     /// <value>Default false, as GEP-1426 says of meshes: a route reaches nothing that its clients could not call anyway.</value>

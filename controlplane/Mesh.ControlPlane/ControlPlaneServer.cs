@@ -27,8 +27,7 @@ internal static class ControlPlaneServer
         services.AddSingleton<ServingCertificate>();
         services.AddSingleton<WorkloadAttestor>();
         services.AddSingleton<IssuanceMetrics>();
-        // A sidecar that crashes in a loop gets ten certificates at once, then one every ten seconds.
-        services.AddSingleton(provider => new CallerLimiter(10, TimeSpan.FromSeconds(10), provider.GetRequiredService<TimeProvider>(), new Random()));
+        services.AddSingleton<IssuanceLimits>();
 
         services.AddSingleton<StreamRegistry>();
         services.AddSingleton<StreamAdmission>();

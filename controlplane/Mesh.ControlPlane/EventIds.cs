@@ -20,7 +20,14 @@ internal static class EventIds
     public const int IssuanceFailed = 26;
     public const int AuthorityUnusable = 27;
     public const int AuthorityUnreachable = 28;
-    public const int AuthorityDifferent = 29;
+    public const int WantedAuthorityUnusable = 29;
+    public const int RotationAdvanced = 30;
+    public const int RotationWaits = 31;
+    public const int RotationFailed = 32;
+    public const int CertificateEnds = 33;
+    public const int IntermediateRenewed = 34;
+    public const int RootReplaced = 35;
+    public const int TrustReportFailed = 36;
 
     // Kubernetes: 40-69
     public const int ModelFailed = 40;

@@ -28,7 +28,7 @@ internal static class ServerSetup
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 HandshakeTimeout = TimeSpan.FromSeconds(10),
-                OnConnection = _ => ValueTask.FromResult(certificate.Handshake()),
+                OnConnection = tls => ValueTask.FromResult(certificate.Handshake(tls.Connection)),
             });
         });
         kestrel.Listen(options.Address, options.WebhookPort, listen =>

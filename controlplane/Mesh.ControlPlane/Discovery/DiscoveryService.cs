@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Mesh.Api.Discovery;
 using Mesh.ControlPlane.Admin;
+using Mesh.ControlPlane.Identity;
 using Mesh.ControlPlane.Snapshots;
 
 namespace Mesh.ControlPlane.Discovery;
@@ -25,15 +26,16 @@ internal sealed partial class DiscoveryService(
         try
         {
             admission.Check();
-            var certificate = context.GetHttpContext().Connection.ClientCertificate;
-            var identity = authenticator.Identify(certificate);
+            var http = context.GetHttpContext();
+            var certificate = http.Connection.ClientCertificate;
+            var peer = authenticator.Identify(certificate, SentIntermediates.Of(http));
             var first = await FirstAsync(requestStream, ending.Token);
             if (first is null)
             {
                 return;
             }
 
-            var node = authenticator.Admit(identity, first.Node);
+            var node = authenticator.Admit(peer, first.Node);
             admission.Count(node, context.ResponseTrailers);
             // A stream does not outlive the certificate that opened it.
             using var expiry = new CancellationTokenSource(Positive(certificate!.NotAfter.ToUniversalTime() - instruments.Time.GetUtcNow()), instruments.Time);

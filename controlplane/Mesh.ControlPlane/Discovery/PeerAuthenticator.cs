@@ -11,23 +11,24 @@ namespace Mesh.ControlPlane.Discovery;
 /// <summary>Checks that a sidecar is what its first request says: the certificate names the service account, the model knows whose pod it is.</summary>
 internal sealed class PeerAuthenticator(AuthorityHolder authority, ModelStore models)
 {
-    /// <summary>The identity that the TLS certificate proves.</summary>
+    /// <summary>What the TLS certificate proves.</summary>
     /// <exception cref="RpcException">UNAUTHENTICATED: it proves nothing.</exception>
-    public SpiffeId Identify(X509Certificate2? certificate)
+    public VerifiedPeer Identify(X509Certificate2? certificate, IReadOnlyList<X509Certificate2> intermediates)
     {
         if (certificate is null)
         {
             throw new RpcException(new(StatusCode.Unauthenticated, "discovery needs a client certificate of the mesh"));
         }
 
-        return authority.Verifier?.Verify(certificate)
+        return authority.Verifier?.Verify(certificate, intermediates)
             ?? throw new RpcException(new(StatusCode.Unauthenticated, "the client certificate is not valid in this mesh, or no longer"));
     }
 
     /// <summary>Agrees what the node says with what it has proved.</summary>
     /// <exception cref="RpcException">INVALID_ARGUMENT, PERMISSION_DENIED, or UNAVAILABLE if the pod is not known yet.</exception>
-    public PeerNode Admit(SpiffeId identity, Node? node)
+    public PeerNode Admit(VerifiedPeer peer, Node? node)
     {
+        var identity = peer.Identity;
         if (node is null || ResourceName.TryParse(node.Id) is not { } workload)
         {
             throw new RpcException(new(StatusCode.InvalidArgument, "the first request must carry node.id '<namespace>/<pod>'"));
@@ -50,7 +51,7 @@ internal sealed class PeerAuthenticator(AuthorityHolder authority, ModelStore mo
             throw Denied(identity, workload);
         }
 
-        return new(workload, identity, UserAgent(node));
+        return new(workload, identity, UserAgent(node), peer.Root);
     }
 
     private static RpcException Denied(SpiffeId identity, ResourceName workload) =>

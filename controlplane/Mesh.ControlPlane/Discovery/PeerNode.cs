@@ -7,7 +7,8 @@ namespace Mesh.ControlPlane.Discovery;
 /// <param name="Workload">Its pod.</param>
 /// <param name="Identity">The identity in its certificate.</param>
 /// <param name="UserAgent">Name and version of its software, as it says.</param>
-internal sealed record PeerNode(ResourceName Workload, SpiffeId Identity, string UserAgent)
+/// <param name="Root">Fingerprint of the root that vouches for its certificate.</param>
+internal sealed record PeerNode(ResourceName Workload, SpiffeId Identity, string UserAgent, string Root = "")
 {
     public string Id => Workload.ToString();
 }

@@ -58,6 +58,18 @@ internal sealed class StreamRegistry
         return new(users, applied, rejection);
     }
 
+    /// <summary>The sidecars that are connected, each with whether it has applied a resource; one that does not use it has not.</summary>
+    public IReadOnlyList<(PeerNode Node, bool Applied)> AppliedBy(PublishedResource resource)
+    {
+        List<DiscoveryStream> newest;
+        lock (_lock)
+        {
+            newest = [.. _nodes.Values.Select(streams => streams[^1].Stream)];
+        }
+
+        return [.. newest.Select(stream => (stream.Node, stream.ApplicationOf(resource).Applied))];
+    }
+
     private DiscoveryStream? NewestOf(ResourceName pod)
     {
         lock (_lock)

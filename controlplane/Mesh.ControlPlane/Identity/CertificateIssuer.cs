@@ -16,6 +16,9 @@ internal sealed class CertificateIssuer(CertificateAuthority authority, TimeProv
 
     public CertificateAuthority Authority => authority;
 
+    /// <summary>True if whatever would be signed now were invalid at once.</summary>
+    public bool HasExpired => time.GetUtcNow() >= authority.NotAfter;
+
     /// <summary>A certificate of a workload: its only name is its SPIFFE id.</summary>
     public X509Certificate2 Issue(SpiffeId identity, PublicKey publicKey, TimeSpan lifetime)
     {
@@ -48,23 +51,23 @@ internal sealed class CertificateIssuer(CertificateAuthority authority, TimeProv
         // Critical because the subject is empty (RFC 5280 §4.2.1.6).
         extensions.Add(names.Build(critical: true));
         extensions.Add(new X509SubjectKeyIdentifierExtension(publicKey, false));
-        extensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority.Root, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        extensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority.Certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
 
         DateTimeOffset now = time.GetUtcNow();
-        DateTimeOffset notAfter = Earlier(now + lifetime, authority.Root.NotAfter);
-        DateTimeOffset notBefore = Later(now - Backdating, authority.Root.NotBefore);
-        return request.Create(authority.Root.SubjectName, X509SignatureGenerator.CreateForECDsa(authority.Key), notBefore, notAfter, NewSerial());
+        DateTimeOffset notAfter = Earlier(now + lifetime, authority.NotAfter);
+        DateTimeOffset notBefore = Later(now - Backdating, authority.NotBefore);
+        return request.Create(authority.Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(authority.Key), notBefore, notAfter, NewSerial());
     }
 
     // Positive and never zero: the first byte stays within 0x40..0x7f.
-    private static byte[] NewSerial()
+    public static byte[] NewSerial()
     {
         byte[] serial = RandomNumberGenerator.GetBytes(SerialBytes);
         serial[0] = (byte)((serial[0] & 0x3f) | 0x40);
         return serial;
     }
 
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+    public static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+    public static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

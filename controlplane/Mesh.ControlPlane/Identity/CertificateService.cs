@@ -9,7 +9,7 @@ namespace Mesh.ControlPlane.Identity;
 
 /// <summary>Gives workloads their certificates: attest, limit, validate, sign.</summary>
 internal sealed partial class CertificateService(
-    AuthorityHolder authority, WorkloadAttestor attestor, CallerLimiter limiter, IssuanceMetrics metrics, ILogger<CertificateService> logger)
+    AuthorityHolder authority, WorkloadAttestor attestor, IssuanceLimits limits, IssuanceMetrics metrics, ILogger<CertificateService> logger)
     : Api.Certificates.V1.CertificateService.CertificateServiceBase
 {
     private const string Scheme = "Bearer ";
@@ -29,19 +29,22 @@ internal sealed partial class CertificateService(
 
     private async Task<IssueCertificateResponse> IssueAsync(IssueCertificateRequest request, ServerCallContext context)
     {
-        if (authority.Issuer is not { } issuer)
+        // Taken once: issuer and bundle of one answer belong together, whatever a rotation does meanwhile.
+        if (authority.Current is not { } inForce)
         {
             throw Refusal(StatusCode.Unavailable, "not ready: the certificate authority is not loaded");
+        }
+
+        var issuer = inForce.Issuer;
+        if (issuer.HasExpired)
+        {
+            throw Refusal(StatusCode.Unavailable, "the certificate authority has expired");
         }
 
         var caller = await AttestAsync(context);
         SpiffeId identity = caller.Identity!;
         // Pods of one service account do not share a limit, or a large rollout would wait for itself.
-        if (limiter.Take($"{identity}#{caller.PodUid}") is var wait && wait > TimeSpan.Zero)
-        {
-            context.ResponseTrailers.Add("grpc-retry-pushback-ms", ((long)wait.TotalMilliseconds).ToString());
-            throw Refusal(StatusCode.ResourceExhausted, $"too many certificates for this workload; try again in {Math.Ceiling(wait.TotalSeconds)} s");
-        }
+        Limit(limits.Workloads, $"{identity}#{caller.PodUid}", "certificates for this workload", context);
 
         var verdict = CsrValidator.Validate(request.CertificateSigningRequest.Span, identity);
         if (verdict.PublicKey is null)
@@ -53,15 +56,24 @@ internal sealed partial class CertificateService(
         using var leaf = issuer.Issue(identity, verdict.PublicKey, authority.LeafLifetime);
         DateTime notAfter = leaf.NotAfter.ToUniversalTime();
         metrics.Issued();
-        Log.Issued(logger, identity.ToString(), caller.PodUid ?? "unknown", leaf.SerialNumber, notAfter, context.Peer);
+        Log.Issued(logger, identity.ToString(), caller.PodName, caller.PodUid, leaf.SerialNumber, notAfter, issuer.Authority.Fingerprint, context.Peer);
         var response = new IssueCertificateResponse
         {
-            TrustBundlePem = issuer.Authority.CertificatePem,
+            TrustBundlePem = inForce.Bundle.Pem,
             NotAfter = Timestamp.FromDateTime(notAfter),
         };
-        // The root itself signs, so the leaf is the whole chain.
         response.CertificateChain.Add(ByteString.CopyFrom(leaf.RawData));
+        response.CertificateChain.AddRange(issuer.Authority.Intermediates.Select(certificate => ByteString.CopyFrom(certificate.RawData)));
         return response;
+    }
+
+    private static void Limit(CallerLimiter limiter, string caller, string what, ServerCallContext context)
+    {
+        if (limiter.Take(caller) is var wait && wait > TimeSpan.Zero)
+        {
+            context.ResponseTrailers.Add("grpc-retry-pushback-ms", ((long)wait.TotalMilliseconds).ToString());
+            throw Refusal(StatusCode.ResourceExhausted, $"too many {what}; try again in {Math.Ceiling(wait.TotalSeconds)} s");
+        }
     }
 
     private async Task<Attestation> AttestAsync(ServerCallContext context)
@@ -75,7 +87,13 @@ internal sealed partial class CertificateService(
         Attestation attestation;
         try
         {
-            attestation = await attestor.AttestAsync(header[Scheme.Length..], context.CancellationToken);
+            string address = context.GetHttpContext().Connection.RemoteIpAddress?.ToString() ?? "";
+            attestation = await attestor.AttestAsync(
+                header[Scheme.Length..], context.CancellationToken, () => Limit(limits.Reviews, address, "unknown tokens from this address", context));
+        }
+        catch (RpcException)
+        {
+            throw;
         }
         catch (Exception exception) when (!context.CancellationToken.IsCancellationRequested)
         {
@@ -96,8 +114,8 @@ internal sealed partial class CertificateService(
 
     private static partial class Log
     {
-        [LoggerMessage(EventIds.CertificateIssued, LogLevel.Information, "Issued a certificate to {Identity} (pod uid {PodUid}): serial {Serial}, valid until {NotAfter:u}, asked by {Peer}")]
-        public static partial void Issued(ILogger logger, string identity, string podUid, string serial, DateTime notAfter, string peer);
+        [LoggerMessage(EventIds.CertificateIssued, LogLevel.Information, "Issued a certificate to {Identity} (pod {Pod}, uid {PodUid}): serial {Serial}, valid until {NotAfter:u}, issuer {Issuer}, asked by {Peer}")]
+        public static partial void Issued(ILogger logger, string identity, string pod, string podUid, string serial, DateTime notAfter, string issuer, string peer);
 
         [LoggerMessage(EventIds.CertificateRefused, LogLevel.Warning, "Refused a certificate to {Identity} at {Peer}: {Reason}")]
         public static partial void Refused(ILogger logger, string identity, string peer, string reason);

@@ -20,11 +20,16 @@ internal sealed class IssuanceMetrics : IDisposable
         // An absolute time, so that an alert needs no knowledge of when the scrape happened.
         _meter.CreateObservableGauge(
             "mesh.identity.root.expiry",
-            () => authority.Issuer is { } issuer ? [new(new DateTimeOffset(issuer.Authority.Root.NotAfter).ToUnixTimeSeconds())] : Array.Empty<Measurement<long>>(),
+            () => authority.Current is { } current ? [new(current.Bundle.Roots.Min(root => new DateTimeOffset(root.NotAfter)).ToUnixTimeSeconds())] : Array.Empty<Measurement<long>>(),
             "s",
-            "Unix time at which the root certificate expires");
+            "Unix time at which the first of the distributed root certificates expires");
         _meter.CreateObservableGauge(
-            "mesh.identity.root.different", () => authority.IsSecretDifferent ? 1 : 0, null, "1 while the CA Secret holds another root than the one in use (leader)");
+            "mesh.identity.issuer.expiry",
+            () => authority.Issuer is { } issuer ? [new(issuer.Authority.NotAfter.ToUnixTimeSeconds())] : Array.Empty<Measurement<long>>(),
+            "s",
+            "Unix time at which the certificate that signs, or one above it, expires");
+        _meter.CreateObservableGauge(
+            "mesh.identity.rotation.phase", () => (int)(authority.Current?.Phase ?? 0), null, "0 no root rotation, 1 distributing, 2 switched, 3 retiring");
     }
 
     public void Issued() => _issued.Add(1);

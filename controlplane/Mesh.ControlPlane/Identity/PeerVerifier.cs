@@ -4,16 +4,19 @@ using Mesh.Api.Identity;
 
 namespace Mesh.ControlPlane.Identity;
 
-/// <summary>Decides whom a TLS certificate proves its owner to be. Only the mesh's own root counts; the machine's roots do not.</summary>
-internal sealed class PeerVerifier(CertificateAuthority authority, TrustDomain trustDomain, TimeProvider time)
+/// <summary>Decides whom a TLS certificate proves its owner to be. Only the mesh's own roots count; the machine's roots do not.</summary>
+internal sealed class PeerVerifier(TrustBundle bundle, TrustDomain trustDomain, TimeProvider time)
 {
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private const string SubjectAlternativeName = "2.5.29.17";
 
-    /// <summary>The identity in a certificate, or null if it is not one of this mesh, not valid now or not for clients.</summary>
-    public SpiffeId? Verify(X509Certificate2 certificate)
+    /// <summary>Who a certificate proves its owner to be, or null if it is not one of this mesh, not valid now or not for clients.</summary>
+    /// <param name="certificate">The leaf.</param>
+    /// <param name="intermediates">What its owner sent with it.</param>
+    public VerifiedPeer? Verify(X509Certificate2 certificate, IEnumerable<X509Certificate2> intermediates)
     {
         using var chain = new X509Chain { ChainPolicy = Policy() };
+        chain.ChainPolicy.ExtraStore.AddRange(intermediates.ToArray());
         if (!chain.Build(certificate))
         {
             return null;
@@ -25,7 +28,7 @@ internal sealed class PeerVerifier(CertificateAuthority authority, TrustDomain t
                 && SpiffeNames.SoleUri(names.RawData) is { } uri
                 && SpiffeId.TryParse(uri) is { } identity
                 && identity.TrustDomain == trustDomain
-                ? identity
+                ? new(identity, TrustBundle.FingerprintOf(chain.ChainElements[^1].Certificate))
                 : null;
         }
         catch (CryptographicException)
@@ -45,7 +48,7 @@ internal sealed class PeerVerifier(CertificateAuthority authority, TrustDomain t
             VerificationTime = time.GetUtcNow().UtcDateTime,
             VerificationTimeIgnored = false,
         };
-        policy.CustomTrustStore.Add(authority.Root);
+        policy.CustomTrustStore.AddRange(bundle.Roots.ToArray());
         policy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
         return policy;
     }

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Mesh.Api.WellKnown;
+using Microsoft.AspNetCore.Connections;
 
 namespace Mesh.ControlPlane.Identity;
 
@@ -15,26 +16,35 @@ internal sealed partial class ServingCertificate(
     private readonly Lock _lock = new();
     private X509Certificate2? _certificate;
     private SslStreamCertificateContext? _context;
+    private CertificateIssuer? _signedBy;
     private DateTimeOffset _renewAt;
 
     /// <summary>What a TLS handshake is done with now.</summary>
+    /// <param name="connection">Keeps what the client sends beside its certificate.</param>
     /// <exception cref="AuthenticationException">The authority is not loaded yet.</exception>
     [SuppressMessage("Security", "CA5359", Justification = "The handshake only proves that the client holds the key; PeerVerifier judges the certificate for each stream.")]
-    public SslServerAuthenticationOptions Handshake()
+    public SslServerAuthenticationOptions Handshake(ConnectionContext connection)
     {
-        if (authority is not { Issuer: { } issuer, Verifier: { } verifier })
+        if (authority.Current is not { Issuer: var issuer, Verifier: var verifier })
         {
             throw new AuthenticationException("the certificate authority is not loaded yet");
         }
 
+        var sent = SentIntermediates.For(connection);
         return new()
         {
             ServerCertificateContext = Current(issuer),
             EnabledSslProtocols = SslProtocols.Tls13,
             ApplicationProtocols = [SslApplicationProtocol.Http2],
+            // A resumed session brings the client's certificate and none of those that it sent with it; and whoever comes back proves anew who he is.
+            AllowTlsResume = false,
             // Asked for, not required: a sidecar without a valid certificate must be able to get one. Each service judges for itself.
             ClientCertificateRequired = true,
-            RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            RemoteCertificateValidationCallback = (_, _, chain, _) =>
+            {
+                sent.Keep(chain?.ChainPolicy.ExtraStore ?? []);
+                return true;
+            },
             CertificateChainPolicy = verifier.Policy(),
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         };
@@ -63,12 +73,14 @@ internal sealed partial class ServingCertificate(
         lock (_lock)
         {
             DateTimeOffset now = time.GetUtcNow();
-            if (_context is null || now >= _renewAt)
+            if (_context is null || _signedBy != issuer || now >= _renewAt)
             {
                 // The old one is not disposed: handshakes may be using it.
                 _certificate = issuer.IssueServer(DnsNames(options.Namespace), Lifetime);
-                _context = SslStreamCertificateContext.Create(_certificate, null, offline: true);
-                _renewAt = now + (Lifetime / 2);
+                _context = SslStreamCertificateContext.Create(_certificate, [.. issuer.Authority.Intermediates], offline: true);
+                _signedBy = issuer;
+                // Less than the lifetime if the issuer ends before.
+                _renewAt = now + ((new DateTimeOffset(_certificate.NotAfter) - now) / 2);
                 Log.Renewed(logger, _certificate.SerialNumber, _certificate.NotAfter.ToUniversalTime());
             }
 

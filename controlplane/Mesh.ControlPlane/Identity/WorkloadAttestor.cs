@@ -22,7 +22,10 @@ internal sealed class WorkloadAttestor(ITokenReviewer reviewer, TrustDomain trus
     private readonly Dictionary<string, (Attestation Attestation, long At)> _cache = new(StringComparer.Ordinal);
 
     /// <summary>Judges a token.</summary>
-    public async Task<Attestation> AttestAsync(string token, CancellationToken cancellationToken)
+    /// <param name="token">What the caller sent.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="beforeReview">Called before Kubernetes is asked, which a known token spares; may refuse by throwing.</param>
+    public async Task<Attestation> AttestAsync(string token, CancellationToken cancellationToken, Action? beforeReview = null)
     {
         if (token.Length is 0 or > MaxTokenLength)
         {
@@ -36,6 +39,7 @@ internal sealed class WorkloadAttestor(ITokenReviewer reviewer, TrustDomain trus
             return known;
         }
 
+        beforeReview?.Invoke();
         long at = time.GetTimestamp();
         var attestation = Judge(await reviewer.ReviewAsync(token, MeshNames.TokenAudience, cancellationToken));
         if (attestation.Identity is not null)
@@ -67,7 +71,13 @@ internal sealed class WorkloadAttestor(ITokenReviewer reviewer, TrustDomain trus
             return Attestation.Failed("the token is not one of a service account");
         }
 
-        return new(new SpiffeId(trustDomain, @namespace, account), outcome.PodUid, "");
+        // A token that is bound to no pod was asked for by somebody, not mounted by a kubelet, and lives on when the workload is gone.
+        if (outcome.PodUid is not { Length: > 0 } pod)
+        {
+            return Attestation.Failed("the token is not bound to a pod");
+        }
+
+        return new(new SpiffeId(trustDomain, @namespace, account), pod, outcome.PodName ?? "", "");
     }
 
     private Attestation? Cached(string key)

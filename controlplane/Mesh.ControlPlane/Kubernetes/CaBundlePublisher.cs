@@ -29,9 +29,16 @@ internal sealed class CaBundlePublisher<T>(
         await published.RunAsync(cancellationToken);
     }
 
+    public IEnumerable<string> Behind(AuthorityInForce inForce) => Volatile.Read(ref _published) switch
+    {
+        { HasSynced: true } published when published.Store.Get(_key) is not { } holder
+            || Operations(target.Places(holder), Encoding.ASCII.GetBytes(inForce.Bundle.Pem)).Count == 0 => [],
+        _ => [$"{target.Kind} of {_key}"],
+    };
+
     public async ValueTask<ReconcileResult> ReconcileAsync(Publication publication, CancellationToken cancellationToken)
     {
-        if (authority.Issuer is not { } issuer)
+        if (authority.Bundle is not { } trusted)
         {
             return ReconcileResult.Retry("not ready");
         }
@@ -42,7 +49,7 @@ internal sealed class CaBundlePublisher<T>(
             return ReconcileResult.Done;
         }
 
-        byte[] bundle = Encoding.ASCII.GetBytes(issuer.Authority.CertificatePem);
+        byte[] bundle = Encoding.ASCII.GetBytes(trusted.Pem);
         if (Operations(target.Places(holder), bundle) is { Count: > 0 } operations)
         {
             await _client.PatchAsync(_key, Patch.Operations(operations), cancellationToken);

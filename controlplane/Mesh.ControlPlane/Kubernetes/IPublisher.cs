@@ -1,3 +1,4 @@
+using Mesh.ControlPlane.Identity;
 using Mesh.Kubernetes.Queues;
 
 namespace Mesh.ControlPlane.Kubernetes;
@@ -11,4 +12,7 @@ internal interface IPublisher
     Task RunAsync(Action<Publication> changed, CancellationToken cancellationToken);
 
     ValueTask<ReconcileResult> ReconcileAsync(Publication publication, CancellationToken cancellationToken);
+
+    /// <summary>What does not show the authority in force yet, by name: a rotation waits for it.</summary>
+    IEnumerable<string> Behind(AuthorityInForce inForce) => [];
 }

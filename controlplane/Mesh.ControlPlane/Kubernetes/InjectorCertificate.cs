@@ -10,28 +10,26 @@ namespace Mesh.ControlPlane.Kubernetes;
 /// <summary>The content of the injector's certificate Secret: making it, and judging one that is there.</summary>
 internal static class InjectorCertificate
 {
-    public const string RootKey = "ca.crt";
-
-    public static Dictionary<string, byte[]> Issue(CertificateIssuer issuer, string @namespace)
+    public static Dictionary<string, byte[]> Issue(AuthorityInForce inForce, string @namespace)
     {
-        using var certificate = issuer.IssueServer(DnsNames(@namespace), InjectorCertificatePublisher.Lifetime);
+        using var certificate = inForce.Issuer.IssueServer(DnsNames(@namespace), InjectorCertificatePublisher.Lifetime);
         using var key = certificate.GetECDsaPrivateKey()!;
         return new()
         {
-            [AuthoritySecret.CertificateKey] = Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n"),
-            [AuthoritySecret.PrivateKeyKey] = Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n"),
-            [RootKey] = Encoding.ASCII.GetBytes(issuer.Authority.CertificatePem),
+            [AuthoritySecrets.CertificateKey] = Encoding.ASCII.GetBytes(CertificateText.Of([certificate, .. inForce.Issuer.Authority.Intermediates])),
+            [AuthoritySecrets.PrivateKeyKey] = Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n"),
+            [AuthoritySecrets.RootsKey] = Encoding.ASCII.GetBytes(inForce.Bundle.Pem),
         };
     }
 
-    /// <summary>When a certificate is due for renewal; null if it is unusable: damaged, of another root, or not belonging to its key.</summary>
-    public static DateTimeOffset? RenewAt(V1Secret secret, CertificateAuthority authority)
+    /// <summary>When a certificate is due for renewal; null if it is unusable: damaged, of another root than the issuer's, beside another bundle, or not belonging to its key.</summary>
+    public static DateTimeOffset? RenewAt(V1Secret secret, AuthorityInForce inForce)
     {
         if (secret.Data is not { } data
-            || !data.TryGetValue(AuthoritySecret.CertificateKey, out byte[]? certificatePem)
-            || !data.TryGetValue(AuthoritySecret.PrivateKeyKey, out byte[]? keyPem)
-            || !data.TryGetValue(RootKey, out byte[]? rootPem)
-            || Encoding.UTF8.GetString(rootPem) != authority.CertificatePem)
+            || !data.TryGetValue(AuthoritySecrets.CertificateKey, out byte[]? certificatePem)
+            || !data.TryGetValue(AuthoritySecrets.PrivateKeyKey, out byte[]? keyPem)
+            || !data.TryGetValue(AuthoritySecrets.RootsKey, out byte[]? rootPem)
+            || Encoding.UTF8.GetString(rootPem) != inForce.Bundle.Pem)
         {
             return null;
         }
@@ -39,16 +37,17 @@ internal static class InjectorCertificate
         try
         {
             // Refuses a key that belongs to another certificate.
-            using var certificate = X509Certificate2.CreateFromPem(Encoding.UTF8.GetString(certificatePem), Encoding.UTF8.GetString(keyPem));
-            return IsSignedBy(certificate, authority) ? certificate.NotBefore + ((certificate.NotAfter - certificate.NotBefore) / 2) : null;
+            string chain = Encoding.UTF8.GetString(certificatePem);
+            using var certificate = X509Certificate2.CreateFromPem(chain, Encoding.UTF8.GetString(keyPem));
+            return IsSignedBy(certificate, CertificateText.Read(chain), inForce.Issuer.Authority) ? certificate.NotBefore + ((certificate.NotAfter - certificate.NotBefore) / 2) : null;
         }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException or InvalidAuthorityException)
         {
             return null;
         }
     }
 
-    private static bool IsSignedBy(X509Certificate2 certificate, CertificateAuthority authority)
+    private static bool IsSignedBy(X509Certificate2 certificate, IReadOnlyList<X509Certificate2> sent, CertificateAuthority authority)
     {
         using var chain = new X509Chain
         {
@@ -62,6 +61,7 @@ internal static class InjectorCertificate
             },
         };
         chain.ChainPolicy.CustomTrustStore.Add(authority.Root);
+        chain.ChainPolicy.ExtraStore.AddRange(sent.ToArray());
         return chain.Build(certificate);
     }
 

@@ -34,20 +34,25 @@ internal sealed class InjectorCertificatePublisher(
         await running;
     }
 
+    public IEnumerable<string> Behind(AuthorityInForce inForce) =>
+        Volatile.Read(ref _published) is { HasSynced: true } published && published.Store.Get(_key) is { } existing && InjectorCertificate.RenewAt(existing, inForce) is not null
+            ? []
+            : [$"Secret {_key}"];
+
     public async ValueTask<ReconcileResult> ReconcileAsync(Publication publication, CancellationToken cancellationToken)
     {
-        if (authority.Issuer is not { } issuer || Volatile.Read(ref _published) is not { HasSynced: true } published)
+        if (authority.Current is not { } inForce || Volatile.Read(ref _published) is not { HasSynced: true } published)
         {
             return ReconcileResult.Retry("not ready");
         }
 
         var existing = published.Store.Get(_key);
-        if (existing is not null && InjectorCertificate.RenewAt(existing, issuer.Authority) is { } renewAt && renewAt > time.GetUtcNow())
+        if (existing is not null && InjectorCertificate.RenewAt(existing, inForce) is { } renewAt && renewAt > time.GetUtcNow())
         {
             return ReconcileResult.After(renewAt - time.GetUtcNow());
         }
 
-        var data = InjectorCertificate.Issue(issuer, options.Namespace);
+        var data = InjectorCertificate.Issue(inForce, options.Namespace);
         if (existing is null)
         {
             await _secrets.CreateAsync(

@@ -1,5 +1,6 @@
 using k8s.Models;
 using Mesh.Api.WellKnown;
+using Mesh.ControlPlane.Identity;
 using Mesh.ControlPlane.Status;
 using Mesh.Kubernetes.Client;
 using Mesh.Kubernetes.Leadership;
@@ -19,6 +20,8 @@ internal sealed class LeaderLoop : BackgroundService
     private readonly IReadOnlyDictionary<PublicationKind, IPublisher> _publishers;
     private readonly StatusLoop _statuses;
     private readonly ClusterInformers _informers;
+    private readonly RotationLoop _rotation;
+    private readonly AuthorityHolder _authority;
 
     public LeaderLoop(
         KubernetesConnection connection,
@@ -27,7 +30,7 @@ internal sealed class LeaderLoop : BackgroundService
         TimeProvider time,
         ILogger<LeaderLoop> logger)
     {
-        (_informers, IEnumerable<IPublisher> publishers, _statuses) = work;
+        (_informers, IEnumerable<IPublisher> publishers, _statuses, _rotation, _authority) = work;
         _publishers = publishers.ToDictionary(publisher => publisher.Kind);
         _queue = new(new(), time, new Random());
         _loop = new("publisher", _queue, (publication, cancellationToken) => _publishers[publication.Kind].ReconcileAsync(publication, cancellationToken), logger);
@@ -43,6 +46,7 @@ internal sealed class LeaderLoop : BackgroundService
 
     public override void Dispose()
     {
+        _authority.Changed -= PublishAll;
         _queue.Dispose();
         base.Dispose();
     }
@@ -55,7 +59,22 @@ internal sealed class LeaderLoop : BackgroundService
             _queue.Add(new(PublicationKind.TrustBundle, key.Name));
             _queue.Add(new(PublicationKind.NamespaceSettings, key.Name));
         });
+        _authority.Changed += PublishAll;
         return _election.RunAsync(LeadAsync, stoppingToken);
+    }
+
+    /// <summary>Everything that shows issuer or roots is looked at again.</summary>
+    private void PublishAll()
+    {
+        foreach (var kind in _publishers.Keys.Where(kind => kind is not PublicationKind.TrustBundle and not PublicationKind.NamespaceSettings))
+        {
+            _queue.Add(new(kind));
+        }
+
+        foreach (var @namespace in _informers.Namespaces.Store.All())
+        {
+            _queue.Add(new(PublicationKind.TrustBundle, @namespace.Metadata.Name));
+        }
     }
 
     private async Task LeadAsync(CancellationToken cancellationToken)
@@ -67,6 +86,7 @@ internal sealed class LeaderLoop : BackgroundService
             .. _publishers.Values.Select(publisher => publisher.RunAsync(_queue.Add, term.Token)),
             _loop.RunAsync(Workers, term.Token),
             _statuses.RunAsync(term.Token),
+            _rotation.RunAsync(term.Token),
         ];
         // Each of them runs until the term ends. If one ends before, the others must not go on leading without it.
         await Task.WhenAny(parts);

@@ -1,6 +1,13 @@
+using Mesh.ControlPlane.Identity;
 using Mesh.ControlPlane.Status;
 
 namespace Mesh.ControlPlane.Kubernetes;
 
 /// <summary>What only the leader does.</summary>
-internal sealed record LeaderWork(ClusterInformers Informers, IEnumerable<IPublisher> Publishers, StatusLoop Statuses);
+/// <param name="Informers">What is followed anyway.</param>
+/// <param name="Publishers">What is kept in Kubernetes.</param>
+/// <param name="Statuses">Conditions of objects.</param>
+/// <param name="Rotation">Looks after the certificate authority.</param>
+/// <param name="Authority">Says when what is published changes.</param>
+internal sealed record LeaderWork(
+    ClusterInformers Informers, IEnumerable<IPublisher> Publishers, StatusLoop Statuses, RotationLoop Rotation, AuthorityHolder Authority);

@@ -21,7 +21,7 @@ internal static class ObjectReducers
             Containers = Reduce(pod.Spec?.Containers),
             InitContainers = Reduce(pod.Spec?.InitContainers),
         },
-        Status = new V1PodStatus { Phase = pod.Status?.Phase, PodIP = pod.Status?.PodIP, PodIPs = pod.Status?.PodIPs },
+        Status = new V1PodStatus { Phase = pod.Status?.Phase, PodIP = pod.Status?.PodIP, PodIPs = pod.Status?.PodIPs, Conditions = Readiness(pod) },
     };
 
     public static V1Node Reduce(V1Node node) => new()
@@ -92,6 +92,11 @@ internal static class ObjectReducers
         one.Metadata.Uid == other.Metadata.Uid
         && one.Metadata.Generation is { } generation
         && generation == other.Metadata.Generation;
+
+    /// <summary>Kept of pods with a sidecar, for those who count them; a change of it tells nobody.</summary>
+    private static List<V1PodCondition>? Readiness(V1Pod pod) => pod.IsInjected()
+        ? pod.Status?.Conditions?.Where(condition => condition.Type == "Ready").Select(condition => new V1PodCondition { Type = condition.Type, Status = condition.Status }).ToList()
+        : null;
 
     private static V1ObjectMeta Reduce(V1ObjectMeta metadata, IDictionary<string, string>? labels, IDictionary<string, string>? annotations = null) => new()
     {

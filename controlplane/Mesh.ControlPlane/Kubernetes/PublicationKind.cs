@@ -3,9 +3,6 @@ namespace Mesh.ControlPlane.Kubernetes;
 /// <summary>What the leader writes.</summary>
 internal enum PublicationKind
 {
-    /// <summary>The CA Secret, put back if somebody deletes it.</summary>
-    Authority,
-
     /// <summary>The trust bundle of one namespace.</summary>
     TrustBundle,
 

@@ -10,6 +10,7 @@ internal sealed class TokenReviewer(KubernetesConnection connection, TimeProvide
 {
     private const string Path = "apis/authentication.k8s.io/v1/tokenreviews";
     private const string PodUid = "authentication.kubernetes.io/pod-uid";
+    private const string PodName = "authentication.kubernetes.io/pod-name";
 
     // A caller of an unauthenticated port makes us call the API server: no more than this at once, the others wait their turn or leave.
     private const int MaxConcurrent = 32;
@@ -32,12 +33,14 @@ internal sealed class TokenReviewer(KubernetesConnection connection, TimeProvide
             };
             var answer = await _pipeline.ExecuteAsync(async attempt => await connection.AskAsync(Path, review, attempt), cancellationToken);
             var status = answer.Status;
-            string? podUid = status?.User?.Extra?.TryGetValue(PodUid, out var values) == true ? values.FirstOrDefault() : null;
-            return new(status?.Authenticated == true, status?.User?.Username ?? "", [.. status?.Audiences ?? []], podUid);
+            return new(
+                status?.Authenticated == true, status?.User?.Username ?? "", [.. status?.Audiences ?? []], Extra(status?.User, PodUid), Extra(status?.User, PodName));
         }
         finally
         {
             _slots.Release();
         }
     }
+
+    private static string? Extra(V1UserInfo? user, string name) => user?.Extra?.TryGetValue(name, out var values) == true ? values.FirstOrDefault() : null;
 }

@@ -34,6 +34,12 @@ internal sealed class TrustBundlePublisher(
         await running;
     }
 
+    public IEnumerable<string> Behind(AuthorityInForce inForce) => Volatile.Read(ref _published) is { HasSynced: true } published
+        ? informers.Namespaces.Store.All()
+            .Where(@namespace => @namespace.Status.Phase != "Terminating" && !Holds(published.Store.Get(new(@namespace.Metadata.Name, MeshNames.TrustBundleConfigMap)), inForce.Bundle.Pem))
+            .Select(@namespace => $"ConfigMap {@namespace.Metadata.Name}/{MeshNames.TrustBundleConfigMap}")
+        : [$"every ConfigMap {MeshNames.TrustBundleConfigMap}"];
+
     public async ValueTask<ReconcileResult> ReconcileAsync(Publication publication, CancellationToken cancellationToken)
     {
         if (authority.Roots is not { } roots || Volatile.Read(ref _published) is not { HasSynced: true } published)
@@ -49,7 +55,7 @@ internal sealed class TrustBundlePublisher(
         var key = new ResourceKey(publication.Namespace, MeshNames.TrustBundleConfigMap);
         if (published.Store.Get(key) is { } existing)
         {
-            if (existing.Data?.TryGetValue(MeshNames.TrustBundleKey, out string? pem) == true && pem == roots.RootsPem)
+            if (Holds(existing, roots.RootsPem))
             {
                 return ReconcileResult.Done;
             }
@@ -61,6 +67,9 @@ internal sealed class TrustBundlePublisher(
 
         return await CreateAsync(key, roots.RootsPem, cancellationToken);
     }
+
+    private static bool Holds(V1ConfigMap? existing, string pem) =>
+        existing?.Data?.TryGetValue(MeshNames.TrustBundleKey, out string? held) == true && held == pem;
 
     private async Task<ReconcileResult> CreateAsync(ResourceKey key, string pem, CancellationToken cancellationToken)
     {

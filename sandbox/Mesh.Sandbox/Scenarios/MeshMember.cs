@@ -14,7 +14,7 @@ using Mesh.Kubernetes.Client;
 
 namespace Mesh.Sandbox.Scenarios;
 
-/// <summary>Becomes a workload of the mesh the way a sidecar does: a service account's token and a certificate request, to the control plane.</summary>
+/// <summary>Becomes a workload of the mesh the way a sidecar does: a service account's token, bound to a pod, and a certificate request, to the control plane.</summary>
 internal static class MeshMember
 {
     /// <summary>The shortest that Kubernetes grants.</summary>
@@ -43,12 +43,20 @@ internal static class MeshMember
         {
             ApiVersion = "authentication.k8s.io/v1",
             Kind = "TokenRequest",
-            Spec = new V1TokenRequestSpec { Audiences = [MeshNames.TokenAudience], ExpirationSeconds = TokenSeconds },
+            Spec = new V1TokenRequestSpec
+            {
+                Audiences = [MeshNames.TokenAudience],
+                ExpirationSeconds = TokenSeconds,
+                BoundObjectRef = new V1BoundObjectReference { ApiVersion = "v1", Kind = "Pod", Name = await PodOfAsync(context, account, cancellationToken) },
+            },
         };
         Authenticationv1TokenRequest answer = await context.Kubernetes.Resource<V1ServiceAccount>()
             .PostSubresourceAsync<Authenticationv1TokenRequest, Authenticationv1TokenRequest>(account, "token", request, cancellationToken);
         return answer.Status.Token;
     }
+
+    private static async Task<string> PodOfAsync(ScenarioContext context, ResourceKey account, CancellationToken cancellationToken) =>
+        (await context.PodsAsync(account.Namespace, null, cancellationToken)).First(pod => pod.IsReady() && pod.Spec.ServiceAccountName == account.Name).Name();
 
     private static byte[] SigningRequest(ECDsa key, SpiffeId id)
     {

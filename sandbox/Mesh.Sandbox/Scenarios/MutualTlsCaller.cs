@@ -8,10 +8,12 @@ using Mesh.Sandbox.Node.Network;
 namespace Mesh.Sandbox.Scenarios;
 
 /// <summary>Somebody in the cluster's network who dials the mutual TLS port of a sidecar himself. Attempts differ in the certificate and in nothing else.</summary>
-internal sealed class MutualTlsCaller(ClusterNetwork network, TimeProvider time, IPEndPoint target)
+/// <param name="network">Leads there.</param>
+/// <param name="time">The clock.</param>
+/// <param name="target">The sidecar's port for mutual TLS.</param>
+/// <param name="serverName">Which of its Services is called.</param>
+internal sealed class MutualTlsCaller(ClusterNetwork network, TimeProvider time, IPEndPoint target, string serverName = "80.checkout.shop.cluster-1.mesh")
 {
-    private const string ServerName = "80.checkout.shop.cluster-1.mesh";
-
     /// <summary>A sidecar answers or refuses within milliseconds.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
@@ -28,7 +30,7 @@ internal sealed class MutualTlsCaller(ClusterNetwork network, TimeProvider time,
             await tls.AuthenticateAsClientAsync(
                 new SslClientAuthenticationOptions
                 {
-                    TargetHost = ServerName,
+                    TargetHost = serverName,
                     EnabledSslProtocols = SslProtocols.Tls13,
                     ApplicationProtocols = [new SslApplicationProtocol(ApplicationProtocols.Http1)],
                     ClientCertificateContext = certificate,

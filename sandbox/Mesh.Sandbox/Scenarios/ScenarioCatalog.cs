@@ -24,6 +24,8 @@ internal static class ScenarioCatalog
         new RateLimitScenario(),
         new HostileBytesScenario(),
         new ConversionScenario(),
+        new RotateRootScenario(),
+        new ExpiredControlPlaneScenario(),
     ];
 
     /// <summary>The scenarios with these names, all for none.</summary>

@@ -14,7 +14,7 @@ public sealed class CertificateIssuerTests
     private readonly CertificateAuthority _authority;
     private readonly PublicKey _key = new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
-    public CertificateIssuerTests() => _authority = CertificateAuthority.Create("cluster.local", _time);
+    public CertificateIssuerTests() => _authority = CertificateAuthority.CreateRoot("cluster.local", _time);
 
     [Fact]
     public void Issue_Workload_HasExactlyTheseExtensions()
@@ -47,35 +47,69 @@ public sealed class CertificateIssuerTests
     }
 
     [Fact]
+    public void Issue_IntermediateEndsSoon_NeverOutlivesItNorTheRootAboveIt()
+    {
+        var intermediate = _authority.CreateIntermediate("cluster-1", _time);
+        _time.Advance(CertificateAuthority.IntermediateLifetime - TimeSpan.FromMinutes(10));
+
+        using var leaf = new CertificateIssuer(intermediate, _time).Issue(Web, _key, TimeSpan.FromHours(24));
+
+        Assert.Equal(intermediate.Certificate.NotAfter, leaf.NotAfter);
+        Assert.False(new CertificateIssuer(intermediate, _time).HasExpired);
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Assert.True(new CertificateIssuer(intermediate, _time).HasExpired);
+    }
+
+    [Fact]
+    public void Verify_LeafOfAnIntermediate_NeedsWhatItsOwnerSendsWithIt()
+    {
+        var intermediate = _authority.CreateIntermediate("cluster-1", _time);
+        using var leaf = new CertificateIssuer(intermediate, _time).Issue(Web, _key, TimeSpan.FromHours(1));
+        var verifier = new PeerVerifier(_authority.Anchors, TrustDomain.Default, _time);
+
+        Assert.Null(verifier.Verify(leaf, []));
+        Assert.Equal(new VerifiedPeer(Web, _authority.Fingerprint), verifier.Verify(leaf, intermediate.Intermediates));
+    }
+
+    [Fact]
+    public void Verify_IntermediateOfAStranger_ProvesNothing()
+    {
+        var stranger = CertificateAuthority.CreateRoot("cluster.local", _time).CreateIntermediate("cluster-1", _time);
+        using var leaf = new CertificateIssuer(stranger, _time).Issue(Web, _key, TimeSpan.FromHours(1));
+
+        Assert.Null(new PeerVerifier(_authority.Anchors, TrustDomain.Default, _time).Verify(leaf, [.. stranger.Intermediates, stranger.Root]));
+    }
+
+    [Fact]
     public void Verify_IssuedCertificate_ProvesItsIdentityUntilItExpires()
     {
-        var verifier = new PeerVerifier(_authority, TrustDomain.Default, _time);
+        var verifier = new PeerVerifier(_authority.Anchors, TrustDomain.Default, _time);
         using var leaf = Issue(TimeSpan.FromHours(24));
-        Assert.Equal(Web, verifier.Verify(leaf));
+        Assert.Equal(Web, verifier.Verify(leaf, [])?.Identity);
 
         _time.Advance(TimeSpan.FromHours(25));
 
-        Assert.Null(verifier.Verify(leaf));
+        Assert.Null(verifier.Verify(leaf, [])?.Identity);
     }
 
     [Fact]
     public void Verify_OtherRootServerCertificateOrOtherTrustDomain_ProvesNothing()
     {
-        var verifier = new PeerVerifier(_authority, TrustDomain.Default, _time);
+        var verifier = new PeerVerifier(_authority.Anchors, TrustDomain.Default, _time);
         var issuer = new CertificateIssuer(_authority, _time);
-        using var foreign = new CertificateIssuer(CertificateAuthority.Create("cluster.local", _time), _time).Issue(Web, _key, TimeSpan.FromHours(1));
+        using var foreign = new CertificateIssuer(CertificateAuthority.CreateRoot("cluster.local", _time), _time).Issue(Web, _key, TimeSpan.FromHours(1));
         using var server = issuer.IssueServer(["mesh-injector.mesh-system.svc"], TimeSpan.FromHours(1));
         using var other = issuer.Issue(new SpiffeId(TrustDomain.Parse("other.example"), "shop", "web"), _key, TimeSpan.FromHours(1));
 
-        Assert.Null(verifier.Verify(foreign));
-        Assert.Null(verifier.Verify(server));
-        Assert.Null(verifier.Verify(other));
+        Assert.Null(verifier.Verify(foreign, []));
+        Assert.Null(verifier.Verify(server, []));
+        Assert.Null(verifier.Verify(other, []));
     }
 
     [Fact]
     public void Load_StoredRoot_IsTheSame()
     {
-        var loaded = CertificateAuthority.Load(_authority.CertificatePem, _authority.KeyPem, _time);
+        var loaded = CertificateAuthority.Load(_authority.CertificatePem, _authority.KeyPem, null, _time);
 
         Assert.Equal(_authority.Root.Thumbprint, loaded.Root.Thumbprint);
     }
@@ -83,11 +117,11 @@ public sealed class CertificateIssuerTests
     [Fact]
     public void Load_ExpiredForeignKeyLeafOrGarbage_IsRefusedWithoutTellingTheKey()
     {
-        var other = CertificateAuthority.Create("cluster.local", _time);
+        var other = CertificateAuthority.CreateRoot("cluster.local", _time);
         using var leaf = Issue(TimeSpan.FromHours(1));
         AssertInvalid("does not belong", _authority.CertificatePem, other.KeyPem);
         AssertInvalid("not one of a certificate authority", leaf.ExportCertificatePem(), _authority.KeyPem);
-        AssertInvalid("not PEM", "garbage", _authority.KeyPem);
+        AssertInvalid("no certificate", "garbage", _authority.KeyPem);
         AssertInvalid("not PEM", _authority.CertificatePem, "garbage");
         _time.Advance(CertificateAuthority.RootLifetime + TimeSpan.FromDays(1));
         AssertInvalid("not now", _authority.CertificatePem, _authority.KeyPem);
@@ -95,7 +129,7 @@ public sealed class CertificateIssuerTests
 
     private void AssertInvalid(string reason, string certificate, string key)
     {
-        var exception = Assert.Throws<InvalidAuthorityException>(() => CertificateAuthority.Load(certificate, key, _time));
+        var exception = Assert.Throws<InvalidAuthorityException>(() => CertificateAuthority.Load(certificate, key, null, _time));
         Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("PRIVATE", exception.Message, StringComparison.Ordinal);
     }

@@ -17,8 +17,9 @@ public sealed class CertificateServiceTests
 
         var answer = await plane.Sidecars.IssueAsync(Csr.Of(Models.Identity("shop", "web"), _key), "Bearer shop/web");
 
-        using var leaf = X509CertificateLoader.LoadCertificate(Assert.Single(answer.CertificateChain).Span);
-        Assert.Equal(plane.Issuer.Authority.CertificatePem, answer.TrustBundlePem);
+        using var leaf = X509CertificateLoader.LoadCertificate(answer.CertificateChain[0].Span);
+        Assert.Equal(plane.Issuer.Authority.Certificate.RawData, Assert.Single(answer.CertificateChain.Skip(1)).ToByteArray());
+        Assert.Equal(plane.Issuer.Authority.Anchors.Pem, answer.TrustBundlePem);
         Assert.Equal(leaf.NotAfter.ToUniversalTime(), answer.NotAfter.ToDateTime());
     }
 
@@ -56,6 +57,51 @@ public sealed class CertificateServiceTests
 
         Assert.Equal(StatusCode.Unavailable, exception.StatusCode);
         Assert.DoesNotContain("no route", exception.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Issue_TokenOfNoPod_IsRefused()
+    {
+        await using var plane = await TestControlPlane.StartAsync();
+        plane.Reviewer.Outcomes["unbound"] = new(true, "system:serviceaccount:shop:web", ["mesh.dev/ca"], null);
+
+        var exception = await Assert.ThrowsAsync<RpcException>(() => plane.Sidecars.IssueAsync(Csr.Of(Models.Identity("shop", "web"), _key), "Bearer unbound"));
+
+        Assert.Equal(StatusCode.Unauthenticated, exception.StatusCode);
+        Assert.Contains("not bound to a pod", exception.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Issue_FloodOfUnknownTokens_StopsAskingKubernetesAndServesWhoIsKnown()
+    {
+        await using var plane = await TestControlPlane.StartAsync();
+        byte[] csr = Csr.Of(Models.Identity("shop", "web"), _key);
+        await plane.Sidecars.IssueAsync(csr, "Bearer shop/web");
+        StatusCode last = StatusCode.OK;
+        for (int i = 0; i < 200 && last != StatusCode.ResourceExhausted; i++)
+        {
+            last = (await Assert.ThrowsAsync<RpcException>(() => plane.Sidecars.IssueAsync(csr, $"Bearer unknown{i}"))).StatusCode;
+        }
+
+        Assert.Equal(StatusCode.ResourceExhausted, last);
+        Assert.InRange(plane.Reviewer.Calls, 2, 150);
+        await plane.Sidecars.IssueAsync(csr, "Bearer shop/web");
+    }
+
+    [Fact]
+    public async Task Issue_DuringARotation_AnswersWithTheIssuerAndTheBundleInForce()
+    {
+        await using var plane = await TestControlPlane.StartAsync();
+        var holder = plane.Get<ControlPlane.Identity.AuthorityHolder>();
+        var before = holder.Issuer!.Authority;
+        var sidecars = plane.Sidecars;
+        var next = ControlPlane.Identity.CertificateAuthority.CreateRoot("cluster.local", TimeProvider.System).CreateIntermediate("cluster-1", TimeProvider.System);
+
+        holder.Use(before, before.Anchors.Union(next.Anchors), ControlPlane.Identity.RotationPhase.Distributing);
+        var distributing = await sidecars.IssueAsync(Csr.Of(Models.Identity("shop", "web"), _key), "Bearer shop/web");
+
+        Assert.Equal(before.Certificate.RawData, distributing.CertificateChain[1].ToByteArray());
+        Assert.Equal(2, ControlPlane.Identity.TrustBundle.Read(distributing.TrustBundlePem).Count);
     }
 
     [Fact]

@@ -44,9 +44,42 @@ public sealed class WorkloadAttestorTests
     [InlineData("system:serviceaccount:Shop:web", "mesh.dev/ca")]
     public async Task Attest_TokenOfSomethingElse_ProvesNothing(string username, string audience)
     {
-        _reviewer.Outcomes["token"] = new(true, username, audience.Length == 0 ? [] : [audience], null);
+        _reviewer.Outcomes["token"] = new(true, username, audience.Length == 0 ? [] : [audience], "uid-1");
 
         Assert.Null((await AttestAsync("token")).Identity);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public async Task Attest_TokenThatIsBoundToNoPod_ProvesNothing(string? podUid)
+    {
+        _reviewer.Outcomes["token"] = new(true, "system:serviceaccount:shop:web", ["mesh.dev/ca"], podUid);
+
+        Attestation attestation = await AttestAsync("token");
+
+        Assert.Null(attestation.Identity);
+        Assert.Contains("not bound to a pod", attestation.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Attest_BoundToken_NamesItsPod()
+    {
+        _reviewer.Outcomes["token"] = new(true, "system:serviceaccount:shop:web", ["mesh.dev/ca"], "uid-7", "web-1");
+
+        Attestation attestation = await AttestAsync("token");
+
+        Assert.Equal(("uid-7", "web-1"), (attestation.PodUid, attestation.PodName));
+    }
+
+    [Fact]
+    public async Task Attest_KnownToken_SparesTheReview()
+    {
+        await AttestAsync("shop/web");
+
+        await _attestor.AttestAsync("shop/web", CancellationToken.None, () => throw new InvalidOperationException("asked for a review"));
+
+        Assert.Equal(1, _reviewer.Calls);
     }
 
     [Fact]

@@ -83,28 +83,6 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Authority_SecretReplaced_IsReportedUntilItIsPutBack()
-    {
-        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
-        await plane.ReadyAsync();
-        var client = _kubernetes.Client<V1Secret>();
-        var key = new ResourceKey(_system, MeshNames.CaSecret);
-        await GetAsync(_kubernetes.Client<V1ConfigMap>(), new(_shop, MeshNames.TrustBundleConfigMap));
-        byte[] before = (await GetAsync(client, key)).Data["tls.crt"];
-        var holder = plane.Get<ControlPlane.Identity.AuthorityHolder>();
-        string other = ControlPlane.Identity.CertificateAuthority.Create("cluster.local", TimeProvider.System).CertificatePem;
-
-        await client.PatchAsync(key, Certificate(Encoding.ASCII.GetBytes(other)), CancellationToken.None);
-        await Eventually.TrueAsync(() => holder.IsSecretDifferent, "the difference is noticed");
-        await Eventually.TrueAsync(
-            async () => (await _kubernetes.Client<Eventsv1Event>().ListAsync(new(_system), CancellationToken.None)).Items.Any(found => found.Reason == "RootDiffers"),
-            "an Event says so");
-
-        await client.PatchAsync(key, Certificate(before), CancellationToken.None);
-        await Eventually.TrueAsync(() => !holder.IsSecretDifferent, "the root is the one in use again");
-    }
-
-    [Fact]
     public async Task Authority_SecretIsGarbage_NeverBecomesReadyUntilRepaired()
     {
         var client = _kubernetes.Client<V1Secret>();
@@ -254,9 +232,6 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
         TestContext.Current.TestOutputHelper?.WriteLine($"from the write to the sidecar: median {median.TotalMilliseconds:0.0} ms, max {latencies.Max().TotalMilliseconds:0.0} ms");
         Assert.True(median < TimeSpan.FromMilliseconds(500), $"median {median}");
     }
-
-    private static Patch Certificate(byte[] pem) =>
-        Patch.Merge(new JsonObject { ["data"] = new JsonObject { ["tls.crt"] = Convert.ToBase64String(pem) } });
 
     private static Task<T> GetAsync<T>(ResourceClient<T> client, ResourceKey key)
         where T : class, k8s.IKubernetesObject<V1ObjectMeta> => Eventually.GetAsync(() => client.GetAsync(key, CancellationToken.None), $"{typeof(T).Name} {key}");

@@ -15,7 +15,7 @@ internal sealed class RunningControlPlane : IAsyncDisposable
 
     private RunningControlPlane(WebApplication app) => _app = app;
 
-    public TestSidecars Sidecars => field ??= new(TestControlPlane.PortOf(_app), Get<AuthorityHolder>().Issuer!.Authority.Root);
+    public TestSidecars Sidecars => field ??= new(TestControlPlane.PortOf(_app), () => Get<AuthorityHolder>().Bundle!.Roots);
 
     /// <summary>Addresses of the plain listeners: metrics first, then debug.</summary>
     public IReadOnlyList<Uri> PlainAddresses => [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
@@ -27,7 +27,8 @@ internal sealed class RunningControlPlane : IAsyncDisposable
         .Where(address => address.StartsWith("https", StringComparison.Ordinal))
         .ElementAt(1)).Port;
 
-    public static async Task<RunningControlPlane> StartAsync(KubernetesUnderTest kubernetes, string systemNamespace, string replica = "replica-1")
+    public static async Task<RunningControlPlane> StartAsync(
+        KubernetesUnderTest kubernetes, string systemNamespace, string replica = "replica-1", Action<ControlPlaneOptions>? configure = null)
     {
         var options = new ControlPlaneOptions
         {
@@ -40,6 +41,7 @@ internal sealed class RunningControlPlane : IAsyncDisposable
             Replica = replica,
             LogLevel = Microsoft.Extensions.Logging.LogLevel.Warning,
         };
+        configure?.Invoke(options);
         var plane = new RunningControlPlane(ControlPlaneApplication.Build(options, kubernetes.Configuration));
         await plane._app.StartAsync();
         return plane;

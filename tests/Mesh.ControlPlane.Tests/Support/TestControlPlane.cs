@@ -28,7 +28,7 @@ internal sealed class TestControlPlane : IAsyncDisposable
 
     public FakeTokenReviewer Reviewer { get; }
 
-    public TestSidecars Sidecars => _sidecars ??= new(PortOf(_app), Issuer.Authority.Root);
+    public TestSidecars Sidecars => _sidecars ??= new(PortOf(_app), () => Get<AuthorityHolder>().Bundle!.Roots);
 
     public SnapshotStore Store => Get<SnapshotStore>();
 
@@ -47,7 +47,8 @@ internal sealed class TestControlPlane : IAsyncDisposable
         app.MapServing();
         var plane = new TestControlPlane(app, reviewer);
         var authority = plane.Get<AuthorityHolder>();
-        authority.Load(CertificateAuthority.Create("cluster.local", TimeProvider.System));
+        // As in a cluster: an intermediate signs.
+        authority.Use(CertificateAuthority.CreateRoot("cluster.local", TimeProvider.System).CreateIntermediate("cluster-1", TimeProvider.System));
         plane.Store.Publish(builder => builder.Apply(authority.Roots!), 0);
         if (ready)
         {

@@ -13,25 +13,27 @@ internal sealed class TestShop(KubernetesUnderTest kubernetes, string @namespace
 {
     private const string Account = "shop";
 
+    private string _lastPod = "";
+
     public SpiffeId Identity { get; } = new(TrustDomain.Default, @namespace, Account);
 
-    public async Task<string> TokenAsync()
+    /// <summary>A token as the kubelet mounts it into a pod, the one that was created last if none is named.</summary>
+    public async Task<string> TokenAsync(string? pod = null)
     {
         var accounts = kubernetes.Client<V1ServiceAccount>();
-        var key = new ResourceKey(@namespace, Account);
-        if (await accounts.GetAsync(key, CancellationToken.None) is null)
-        {
-            await accounts.CreateAsync(new() { Metadata = new() { NamespaceProperty = @namespace, Name = Account } }, CancellationToken.None);
-        }
-
         var answer = await accounts.PostSubresourceAsync<Authenticationv1TokenRequest, Authenticationv1TokenRequest>(
-            key,
+            new(@namespace, Account),
             "token",
             new()
             {
                 ApiVersion = "authentication.k8s.io/v1",
                 Kind = "TokenRequest",
-                Spec = new() { Audiences = [MeshNames.TokenAudience], ExpirationSeconds = 3600 },
+                Spec = new()
+                {
+                    Audiences = [MeshNames.TokenAudience],
+                    ExpirationSeconds = 3600,
+                    BoundObjectRef = new() { ApiVersion = "v1", Kind = "Pod", Name = pod ?? _lastPod },
+                },
             },
             CancellationToken.None);
         return answer.Status.Token;
@@ -56,7 +58,13 @@ internal sealed class TestShop(KubernetesUnderTest kubernetes, string @namespace
 
     public async Task CreatePodAsync(string name, string address)
     {
-        await TokenAsync();
+        var accounts = kubernetes.Client<V1ServiceAccount>();
+        if (await accounts.GetAsync(new(@namespace, Account), CancellationToken.None) is null)
+        {
+            await accounts.CreateAsync(new() { Metadata = new() { NamespaceProperty = @namespace, Name = Account } }, CancellationToken.None);
+        }
+
+        _lastPod = name;
         var pods = kubernetes.Client<V1Pod>();
         await pods.CreateAsync(
             new()

@@ -12,13 +12,16 @@ using Mesh.Api.Identity;
 
 namespace Mesh.ControlPlane.Tests.Support;
 
-/// <summary>Connections as sidecars make them: to the control plane by the name of its Service, trusting the mesh's root alone.</summary>
-internal sealed class TestSidecars(int port, X509Certificate2 root) : IDisposable
+/// <summary>Connections as sidecars make them: to the control plane by the name of its Service, trusting the mesh's roots alone.</summary>
+internal sealed class TestSidecars(int port, Func<IEnumerable<X509Certificate2>> roots) : IDisposable
 {
     private readonly List<GrpcChannel> _channels = [];
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, X509Certificate2Collection> _intermediates = new();
 
     public GrpcChannel Connect(X509Certificate2? certificate = null)
     {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(roots().ToArray());
         var handler = new SocketsHttpHandler
         {
             ConnectCallback = async (_, cancellationToken) =>
@@ -30,13 +33,8 @@ internal sealed class TestSidecars(int port, X509Certificate2 root) : IDisposabl
             SslOptions = new SslClientAuthenticationOptions
             {
                 EnabledSslProtocols = SslProtocols.Tls13,
-                ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true),
-                CertificateChainPolicy = new X509ChainPolicy
-                {
-                    TrustMode = X509ChainTrustMode.CustomRootTrust,
-                    RevocationMode = X509RevocationMode.NoCheck,
-                    CustomTrustStore = { root },
-                },
+                ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, _intermediates.GetValueOrDefault(certificate.Thumbprint), offline: true),
+                CertificateChainPolicy = policy,
             },
         };
         var channel = GrpcChannel.ForAddress("https://mesh-controlplane", new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
@@ -62,6 +60,7 @@ internal sealed class TestSidecars(int port, X509Certificate2 root) : IDisposabl
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var answer = await IssueAsync(Csr.Of(identity, key), $"Bearer {token}");
         using var certificate = X509CertificateLoader.LoadCertificate(answer.CertificateChain[0].Span);
+        _intermediates[certificate.Thumbprint] = [.. answer.CertificateChain.Skip(1).Select(der => X509CertificateLoader.LoadCertificate(der.Span))];
         return certificate.CopyWithPrivateKey(key);
     }
 

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Mesh.Api;
+using Mesh.Cli.Output;
+
+namespace Mesh.Cli.Installing;
+
+/// <summary>The options that installing and upgrading share.</summary>
+internal sealed class InstallationOptions
+{
+    private const int DefaultTimeoutSeconds = 180;
+
+    public Option<OutputFormat> Output { get; } = CommonOptions.Output();
+
+    public Option<FileInfo?> Kubeconfig { get; } = CommonOptions.Kubeconfig();
+
+    public Option<string> Cluster { get; } = Text("--cluster", "name of the Kubernetes cluster, the same everywhere in the mesh", InstallationSettings.Default.Cluster);
+
+    public Option<string> TrustDomain { get; } = Text("--trust-domain", "trust domain of the identities", InstallationSettings.Default.TrustDomain);
+
+    public Option<string> Registry { get; } = Text("--registry", "what stands in front of the names of images", InstallationSettings.Default.Registry);
+
+    public Option<bool> Render { get; } = new("--render") { Description = "print the manifests as YAML; asks no cluster and changes nothing" };
+
+    public Option<bool> NoWait { get; } = new("--no-wait") { Description = "return when the objects are written" };
+
+    public Option<int> Timeout { get; } = new("--timeout") { Description = "seconds that one thing is waited for", DefaultValueFactory = _ => DefaultTimeoutSeconds };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[Output, Kubeconfig, Cluster, TrustDomain, Registry, Render, NoWait, Timeout])
+        {
+            command.Add(option);
+        }
+    }
+
+    public InstallationSettings Read(ParseResult parsed)
+    {
+        string cluster = parsed.GetValue(Cluster)!;
+        string trustDomain = parsed.GetValue(TrustDomain)!;
+        string registry = parsed.GetValue(Registry)!.TrimEnd('/');
+        if (!KubernetesNames.IsLabel(cluster))
+        {
+            throw new MeshctlException(ExitCodes.Usage, $"--cluster: '{cluster}' is no DNS label", "use lower-case letters, digits and dashes");
+        }
+
+        if (Api.Identity.TrustDomain.TryParse(trustDomain) is null)
+        {
+            throw new MeshctlException(ExitCodes.Usage, $"--trust-domain: '{trustDomain}' is none", "use lower-case letters, digits, '.', '-' and '_'");
+        }
+
+        return registry.Length > 0 && !registry.Any(char.IsWhiteSpace)
+            ? new(cluster, trustDomain, registry)
+            : throw new MeshctlException(ExitCodes.Usage, $"--registry: '{registry}' is none", "such as registry.example/mesh");
+    }
+
+    public TimeSpan Patience(ParseResult parsed) => parsed.GetValue(Timeout) is var seconds and > 0
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new MeshctlException(ExitCodes.Usage, "--timeout must be above 0", "give seconds");
+
+    private static Option<string> Text(string name, string description, string value) => new(name) { Description = description, DefaultValueFactory = _ => value };
+}
