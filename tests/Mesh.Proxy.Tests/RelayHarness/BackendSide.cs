@@ -39,7 +39,7 @@ internal sealed class BackendSide(RelayWorld world, MemorySocket socket)
             return false;
         }
 
-        if (_isIdleNews && _answers.Count == _extra && (_id >= 0 || socket.Takeable > 0))
+        if (_isIdleNews && _answers.Count == _extra && (_id >= 0 || _seen.Count > 0 || socket.Takeable > 0))
         {
             DropNews();
             return false;
