@@ -29,12 +29,6 @@ internal sealed class SidecarSoak(SoakOptions options, TextWriter output, TextWr
     {
         try
         {
-            if (!File.Exists(SidecarProcess.Binary))
-            {
-                throw new SoakException($"{SidecarProcess.Binary} does not exist: './mesh build' makes it");
-            }
-
-            await SoakNetwork.SetUpAsync(cancellationToken);
             return await SoakAsync(cancellationToken);
         }
         catch (SoakException error)
@@ -54,19 +48,13 @@ internal sealed class SidecarSoak(SoakOptions options, TextWriter output, TextWr
         await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"soak: {options.Requests:N0} requests, {options.Connections} connections, seed {options.Seed}"));
         SigningAuthority authority = new(time.GetUtcNow()) { Lifetime = options.CertificateLife };
         SoakWorld world = new(authority.RootPem);
-        using SidecarFiles clientFiles = new(authority.RootPem, FakeControlPlane.Token);
-        using SidecarFiles serverFiles = new(authority.RootPem, FakeControlPlane.Token);
-        await using FakeControlPlane controlPlane = await FakeControlPlane.StartAsync(authority, world.World);
+        await using SidecarPair pair = await SidecarPair.StartAsync(authority, world.World, cancellationToken);
         SoakRun run = new(options.Seed, options.Requests, _verdict, time);
         await using Backend meshed = new(run, SoakNetwork.ServerPod);
         await using Backend plain = new(run, SoakNetwork.PlainPod);
         meshed.Start();
         plain.Start();
-        using SidecarProcess server = SidecarProcess.Start(serverFiles, ("web-1", SoakWorld.ServerAccount), SoakNetwork.ServerPod, controlPlane.Port, SoakNetwork.ServerPorts);
-        using SidecarProcess client = SidecarProcess.Start(clientFiles, ("client-1", "client"), SoakNetwork.ClientPod, controlPlane.Port, SoakNetwork.ClientPorts);
-        await server.LineAsync("[1001]", cancellationToken);
-        await client.LineAsync("[1001]", cancellationToken);
-        SidecarWatch[] watches = [new("client", client, controlPlane.Port, _verdict), new("server", server, controlPlane.Port, _verdict)];
+        SidecarWatch[] watches = [new("client", pair.Client, pair.ControlPlane.Port, _verdict), new("server", pair.Server, pair.ControlPlane.Port, _verdict)];
 
         long start = time.GetTimestamp();
         await LoadAsync(run, world, watches, cancellationToken);
@@ -78,7 +66,7 @@ internal sealed class SidecarSoak(SoakOptions options, TextWriter output, TextWr
             await watch.EndAsync(cancellationToken);
         }
 
-        return await ReportAsync(SoakReport.Create(options, _verdict, watches, duration, controlPlane.Certificates.Issued), cancellationToken);
+        return await ReportAsync(SoakReport.Create(options, _verdict, watches, duration, pair.ControlPlane.Certificates.Issued), cancellationToken);
     }
 
     private async Task LoadAsync(SoakRun run, SoakWorld world, IReadOnlyList<SidecarWatch> watches, CancellationToken cancellationToken)

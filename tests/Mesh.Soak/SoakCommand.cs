@@ -17,9 +17,9 @@ internal static class SoakCommand
         };
         Option<ulong?> seed = new("--seed") { Description = "repeats the choices of a run (default: from the clock)", HelpName = "N" };
         Option<FileInfo?> json = new("--json") { Description = "write the JSON object to FILE, too", HelpName = "FILE" };
-        Option<string> output = new("--output", "-o") { Description = "text: progress on standard error; json: nothing but the JSON object", DefaultValueFactory = _ => "text" };
+        Option<string> output = new("--output", "-o") { Description = "text: progress on standard error; json: nothing but the JSON object", DefaultValueFactory = _ => "text", Recursive = true };
         output.AcceptOnlyFromAmong("text", "json");
-        Option<bool> inside = new("--inside") { Hidden = true };
+        Option<bool> inside = new("--inside") { Hidden = true, Recursive = true };
         requests.Validators.Add(result => MustBePositive(result.GetValueOrDefault<long>(), result.AddError));
         life.Validators.Add(result => MustBePositive(result.GetValueOrDefault<int>(), result.AddError));
         connections.Validators.Add(result => MustBePositive(result.GetValueOrDefault<int>(), result.AddError));
@@ -29,6 +29,8 @@ internal static class SoakCommand
         {
             requests, connections, life, seed, json, output, inside,
         };
+        root.Subcommands.Add(MeasureCommand.CreateIdle(inside, output));
+        root.Subcommands.Add(MeasureCommand.CreateChange(inside, output));
         root.SetAction(async (parsed, cancellationToken) =>
         {
             if (!parsed.GetValue(inside))

@@ -3,9 +3,9 @@ using System.Net.Sockets;
 namespace Mesh.Soak.Traffic;
 
 /// <summary>Reads heads, chunks and bytes from a socket, and says how the connection ended. One buffer for the life of the connection.</summary>
-internal sealed class SocketReader(Socket socket)
+internal sealed class SocketReader(Socket socket, int bufferBytes = 64 * 1024)
 {
-    private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly byte[] _buffer = new byte[bufferBytes];
     private int _start;
     private int _end;
 
