@@ -15,5 +15,6 @@ internal static class FuzzTargets
         ["access-path"] = new AccessPathTarget(),
         ["server-name"] = new ServerNameTarget(),
         ["alternative-names"] = new AlternativeNamesTarget(),
+        ["resource"] = new ResourceTarget(),
     };
 }
