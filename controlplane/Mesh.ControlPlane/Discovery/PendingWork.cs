@@ -34,6 +34,20 @@ internal sealed class PendingWork(
     /// <summary>The subscribed name stands for nothing.</summary>
     public void Answer(string name) => _missing.Add(name);
 
+    /// <summary>
+    /// The client gives up a name. For what it has not been told the newest of, nobody knows which resources the name stood for in its eyes, and it drops those
+    /// that no other of its names stands for there: from now on, whatever is wanted of them is sent, also if it is what was sent before.
+    /// </summary>
+    public void Doubt()
+    {
+        // Wanted again in the meantime: nothing of these has to be told, so nothing is in doubt.
+        _removals.RemoveWhere(coverage.Covers);
+        foreach (string resource in _updates.Concat(_removals).Where(held.ContainsKey))
+        {
+            held[resource] = TypeSubscription.UnknownVersion;
+        }
+    }
+
     /// <summary>The client unsubscribed from a name.</summary>
     /// <param name="name">The name.</param>
     /// <param name="resource">What it stood for.</param>

@@ -228,6 +228,7 @@ internal sealed class TypeSubscription
             return;
         }
 
+        _pending.Doubt();
         // A name that stands for nothing may have stood for itself, and its removal may not have been told yet.
         string resource = _coverage.Target(name) ?? name;
         _coverage.Remove(name);

@@ -49,6 +49,23 @@ public sealed class DeltaPropertyTests
         (Step.Subscribe, 3, 0, 0),
     ]);
 
+    // The client goes by the aliases that it was sent: it gives up a name that stands for nothing here any more, and drops what the name stood for there.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Client_NameGivenUpThatItsResourceHadBefore_EndsWithTheServersState(bool resourceKeepsAnotherName) => Run(
+    [
+        (Step.SetService, 0, 0, 0),
+        (Step.Subscribe, 3, 0, 0),
+        (Step.Subscribe, 4, 0, 0),
+        (Step.Receive, 0, 0, 0),
+        (Step.SetService, 0, resourceKeepsAnotherName ? 1 : 5, 0),
+        (Step.Unsubscribe, 3, 0, 0),
+        (Step.Acknowledge, 0, 0, 0),
+        (Step.Subscribe, 3, 0, 0),
+        (Step.SetService, 0, 0, 0),
+    ]);
+
     private static void Run((Step Step, int One, int Two, int Three)[] steps)
     {
         var model = MeshModel.Empty;
