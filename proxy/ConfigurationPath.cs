@@ -42,7 +42,7 @@ internal sealed class ConfigurationPath : IDisposable
         _cache = new SnapshotCache(options.StateDirectory, time, loggers.CreateLogger<SnapshotCache>());
         Publisher = new ConfigurationPublisher(
             new ProxyStateBuilder(pickers), States, Certificates, _cache, new ConfigurationTelemetry(_discoveryMetrics, loggers.CreateLogger<ConfigurationTelemetry>()));
-        var held = new HeldConfiguration(options.Pod, options.Id.TrustDomain.Name);
+        var held = new HeldConfiguration(options.Pod, options.Id.TrustDomain.Name, options.MaxResourceBytes);
         _discovery = new DiscoveryClient(held, Publisher, destinations, connection, channel);
         Resolver = new DestinationResolver(States, destinations, connection, channel.Events.Writer, _discoveryMetrics);
 

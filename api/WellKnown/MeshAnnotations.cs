@@ -26,6 +26,12 @@ public static class MeshAnnotations
     /// </summary>
     public const string ProxyDrainTimeout = "mesh.dev/proxy-drain-timeout-seconds";
 
+    /// <summary>
+    /// Largest resource of the configuration, in bytes, that the sidecar takes; 1024 to 4194304 (default). A larger one is refused, and its last good version stays in
+    /// force: for pods whose memory a route of somebody else must not fill.
+    /// </summary>
+    public const string ProxyMaxResourceBytes = "mesh.dev/proxy-max-resource-bytes";
+
     /// <summary>CPU request, a Kubernetes quantity.</summary>
     public const string ProxyCpuRequest = "mesh.dev/proxy-cpu-request";
 

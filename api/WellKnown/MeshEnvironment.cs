@@ -57,6 +57,15 @@ public static class MeshEnvironment
     /// <summary>Highest value of <see cref="DrainTimeout"/>: an hour.</summary>
     public const int MaxDrainTimeoutSeconds = 3600;
 
+    /// <summary>Largest resource, see <see cref="MeshAnnotations.ProxyMaxResourceBytes"/>.</summary>
+    public const string MaxResourceBytes = "MESH_MAX_RESOURCE_BYTES";
+
+    /// <summary>Lowest value of <see cref="MaxResourceBytes"/>: what every sidecar needs fits into it.</summary>
+    public const int LeastMaxResourceBytes = 1024;
+
+    /// <summary>Highest value of <see cref="MaxResourceBytes"/>, and its default: what gRPC delivers at once.</summary>
+    public const int GreatestMaxResourceBytes = 4 * 1024 * 1024;
+
     /// <summary>The pod's <c>terminationGracePeriodSeconds</c>.</summary>
     public const string GracePeriod = "MESH_TERMINATION_GRACE_SECONDS";
 

@@ -33,6 +33,9 @@ public static class MeshNames
     /// <summary>Key of <see cref="TrustBundleConfigMap"/>.</summary>
     public const string TrustBundleKey = "root.pem";
 
+    /// <summary>ConfigMap in which the replicas of the control plane report how far their sidecars are, a key for each.</summary>
+    public const string AppliedConfigMap = "mesh-applied";
+
     /// <summary>MutatingWebhookConfiguration of the injector.</summary>
     public const string WebhookConfiguration = "mesh-injector";
 

@@ -13,12 +13,12 @@ internal sealed class PodsCheck : ICheck
     public async Task<IReadOnlyList<CheckResult>> RunAsync(ClusterAccess cluster, CancellationToken cancellationToken) =>
         Judge(await StatusReader.ReadAsync(cluster.Connection, cancellationToken));
 
-    public static IReadOnlyList<CheckResult> Judge(MeshStatus status)
+    public static IReadOnlyList<CheckResult> Judge(IReadOnlyList<NamespaceStatus> status)
     {
-        string[] unmeshed = [.. status.Namespaces.Where(item => item.InjectionEnabled).SelectMany(item => item.Unmeshed.Select(pod => $"{item.Namespace}/{pod}"))];
-        string[] versions = [.. status.Namespaces.SelectMany(item => item.Versions).Distinct().Order(StringComparer.Ordinal)];
-        int meshed = status.Namespaces.Sum(item => item.Meshed);
-        int ready = status.Namespaces.Sum(item => item.MeshedReady);
+        string[] unmeshed = [.. status.Where(item => item.InjectionEnabled).SelectMany(item => item.Unmeshed.Select(pod => $"{item.Namespace}/{pod}"))];
+        string[] versions = [.. status.SelectMany(item => item.Versions).Distinct().Order(StringComparer.Ordinal)];
+        int meshed = status.Sum(item => item.Meshed);
+        int ready = status.Sum(item => item.MeshedReady);
         return
         [
             unmeshed.Length == 0

@@ -8,7 +8,7 @@ namespace Mesh.Cli.Commands;
 internal static class StatusReader
 {
     /// <summary>Reads namespaces and pods from the API server.</summary>
-    public static async Task<MeshStatus> ReadAsync(KubernetesConnection connection, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<NamespaceStatus>> ReadAsync(KubernetesConnection connection, CancellationToken cancellationToken)
     {
         ResourceList<V1Namespace> namespaces = await connection.Resource<V1Namespace>().ListAsync(ResourceQuery.All, cancellationToken);
         ResourceList<V1Pod> pods = await connection.Resource<V1Pod>().ListAsync(ResourceQuery.All, cancellationToken);
@@ -16,13 +16,13 @@ internal static class StatusReader
     }
 
     /// <summary>The pure part: namespaces without injection and without a sidecar are left out, finished pods are not counted.</summary>
-    public static MeshStatus Summarize(IEnumerable<V1Namespace> namespaces, IEnumerable<V1Pod> pods)
+    public static IReadOnlyList<NamespaceStatus> Summarize(IEnumerable<V1Namespace> namespaces, IEnumerable<V1Pod> pods)
     {
         ILookup<string, V1Pod> byNamespace = pods
             .Where(pod => pod.Status?.Phase is not ("Succeeded" or "Failed"))
             .ToLookup(pod => pod.Namespace());
 
-        return new MeshStatus([..
+        return [..
             from item in namespaces
             let enabled = item.GetLabel(MeshLabels.Inject) == MeshLabels.Enabled
             let meshed = byNamespace[item.Name()].Where(IsMeshed).ToList()
@@ -34,7 +34,7 @@ internal static class StatusReader
                 meshed.Count,
                 meshed.Count(IsReady),
                 [.. meshed.Select(pod => pod.GetAnnotation(MeshAnnotations.InjectionVersion) ?? "unknown").Distinct().Order()],
-                [.. byNamespace[item.Name()].Where(pod => !IsMeshed(pod)).Select(pod => pod.Name()).Order()])]);
+                [.. byNamespace[item.Name()].Where(pod => !IsMeshed(pod)).Select(pod => pod.Name()).Order()])];
     }
 
     // As the control plane judges it: labels can change while a pod lives, its containers cannot.

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using k8s;
 using k8s.Models;
-using Mesh.Api.Resources;
 using Mesh.ControlPlane.Admin;
 using Mesh.ControlPlane.Discovery;
 using Mesh.ControlPlane.Identity;
@@ -9,8 +7,9 @@ using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Model;
-using Mesh.ControlPlane.Model.Policies;
 using Mesh.ControlPlane.Status;
+using Mesh.ControlPlane.Status.Reports;
+using Mesh.ControlPlane.Status.Subjects;
 using Mesh.ControlPlane.Webhooks;
 using Mesh.Kubernetes.Client;
 using Mesh.Kubernetes.Events;
@@ -68,23 +67,25 @@ internal static class ControlPlaneApplication
             new() { Controller = "mesh.dev/controlplane", Instance = provider.GetRequiredService<ControlPlaneOptions>().Replica },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<EventRecorder>>()));
+        services.AddSingleton<GenerationLedger>();
+        services.AddSingleton<ApplicationJudge>();
+        services.AddSingleton<StatusTriggers>();
+        services.AddSingleton<StatusPace>();
+        services.AddSingleton<ReconnectWindow>();
+        services.AddSingleton<Leadership>();
+        services.AddSingleton<ReportMap>();
+        services.AddSingleton<Replicas>();
+        services.AddSingleton<FleetReports>();
+        services.AddSingleton<ReportInputs>();
+        services.AddHostedService<ReportLoop>();
         services.AddSingleton<StatusInputs>();
         services.AddSingleton<IStatusWriter, SplitStatusWriter>();
         services.AddSingleton<IStatusWriter, PolicyStatusWriter>();
-        services.AddWorkloadPolicyStatus(
-            StatusKind.AccessPolicy,
-            informers => informers.AccessPolicies,
-            model => model.AccessPolicies,
-            change => change.AccessPolicies,
-            (workload, policy) => workload.Access.Policies.Any(applied => applied.Policy == policy));
-        services.AddWorkloadPolicyStatus(
-            StatusKind.RateLimitPolicy,
-            informers => informers.RateLimitPolicies,
-            model => model.RateLimitPolicies,
-            change => change.RateLimitPolicies,
-            (workload, policy) => workload.RateLimits.Any(applied => applied.Policy == policy));
+        services.AddWorkloadPolicyStatus(SubjectSources.AccessPolicies, informers => informers.AccessPolicies);
+        services.AddWorkloadPolicyStatus(SubjectSources.RateLimitPolicies, informers => informers.RateLimitPolicies);
         services.AddRouteStatus(RouteKind.Http, informers => informers.HttpRoutes);
         services.AddRouteStatus(RouteKind.Grpc, informers => informers.GrpcRoutes);
+        services.AddSingleton<StatusLoopInputs>();
         services.AddSingleton<StatusLoop>();
         services.AddSingleton<LeaderWork>();
         services.AddHostedService<LeaderLoop>();
@@ -113,20 +114,12 @@ internal static class ControlPlaneApplication
         services.AddSingleton<IPublisher>(provider => ActivatorUtilities.CreateInstance<CaBundlePublisher<T>>(provider, target));
 
     private static void AddWorkloadPolicyStatus<T>(
-        this IServiceCollection services,
-        StatusKind kind,
-        Func<ClusterInformers, Informer<T>> informer,
-        Func<MeshModel, ImmutableDictionary<ResourceName, PolicyState>> states,
-        Func<ModelChange, IEnumerable<ResourceName>> changed,
-        Func<Workload, ResourceName, bool> isAbout)
+        this IServiceCollection services, WorkloadPolicySubjects subjects, Func<ClusterInformers, Informer<T>> informer)
         where T : class, IWorkloadPolicy =>
         services.AddSingleton<IStatusWriter>(provider => new WorkloadPolicyStatusWriter<T>(
-            kind,
+            subjects,
             provider.GetRequiredService<KubernetesConnection>().Resource<T>(),
             informer(provider.GetRequiredService<ClusterInformers>()),
-            states,
-            changed,
-            isAbout,
             provider.GetRequiredService<StatusInputs>(),
             provider.GetRequiredService<TimeProvider>()));
 

@@ -30,6 +30,10 @@ internal sealed class ControlPlaneOptions
     /// <value>Default null: the Secret <c>mesh-ca</c> of <see cref="Namespace"/>.</value>
     public string? CaDirectory { get; set; }
 
+    /// <summary>How long after its start a replica takes into account that sidecars are still connecting.</summary>
+    /// <value>Default 10 s: sidecars try again after at most 5 s, and need a moment. Not a flag; tests need not wait.</value>
+    public TimeSpan ReconnectWindow { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Whether routes need a ReferenceGrant to send requests to Services of other namespaces.</summary>
     /// <value>Default false, as GEP-1426 says of meshes: a route reaches nothing that its clients could not call anyway.</value>
     public bool RequireReferenceGrants { get; set; }

@@ -19,6 +19,7 @@ public sealed class PodInjector
     [
         MeshLabels.Inject, MeshAnnotations.InjectionVersion,
         MeshAnnotations.ProxyImage, MeshAnnotations.ProxyLogLevel, MeshAnnotations.ProxyConcurrency, MeshAnnotations.ProxyDrainTimeout,
+        MeshAnnotations.ProxyMaxResourceBytes,
         MeshAnnotations.AccessLog, MeshAnnotations.OtlpEndpoint, MeshAnnotations.TraceRatio,
         MeshAnnotations.ProxyCpuRequest, MeshAnnotations.ProxyCpuLimit, MeshAnnotations.ProxyMemoryRequest, MeshAnnotations.ProxyMemoryLimit,
         MeshAnnotations.ExcludeInboundPorts, MeshAnnotations.ExcludeOutboundPorts, MeshAnnotations.ExcludeOutboundCidrs,

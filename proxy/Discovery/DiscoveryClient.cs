@@ -25,6 +25,7 @@ internal sealed partial class DiscoveryClient(
     private static readonly TimeSpan IdleScan = TimeSpan.FromMinutes(5);
 
     private readonly HashSet<IPAddress> _unanswered = [];
+    private readonly List<AppliedResponse> _unacknowledged = [];
     private readonly long _start = channel.Time.GetTimestamp();
     private IDiscoveryStream? _stream;
     private TimeSpan _nextIdleScan = IdleScan;
@@ -70,39 +71,42 @@ internal sealed partial class DiscoveryClient(
     private async Task TakeAllAsync(CancellationToken cancellationToken)
     {
         // Everything that is there is taken together: a burst of changes is one new state.
-        List<DeltaDiscoveryRequest> replies = [];
         while (channel.Events.Reader.TryRead(out DiscoveryEvent? next))
         {
-            Handle(next, replies);
+            Handle(next);
         }
 
-        // The state first, then the ACK: an acknowledged change is in force.
+        // The state first, then the ACK: an acknowledged change is in force. What waits for endpoints is acknowledged with them.
         Settle();
         if (_stream is { } stream)
         {
+            List<DeltaDiscoveryRequest> replies = [];
+            replies.AddRange(_unacknowledged.Where(held.IsInForce).Select(applied => applied.Reply));
+            _unacknowledged.RemoveAll(held.IsInForce);
             replies.AddRange(held.TakeRequests());
             await SendAsync(stream, replies, cancellationToken);
         }
     }
 
-    private void Handle(DiscoveryEvent next, List<DeltaDiscoveryRequest> replies)
+    private void Handle(DiscoveryEvent next)
     {
         switch (next)
         {
             case DiscoveryEvent.StreamOpened opened:
                 _stream = opened.Stream;
+                _unacknowledged.Clear();
                 held.BeginStream();
                 break;
             case DiscoveryEvent.StreamClosed closed when closed.Stream == _stream:
                 _stream = null;
-                replies.Clear();
+                _unacknowledged.Clear();
                 connection.SetLost();
                 break;
             case DiscoveryEvent.ResponseArrived arrived when arrived.Stream == _stream:
                 ConnectionAnswered();
                 AppliedResponse applied = held.Apply(arrived.Response);
                 publisher.Report(applied);
-                replies.Add(applied.Reply);
+                _unacknowledged.Add(applied);
                 break;
             case DiscoveryEvent.AddressWanted wanted:
                 held.Want(wanted.Address);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Mesh.Api.Discovery;
 using Mesh.Api.Resources;
+using Mesh.Api.WellKnown;
 using V1 = Mesh.Api.Resources.V1;
 
 namespace Mesh.Proxy.Discovery;
@@ -17,11 +18,16 @@ internal sealed class HeldConfiguration
     private readonly ResourceTable _endpoints = new(ResourceType.Endpoints);
     private readonly ServiceAddresses _addresses;
     private readonly ServiceWarming _warming = new();
+    private readonly int _maxResourceBytes;
     private readonly string _workloadName;
     private readonly string _trustDomain;
 
-    public HeldConfiguration(ResourceName workload, string trustDomain)
+    /// <param name="workload">This sidecar's pod.</param>
+    /// <param name="trustDomain">Whose roots it believes.</param>
+    /// <param name="maxResourceBytes">Largest resource that it takes.</param>
+    public HeldConfiguration(ResourceName workload, string trustDomain, int maxResourceBytes = MeshEnvironment.GreatestMaxResourceBytes)
     {
+        _maxResourceBytes = maxResourceBytes;
         _workloadName = workload.ToString();
         _trustDomain = trustDomain;
         _addresses = new ServiceAddresses(_services);
@@ -110,7 +116,7 @@ internal sealed class HeldConfiguration
 
         foreach (Resource resource in response.Resources.Where(resource => !ambiguous.Contains(resource.Name)))
         {
-            DecodedResource decoded = ResourceDecoder.Decode(response.TypeUrl, resource);
+            DecodedResource decoded = ResourceDecoder.Decode(response.TypeUrl, resource, _maxResourceBytes);
             if (decoded.IsAccepted)
             {
                 Hold(table, decoded.Resource);
@@ -133,6 +139,10 @@ internal sealed class HeldConfiguration
         _endpoints.WantExactly(_warming.Backends);
         return timedOut;
     }
+
+    /// <summary>True if everything that was taken over of a response is in force: then it may be acknowledged. To be asked after <see cref="Settle"/>.</summary>
+    public bool IsInForce(AppliedResponse applied) =>
+        applied.Reply.TypeUrl != _services.Type || !applied.Names.Any(_warming.IsPending);
 
     private static HashSet<string> NamesSentTwice(DeltaDiscoveryResponse response) => response.Resources.Select(resource => resource.Name)
         .Concat(response.RemovedResources.Distinct(StringComparer.Ordinal))

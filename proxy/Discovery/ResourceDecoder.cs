@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Mesh.Api.Discovery;
 using Mesh.Api.Resources;
+using Mesh.Api.WellKnown;
 using Mesh.Proxy.Discovery.Validation;
 using V1 = Mesh.Api.Resources.V1;
 
@@ -14,8 +15,8 @@ internal static class ResourceDecoder
     /// <summary>Longest version kept: ours are hashes of at most 64 hexadecimal digits; the bound keeps a faulty peer from filling memory.</summary>
     private const int MaxVersionLength = 256;
 
-    /// <summary>Decodes <paramref name="resource"/> of a response whose type is <paramref name="type"/>.</summary>
-    public static DecodedResource Decode(string type, Resource resource)
+    /// <summary>Decodes <paramref name="resource"/> of a response whose type is <paramref name="type"/>, if it is not larger than allowed.</summary>
+    public static DecodedResource Decode(string type, Resource resource, int maxBytes = MeshEnvironment.GreatestMaxResourceBytes)
     {
         if (resource.Resource_ is not { } content)
         {
@@ -30,6 +31,12 @@ internal static class ResourceDecoder
         if (resource.Version.Length is 0 or > MaxVersionLength)
         {
             return DecodedResource.Rejected(type, resource.Name, "version", $"must have 1 to {MaxVersionLength} characters");
+        }
+
+        if (content.Value.Length > maxBytes)
+        {
+            return DecodedResource.Rejected(
+                type, resource.Name, "resource", $"has {content.Value.Length} bytes, and this sidecar takes {maxBytes} ({MeshAnnotations.ProxyMaxResourceBytes})");
         }
 
         IMessage message;

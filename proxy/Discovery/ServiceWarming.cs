@@ -20,6 +20,9 @@ internal sealed class ServiceWarming
     /// <summary>When the oldest wait ends; null if nothing waits.</summary>
     public TimeSpan? NextDeadline => _entries.Values.Where(entry => entry.Pending is not null).Select(entry => (TimeSpan?)(entry.Since + MaxWait)).Min();
 
+    /// <summary>True while a newer version of the service than the one in force waits for endpoints.</summary>
+    public bool IsPending(string service) => _entries.TryGetValue(service, out Entry entry) && entry.Pending is not null;
+
     /// <summary>Names of the endpoint sets that services in force, or on their way to it, refer to.</summary>
     public HashSet<string> Backends => _entries.Values
         .SelectMany(entry => new[] { entry.InForce, entry.Pending })

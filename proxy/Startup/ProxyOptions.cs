@@ -32,6 +32,9 @@ internal sealed class ProxyOptions
     /// <summary>Event loops, 1 to 16; null (the default) leaves the number to <see cref="Transport.DataPathOptions.Loops"/>.</summary>
     public int? Concurrency { get; init; }
 
+    /// <summary>Largest resource of the configuration in bytes; a larger one is refused. 1 KiB to 4 MiB, the default: what gRPC delivers at once.</summary>
+    public int MaxResourceBytes { get; init; } = MeshEnvironment.GreatestMaxResourceBytes;
+
     /// <summary>Lowest level that is logged. Default: information, a few lines per day.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 

@@ -56,6 +56,7 @@ internal sealed class ProxyOptionsReader
         AccessLogOptions accessLog = AccessLog();
         OtlpOptions otlp = new OtlpOptionsReader(_environment, _faults).Read();
         int? concurrency = Concurrency();
+        int maxResourceBytes = MaxResourceBytes();
         int[] ports =
         [
             Port("outbound-port", MeshPorts.Outbound), Port("inbound-plain-port", MeshPorts.InboundPlain), Port("inbound-mtls-port", MeshPorts.InboundMutualTls),
@@ -81,6 +82,7 @@ internal sealed class ProxyOptionsReader
             AccessLog = accessLog,
             Otlp = otlp,
             Concurrency = concurrency,
+            MaxResourceBytes = maxResourceBytes,
             TrafficAddress = trafficAddress,
             OutboundPort = ports[0],
             InboundPlainPort = ports[1],
@@ -159,6 +161,22 @@ internal sealed class ProxyOptionsReader
             MeshEnvironment.Concurrency, "", candidate => TryConcurrency(candidate) is not null, $"a whole number, 1 to {MeshEnvironment.MaxConcurrency}");
         return TryConcurrency(text);
     }
+
+    private int MaxResourceBytes()
+    {
+        string text = Optional(
+            MeshEnvironment.MaxResourceBytes,
+            "",
+            candidate => TryBytes(candidate) is not null,
+            $"a whole number, {MeshEnvironment.LeastMaxResourceBytes} to {MeshEnvironment.GreatestMaxResourceBytes}");
+        return TryBytes(text) ?? MeshEnvironment.GreatestMaxResourceBytes;
+    }
+
+    private static int? TryBytes(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int bytes)
+            && bytes is >= MeshEnvironment.LeastMaxResourceBytes and <= MeshEnvironment.GreatestMaxResourceBytes
+            ? bytes
+            : null;
 
     private static int? TryConcurrency(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int loops) && loops is >= 1 and <= MeshEnvironment.MaxConcurrency ? loops : null;

@@ -32,6 +32,7 @@ internal sealed class DiscoveryMetrics : IDisposable
         _convergence = _meter.CreateHistogram("mesh.discovery.convergence", "s", "From seeing a change to a sidecar's ACK", advice: buckets);
         _acknowledgement = _meter.CreateHistogram("mesh.discovery.acknowledgement", "s", "From sending a response to its ACK or NACK", advice: buckets);
         _meter.CreateObservableGauge("mesh.discovery.streams", () => streams.Count, "{stream}", "Open streams");
+        _meter.CreateObservableGauge("mesh.discovery.rejected.resources", () => streams.Rejected, "{resource}", "Resources that sidecars refused as they are now, each counted for each sidecar");
     }
 
     public void Sent(DeltaDiscoveryResponse response)

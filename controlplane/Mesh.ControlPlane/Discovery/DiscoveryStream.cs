@@ -5,7 +5,7 @@ using Mesh.ControlPlane.Snapshots;
 namespace Mesh.ControlPlane.Discovery;
 
 /// <summary>One sidecar's stream: a loop that owns all its state. It sends when it can, so a slow sidecar delays only itself.</summary>
-internal sealed partial class DiscoveryStream
+internal sealed partial class DiscoveryStream : ISnapshotSubscriber
 {
     private readonly SnapshotStore _store;
     private readonly StreamMailbox _mailbox = new();
@@ -23,13 +23,34 @@ internal sealed partial class DiscoveryStream
         _store = store;
         _identifier = new() { Identifier = replica };
         (_streams, _metrics, _time, _logger) = instruments;
-        _state = new(new SubscriptionScope(node.Workload), store, _mailbox);
+        _state = new(new SubscriptionScope(node.Workload), store, this);
         OpenedAt = _time.GetUtcNow();
     }
 
     public PeerNode Node { get; }
 
     public DateTimeOffset OpenedAt { get; }
+
+    /// <summary>True if the pod has opened another stream since: what this one holds is of the past.</summary>
+    public bool IsSuperseded
+    {
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
+    }
+
+    /// <summary>Resources that the sidecar refused as they are now.</summary>
+    public int Rejected
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _state.Types.Sum(type => type.Rejected.Count);
+            }
+        }
+    }
+
+    public void OnChanged(IReadOnlyCollection<ResourceChange> changes, long changedAt) => _mailbox.OnChanged(changes, changedAt);
 
     /// <summary>Runs the stream until the client ends it or <paramref name="cancellationToken"/> fires.</summary>
     public async Task RunAsync(
@@ -75,11 +96,13 @@ internal sealed partial class DiscoveryStream
     }
 
     /// <summary>Whether this sidecar uses a resource, has applied this version of it, or why it rejected it.</summary>
-    public (bool Uses, bool Applied, string? Rejection) ApplicationOf(PublishedResource resource)
+    /// <param name="resource">The resource as it is now.</param>
+    /// <param name="revision">The snapshot from which on what the sidecar has applied is as good; by default nothing but the same version is.</param>
+    public (bool Uses, bool Applied, string? Rejection) ApplicationOf(PublishedResource resource, long revision = long.MaxValue)
     {
         lock (_lock)
         {
-            return _state.Find(resource.TypeUrl)!.ApplicationOf(resource);
+            return _state.Find(resource.TypeUrl)!.ApplicationOf(resource, revision);
         }
     }
 
@@ -108,17 +131,17 @@ internal sealed partial class DiscoveryStream
     private void Handle(DeltaDiscoveryRequest request)
     {
         var type = _state.Find(request.TypeUrl)
-            ?? throw new RpcException(new(StatusCode.InvalidArgument, $"resource type '{Printable(request.TypeUrl)}' is not served here"));
+            ?? throw new RpcException(new(StatusCode.InvalidArgument, $"resource type '{Refusals.Printable(request.TypeUrl)}' is not served here"));
         if (type.Apply(request) is not { } acknowledgement)
         {
             return;
         }
 
         _metrics.Answered(type.TypeUrl, acknowledgement, _time);
-        _streams.OnAnswered(type.TypeUrl, acknowledgement);
+        _streams.OnAnswered(this, type.TypeUrl, acknowledgement);
         if (acknowledgement.Error is { } error)
         {
-            Log.Rejected(_logger, Node.Id, type.TypeUrl, acknowledgement.Response.Versions.Keys, Printable(error));
+            Log.Rejected(_logger, Node.Id, type.TypeUrl, acknowledgement.Rejected.Keys, Refusals.Printable(error));
         }
     }
 
@@ -139,10 +162,6 @@ internal sealed partial class DiscoveryStream
             _mailbox.Complete(exception);
         }
     }
-
-    // What a client writes goes into logs and answers: short, and without control characters.
-    private static string Printable(string text) =>
-        string.Concat(text.Take(200).Select(character => char.IsControl(character) ? ' ' : character));
 
     private static partial class Log
     {

@@ -6,10 +6,10 @@ namespace Mesh.ControlPlane.Discovery;
 /// <summary>What a client must still be told about one type, as names: the content is looked up when it is sent, so only the latest travels.</summary>
 /// <param name="subscriberNamespace">Namespace of the client: resources may have another form there.</param>
 /// <param name="coverage">What the client subscribed to.</param>
-/// <param name="held">Resource name to version: what the client has been sent.</param>
+/// <param name="held">By resource name: what the client has been sent.</param>
 /// <param name="rejected">What the client rejected of it.</param>
 internal sealed class PendingWork(
-    string subscriberNamespace, Coverage coverage, Dictionary<string, string> held, Dictionary<string, string> rejected)
+    string subscriberNamespace, Coverage coverage, Dictionary<string, HeldVersion> held, Dictionary<string, string> rejected)
 {
     /// <summary>Bytes of resources in one response: well below the 4 MiB that gRPC clients accept by default, and soon acknowledged.</summary>
     public const int MaxResponseBytes = 1024 * 1024;
@@ -44,7 +44,7 @@ internal sealed class PendingWork(
         _removals.RemoveWhere(coverage.Covers);
         foreach (string resource in _updates.Concat(_removals).Where(held.ContainsKey))
         {
-            held[resource] = TypeSubscription.UnknownVersion;
+            held[resource] = new(TypeSubscription.UnknownVersion, 0);
         }
     }
 
@@ -70,7 +70,7 @@ internal sealed class PendingWork(
             if (held.ContainsKey(resource))
             {
                 // A client drops what comes for a name that it gave up: asked for again before the removal was sent, the resource must be, too.
-                held[resource] = TypeSubscription.UnknownVersion;
+                held[resource] = new(TypeSubscription.UnknownVersion, 0);
             }
         }
         else
@@ -102,7 +102,7 @@ internal sealed class PendingWork(
             // Gone, no longer asked for, or back to what the client holds: its names are dirty again, or nothing is left to say.
             if (resources.ByName.GetValueOrDefault(name)?.For(subscriberNamespace) is not { } resource
                 || !coverage.Covers(name)
-                || held.GetValueOrDefault(name) == resource.Version)
+                || held.GetValueOrDefault(name).Version == resource.Version)
             {
                 _updates.Remove(name);
                 continue;
@@ -115,7 +115,7 @@ internal sealed class PendingWork(
 
             size += resource.WireSize;
             response.Resources.Add(resource.Wire);
-            held[name] = resource.Version;
+            held[name] = new(resource.Version, held.GetValueOrDefault(name).AppliedAt);
             rejected.Remove(name);
             _updates.Remove(name);
             _removals.Remove(name);

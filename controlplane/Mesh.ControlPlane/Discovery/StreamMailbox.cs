@@ -8,7 +8,7 @@ namespace Mesh.ControlPlane.Discovery;
 /// What reaches a stream's loop from outside. Changes are a set of names, so a slow stream costs the publisher nothing and grows no further than
 /// what it watches; requests are a short queue whose writer waits.
 /// </summary>
-internal sealed class StreamMailbox : ISnapshotSubscriber
+internal sealed class StreamMailbox
 {
     // A client sends one request per response and type, plus subscriptions as they come; a full queue makes it wait on the wire.
     private const int RequestCapacity = 16;

@@ -20,43 +20,8 @@ internal sealed class StreamRegistry
     public IReadOnlyList<StreamView> Views() =>
         [.. _streams.Keys.Select(stream => stream.View()).OrderBy(view => view.Node, StringComparer.Ordinal)];
 
-    /// <summary>How far the sidecars that use a resource are with it.</summary>
-    /// <param name="resource">The resource.</param>
-    /// <param name="concerns">Which namespaces' sidecars are asked.</param>
-    public Application ApplicationOf(PublishedResource resource, Func<string, bool> concerns)
-    {
-        int users = 0, applied = 0;
-        string? rejection = null;
-        foreach (var stream in _streams.Keys.Where(stream => concerns(stream.Node.Workload.Namespace)))
-        {
-            var (uses, has, error) = stream.ApplicationOf(resource);
-            users += uses ? 1 : 0;
-            applied += has ? 1 : 0;
-            rejection ??= error;
-        }
-
-        return new(users, applied, rejection);
-    }
-
-    /// <summary>How far sidecars are with the descriptions of their own pods.</summary>
-    /// <param name="workloads">The pods, each with its description.</param>
-    public Application ApplicationOf(IEnumerable<(ResourceName Pod, PublishedResource Description)> workloads)
-    {
-        int users = 0, applied = 0;
-        string? rejection = null;
-        foreach (var (pod, description) in workloads)
-        {
-            if (NewestOf(pod) is { } stream)
-            {
-                var (uses, has, error) = stream.ApplicationOf(description);
-                users += uses ? 1 : 0;
-                applied += has ? 1 : 0;
-                rejection ??= error;
-            }
-        }
-
-        return new(users, applied, rejection);
-    }
+    /// <summary>Resources that sidecars refused and have not been sent again, because they have not changed.</summary>
+    public int Rejected => _streams.Keys.Sum(stream => stream.Rejected);
 
     /// <summary>The sidecars that are connected, each with whether it has applied a resource; one that does not use it has not.</summary>
     public IReadOnlyList<(PeerNode Node, bool Applied)> AppliedBy(PublishedResource resource)
@@ -70,18 +35,10 @@ internal sealed class StreamRegistry
         return [.. newest.Select(stream => (stream.Node, stream.ApplicationOf(resource).Applied))];
     }
 
-    private DiscoveryStream? NewestOf(ResourceName pod)
-    {
-        lock (_lock)
-        {
-            return _nodes.TryGetValue(pod, out var streams) ? streams[^1].Stream : null;
-        }
-    }
-
     /// <summary>Reports that a sidecar answered; called by the streams' loops.</summary>
-    public event Action<string, Acknowledgement>? Answered;
+    public event Action<DiscoveryStream, string, Acknowledgement>? Answered;
 
-    public void OnAnswered(string typeUrl, Acknowledgement acknowledgement) => Answered?.Invoke(typeUrl, acknowledgement);
+    public void OnAnswered(DiscoveryStream stream, string typeUrl, Acknowledgement acknowledgement) => Answered?.Invoke(stream, typeUrl, acknowledgement);
 
     /// <summary>Reports that a stream ended: nobody waits for its answer any more.</summary>
     public event Action<DiscoveryStream>? Removed;
@@ -98,6 +55,11 @@ internal sealed class StreamRegistry
             if (!_nodes.TryGetValue(stream.Node.Workload, out var streams))
             {
                 _nodes.Add(stream.Node.Workload, streams = []);
+            }
+
+            if (streams.Count > 0)
+            {
+                streams[^1].Stream.IsSuperseded = true;
             }
 
             streams.Add((stream, replaced));
@@ -122,6 +84,10 @@ internal sealed class StreamRegistry
                 if (streams.Count == 0)
                 {
                     _nodes.Remove(stream.Node.Workload);
+                }
+                else
+                {
+                    streams[^1].Stream.IsSuperseded = false;
                 }
             }
         }

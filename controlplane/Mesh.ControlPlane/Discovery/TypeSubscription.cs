@@ -27,7 +27,7 @@ internal sealed class TypeSubscription
     private readonly SnapshotStore _store;
     private readonly ISnapshotSubscriber _self;
     private readonly Coverage _coverage = new();
-    private readonly Dictionary<string, string> _held = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HeldVersion> _held = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _rejected = new(StringComparer.Ordinal);
     private readonly HashSet<string> _dirty = new(StringComparer.Ordinal);
     private readonly HashSet<string> _untold = new(StringComparer.Ordinal);
@@ -54,7 +54,7 @@ internal sealed class TypeSubscription
 
     public IReadOnlyCollection<string> Subscribed => _coverage.Names;
 
-    public IReadOnlyDictionary<string, string> Held => _held;
+    public IReadOnlyDictionary<string, HeldVersion> Held => _held;
 
     /// <summary>What the client rejected, with its own words, until something newer is sent.</summary>
     public IReadOnlyDictionary<string, string> Rejected => _rejected;
@@ -73,7 +73,7 @@ internal sealed class TypeSubscription
             Guard(request.InitialResourceVersions.Count);
             foreach (var (name, version) in request.InitialResourceVersions)
             {
-                _held[name] = version;
+                _held[name] = new(version, 0);
             }
         }
 
@@ -116,7 +116,7 @@ internal sealed class TypeSubscription
         var resources = snapshot.Of(TypeUrl);
         foreach (string name in _dirty)
         {
-            Resolve(name, resources.Find(name, _scope.Workload.Namespace));
+            Resolve(name, resources.Find(name, _scope.Workload.Namespace), snapshot.Revision);
         }
 
         _dirty.Clear();
@@ -146,13 +146,15 @@ internal sealed class TypeSubscription
         }
 
         response.Nonce = nonce();
-        InFlight = new(response.Nonce, response.Resources.ToDictionary(resource => resource.Name, resource => resource.Version), now, _changedAt);
+        InFlight = new(response.Nonce, response.Resources.ToDictionary(resource => resource.Name, resource => resource.Version), snapshot.Revision, now, _changedAt);
         _changedAt = _pending.HasUpdates ? _changedAt : 0;
         return response;
     }
 
     /// <summary>Whether the client uses a resource, has applied this version of it, or why it rejected it.</summary>
-    public (bool Uses, bool Applied, string? Rejection) ApplicationOf(PublishedResource published)
+    /// <param name="published">The resource as it is now.</param>
+    /// <param name="revision">The snapshot from which on what the client has applied is as good as this version; by default nothing else is.</param>
+    public (bool Uses, bool Applied, string? Rejection) ApplicationOf(PublishedResource published, long revision = long.MaxValue)
     {
         var resource = published.For(_scope.Workload.Namespace);
         if (!_coverage.Covers(resource.Name))
@@ -160,9 +162,9 @@ internal sealed class TypeSubscription
             return (false, false, null);
         }
 
-        string? rejection = _rejected.GetValueOrDefault(resource.Name);
-        bool waits = InFlight?.Versions.ContainsKey(resource.Name) == true;
-        return (true, rejection is null && !waits && _held.GetValueOrDefault(resource.Name) == resource.Version, rejection);
+        var held = _held.GetValueOrDefault(resource.Name);
+        bool applied = held.AppliedAt > 0 && held.AppliedAt >= revision;
+        return (true, applied || IsInForce(resource.Name, resource.Version), applied ? null : _rejected.GetValueOrDefault(resource.Name));
     }
 
     /// <summary>The stream ends: nothing is watched any more.</summary>
@@ -182,18 +184,23 @@ internal sealed class TypeSubscription
         }
 
         InFlight = null;
-        if (request.ErrorDetail is null)
+        var rejected = Refusals.Of(request.ErrorDetail, [.. response.Versions.Keys]);
+        var applied = new List<AppliedResource>(response.Versions.Count);
+        foreach (var (name, version) in response.Versions)
         {
-            return new(response, null);
+            if (rejected.TryGetValue(name, out string? reason))
+            {
+                // The rejected version stays noted as held: it is not sent again until its content differs.
+                _rejected[name] = reason;
+            }
+            else if (_held.TryGetValue(name, out var held) && held.Version == version)
+            {
+                applied.Add(new(name, held.AppliedAt));
+                _held[name] = held with { AppliedAt = response.Revision };
+            }
         }
 
-        // The rejected versions stay noted as held: they are not sent again until their content differs.
-        foreach (string name in response.Versions.Keys)
-        {
-            _rejected[name] = request.ErrorDetail.Message;
-        }
-
-        return new(response, request.ErrorDetail.Message);
+        return new(response, request.ErrorDetail?.Message) { Applied = applied, Rejected = rejected };
     }
 
     private void Subscribe(string name, bool first)
@@ -239,7 +246,7 @@ internal sealed class TypeSubscription
         _pending.Forget(name, resource, outdated: !IsCurrent(resource));
     }
 
-    private void Resolve(string name, EncodedResource? resource)
+    private void Resolve(string name, EncodedResource? resource, long revision)
     {
         string? before = _coverage.Target(name);
         bool forced = _forced.Remove(name);
@@ -252,14 +259,19 @@ internal sealed class TypeSubscription
                 _pending.Answer(name);
             }
         }
-        else if (forced || _held.GetValueOrDefault(resource.Name) != resource.Version)
+        else if (forced || _held.GetValueOrDefault(resource.Name).Version != resource.Version)
         {
             _pending.Update(resource.Name);
             if (forced)
             {
                 // Whatever it is that the client holds: the answer is certain.
-                _held[resource.Name] = UnknownVersion;
+                _held[resource.Name] = new(UnknownVersion, 0);
             }
+        }
+        else if (IsInForce(resource.Name, resource.Version))
+        {
+            // The same as before, in a newer snapshot.
+            _held[resource.Name] = new(resource.Version, revision);
         }
 
         if (before is not null && !_coverage.Covers(before))
@@ -270,9 +282,12 @@ internal sealed class TypeSubscription
 
     /// <summary>True if the client has accepted the resource as it is now: then both sides agree on what its names stand for.</summary>
     private bool IsCurrent(string resource) =>
+        IsInForce(resource, _store.Current.Of(TypeUrl).ByName.GetValueOrDefault(resource)?.For(_scope.Workload.Namespace).Version);
+
+    private bool IsInForce(string resource, string? version) =>
         !_rejected.ContainsKey(resource)
         && InFlight?.Versions.ContainsKey(resource) != true
-        && _held.GetValueOrDefault(resource) == _store.Current.Of(TypeUrl).ByName.GetValueOrDefault(resource)?.For(_scope.Workload.Namespace).Version;
+        && _held.GetValueOrDefault(resource).Version == version;
 
     private static void Guard(int names)
     {

@@ -63,10 +63,10 @@ internal sealed partial class ModelLoop : BackgroundService
                 return;
             }
 
-            int told = _snapshots.Publish(builder => builder.Apply(change), since);
+            var published = _snapshots.Publish(builder => builder.Apply(change), since);
             // After the snapshot: whoever asks who has applied the model must find it there.
-            _models.Publish(change);
-            Log.Changed(_logger, change.Services.Count, change.Endpoints.Count, change.Workloads.Count, change.Splits.Count + change.Routes.Count + change.Policies.Count + change.AccessPolicies.Count + change.RateLimitPolicies.Count, told);
+            _models.Publish(change with { Revision = published.Revision, ChangedAt = since });
+            Log.Changed(_logger, change.Services.Count, change.Endpoints.Count, change.Workloads.Count, change.Splits.Count + change.Routes.Count + change.Policies.Count + change.AccessPolicies.Count + change.RateLimitPolicies.Count, published.Told);
         }
         catch (Exception exception) when (keys.Count > 1)
         {

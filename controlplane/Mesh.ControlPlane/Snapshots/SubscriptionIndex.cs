@@ -53,6 +53,21 @@ internal sealed class SubscriptionIndex
         return affected;
     }
 
+    /// <summary>Each subscriber of any of the names, once.</summary>
+    public IReadOnlyCollection<ISnapshotSubscriber> Subscribers(IEnumerable<ResourceChange> names)
+    {
+        var subscribers = new HashSet<ISnapshotSubscriber>();
+        lock (_lock)
+        {
+            foreach (var name in names)
+            {
+                subscribers.UnionWith(_subscribers.GetValueOrDefault(name) ?? []);
+            }
+        }
+
+        return subscribers;
+    }
+
     public int Count
     {
         get

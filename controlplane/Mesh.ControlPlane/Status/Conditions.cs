@@ -1,5 +1,4 @@
 using k8s.Models;
-using Mesh.ControlPlane.Discovery;
 using Mesh.ControlPlane.Model;
 
 namespace Mesh.ControlPlane.Status;
@@ -11,27 +10,88 @@ internal static class Conditions
     public const string ResolvedRefs = "ResolvedRefs";
     public const string Programmed = "Programmed";
 
-    /// <summary>Whether the sidecars act on an object, as far as one replica knows: each sees only the sidecars that are connected to it.</summary>
+    public const string Applied = "Applied";
+
+    /// <summary>Reason of <see cref="Applied"/> when a sidecar refused what it was sent.</summary>
+    public const string Rejected = "Rejected";
+
+    /// <summary>Reason of <see cref="Applied"/> when no sidecar uses what the object is about.</summary>
+    public const string Unused = "Unused";
+
+    private const string Speed = ", p50 ";
+
+    /// <summary>Whether an object is part of the configuration that sidecars are sent.</summary>
     /// <param name="accepted">Whether the object is in force.</param>
-    /// <param name="application">How far the sidecars are with the service it is about; null if there is no such service.</param>
-    /// <param name="replica">The replica that judges; said in the message, because its sidecars may not be all.</param>
-    /// <param name="users">Which of its sidecars are meant, in words.</param>
-    public static Finding JudgeProgrammed(Finding accepted, Application? application, string replica, string users = "that use the service")
+    /// <param name="isCarried">Whether there is what it is about.</param>
+    public static Finding JudgeProgrammed(Finding accepted, bool isCarried) => (accepted.Holds, isCarried) switch
     {
-        if (!accepted.Holds)
+        (false, _) => NotAccepted,
+        (_, false) => ServiceNotFound,
+        _ => new(true, Programmed, "it is part of what the sidecars concerned are sent"),
+    };
+
+    /// <summary>Whether the sidecars act on an object: proof, sidecar by sidecar.</summary>
+    /// <param name="accepted">Whether the object is in force.</param>
+    /// <param name="isCarried">Whether there is what it is about.</param>
+    /// <param name="parts">What each replica knows of its sidecars.</param>
+    /// <param name="silent">Replicas that have not said anything about this version.</param>
+    /// <param name="before">The condition as it stands, with its generation; how fast a version was applied is said once and stays.</param>
+    /// <param name="generation">The version of the object.</param>
+    /// <param name="areConnecting">Sidecars may not have come back yet: what is not said to be applied already, is not said to be now.</param>
+    public static Finding JudgeApplied(
+        Finding accepted, bool isCarried, IReadOnlyList<AppliedPart> parts, IReadOnlyList<string> silent, V1Condition? before, long generation, bool areConnecting = false)
+    {
+        if (!accepted.Holds || !isCarried)
         {
-            return new(false, "NotAccepted", "this version is not in force");
+            return accepted.Holds ? ServiceNotFound : NotAccepted;
         }
 
-        return application switch
+        int users = parts.Sum(part => part.Users), applied = parts.Sum(part => part.Applied), rejected = parts.Sum(part => part.Rejected);
+        string progress = $"applied {applied} of {users} sidecars";
+        if (rejected > 0)
         {
-            null => new(false, "ServiceNotFound", "there is no such service yet"),
-            { Rejection: { } rejection } => new(false, "Rejected", $"a sidecar rejected it: {rejection}"),
-            { } some when some.Applied < some.Users => new(false, "Pending", $"some sidecars connected to {replica} have not applied it yet"),
-            // No numbers: they would change with every pod that starts, and each change is a write.
-            _ => new(true, Programmed, $"all sidecars connected to {replica} {users} have applied it"),
-        };
+            string? rejection = parts.Select(part => part.Rejection).OfType<string>().Order(StringComparer.Ordinal).FirstOrDefault();
+            return new(false, Rejected, $"{progress}, {rejected} refused it: {rejection}");
+        }
+
+        if (silent.Count > 0)
+        {
+            return new(false, "Pending", $"{progress}; no word of those connected to {string.Join(", ", silent)} yet");
+        }
+
+        if (applied < users)
+        {
+            return new(false, "Pending", progress);
+        }
+
+        if (areConnecting && !(before?.Status == "True" && before.ObservedGeneration == generation))
+        {
+            return new(false, "Pending", progress + "; others may still be connecting to a control plane that has just started");
+        }
+
+        string speed = SpeedOf(before, generation) ?? (parts.Aggregate(default(Convergence), (sum, part) => sum + part.Convergence) is { IsEmpty: false } all ? $", {all}" : "");
+        return users == 0
+            ? new(true, Unused, progress + "; whichever comes to use it gets it first")
+            : new(true, Applied, progress + speed);
     }
+
+    /// <summary>True if all that differs is how many sidecars there are.</summary>
+    public static bool OnlyNumbersDiffer(IList<V1Condition>? current, IList<V1Condition> next) =>
+        current is not null
+        && next.All(after => current.FirstOrDefault(condition => condition.Type == after.Type) is { } before
+            && before.Status == after.Status
+            && before.ObservedGeneration == after.ObservedGeneration
+            && (before.Reason == after.Reason || (before.Reason is Applied or Unused && after.Reason is Applied or Unused))
+            && (after.Type == Applied || before.Message == after.Message));
+
+    private static Finding NotAccepted => new(false, "NotAccepted", "this version is not in force");
+
+    private static Finding ServiceNotFound => new(false, "ServiceNotFound", "there is no such service yet");
+
+    private static string? SpeedOf(V1Condition? before, long generation) =>
+        before is { Reason: Applied, Message: { } message } && before.ObservedGeneration == generation && message.IndexOf(Speed, StringComparison.Ordinal) is var start and >= 0
+            ? message[start..]
+            : null;
 
     /// <summary>
     /// The conditions to write, or null if those that are there say the same. Conditions of other owners stay; a time changes only with its status.

@@ -45,19 +45,18 @@ internal sealed class RouteParentList
     /// The list to write, or null if that which is there says the same: entries of other controllers as they are, then the mesh's own, one for each
     /// parent; those of parents that the route no longer names are gone.
     /// </summary>
-    public IReadOnlyList<JsonElement>? Next(RouteState route, Func<RouteParentState, Finding> programmed, DateTime now)
+    public IReadOnlyList<JsonElement>? Next(RouteState route, Func<RouteParentState, IReadOnlyList<(string Type, Finding Finding)>> findings, DateTime now)
     {
         var entries = new List<JsonElement>(_foreign);
-        bool changed = false;
+        bool changed = false, onlyNumbers = true;
         int kept = 0;
         foreach (var parent in route.Parents.Take(Math.Max(0, MaxEntries - _foreign.Count)))
         {
             var before = _own.FirstOrDefault(entry => IsAbout(entry, parent));
-            (string, Finding)[] findings =
-                [(Conditions.Accepted, parent.Accepted), (Conditions.ResolvedRefs, parent.ResolvedRefs), (Conditions.Programmed, programmed(parent))];
-            var conditions = Conditions.Next(before?.Conditions, findings, route.Generation, now);
+            var conditions = Conditions.Next(before?.Conditions, findings(parent), route.Generation, now);
             kept += before is null ? 0 : 1;
             changed |= conditions is not null;
+            onlyNumbers &= conditions is null || Conditions.OnlyNumbersDiffer(before?.Conditions, conditions);
             entries.Add(ToElement(new()
             {
                 ParentRef = before?.ParentRef ?? Reference(parent),
@@ -66,8 +65,12 @@ internal sealed class RouteParentList
             }));
         }
 
+        OnlyNumbersDiffer = onlyNumbers && kept == _own.Count;
         return changed || kept < _own.Count ? entries : null;
     }
+
+    /// <summary>Whether all that the list of <see cref="Next"/> says anew is how many sidecars there are.</summary>
+    public bool OnlyNumbersDiffer { get; private set; }
 
     private static bool IsOwn(JsonElement entry) =>
         entry.ValueKind == JsonValueKind.Object

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Model;
-using Mesh.ControlPlane.Snapshots;
+using Mesh.ControlPlane.Status.Subjects;
 using Mesh.Kubernetes.Client;
 using Mesh.Kubernetes.Informers;
 using Mesh.Kubernetes.Queues;
@@ -16,17 +16,6 @@ internal sealed class RouteStatusWriter<T>(
 {
     public StatusKind Kind => kind == RouteKind.Http ? StatusKind.HttpRoute : StatusKind.GrpcRoute;
 
-    public string Carrier => ResourceType.Service;
-
-    public IEnumerable<StatusSubject> Subjects(MeshModel model) => model.Routes.Values
-        .Where(route => route.Name.Kind == kind)
-        .SelectMany(route => route.Parents
-            .Select(parent => (ResourceName?)parent.Service)
-            .DefaultIfEmpty()
-            .Select(service => new StatusSubject(new(Kind, route.Name.Name), service)));
-
-    public IEnumerable<ResourceName> Changed(ModelChange change) => change.Routes.Where(route => route.Kind == kind).Select(route => route.Name);
-
     public async ValueTask<ReconcileResult> ReconcileAsync(ResourceName name, CancellationToken cancellationToken)
     {
         if (!inputs.Models.Current.Routes.TryGetValue(new(kind, name), out var state)
@@ -35,32 +24,40 @@ internal sealed class RouteStatusWriter<T>(
             || route.Metadata.Generation != state.Generation)
         {
             // Gone, or newer than the model: the next change of the model brings it back.
+            inputs.Pace.Forget(new(Kind, name));
             return ReconcileResult.Done;
         }
 
+        var key = new StatusKey(Kind, name);
         var current = new RouteParentList(name.Namespace, route.Status?.Parents);
-        if (current.Next(state, Programmed, time.GetUtcNow().UtcDateTime) is not { } entries)
+        var findings = state.Parents.Select(parent => (
+            Parent: parent,
+            Findings: inputs.Findings(RouteSubjects.Of(state, parent), parent.Accepted, parent.ResolvedRefs, current.ConditionsOf(parent)))).ToList();
+        if (current.Next(state, parent => findings.First(entry => ReferenceEquals(entry.Parent, parent)).Findings, time.GetUtcNow().UtcDateTime) is not { } entries)
         {
-            return ReconcileResult.Done;
+            inputs.Pace.Forget(key);
+            return Settled(findings.Select(entry => entry.Findings));
         }
 
+        bool hold = findings.TrueForAll(entry => entry.Findings[^1].Finding.Holds);
+        if (current.OnlyNumbersDiffer && inputs.Pace.WaitFor(key, hold) is var wait && wait > TimeSpan.Zero)
+        {
+            return ReconcileResult.After(wait);
+        }
+
+        inputs.Pace.Forget(key);
         var list = new JsonArray([.. entries.Select(entry => JsonNode.Parse(entry.GetRawText()))]);
         if (await StatusPatch.WriteAsync(client, route, "parents", list, cancellationToken))
         {
-            foreach (var parent in state.Parents)
+            foreach (var (parent, found) in findings)
             {
-                inputs.Report(route, Conditions.Accepted, parent.Accepted, current.ConditionsOf(parent));
-                inputs.Report(route, Conditions.ResolvedRefs, parent.ResolvedRefs, current.ConditionsOf(parent));
+                inputs.Report(route, found, current.ConditionsOf(parent), state.Generation);
             }
         }
 
-        return ReconcileResult.Done;
+        return Settled(findings.Select(entry => entry.Findings));
     }
 
-    private Finding Programmed(RouteParentState parent) =>
-        inputs.JudgeProgrammed(parent.Accepted, parent.Service, (resource, @namespace) => Follows(parent, resource, @namespace));
-
-    /// <summary>Clients with routes of their own follow those and no others.</summary>
-    private static bool Follows(RouteParentState parent, PublishedResource resource, string @namespace) =>
-        parent.Clients is { } clients ? clients == @namespace : !resource.Variants.ContainsKey(@namespace);
+    private ReconcileResult Settled(IEnumerable<IReadOnlyList<(string Type, Finding Finding)>> findings) =>
+        findings.Select(inputs.Settled).FirstOrDefault(result => result.RequeueAfter is not null);
 }

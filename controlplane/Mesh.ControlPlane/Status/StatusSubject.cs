@@ -1,6 +1,8 @@
-using Mesh.Api.Resources;
-
 namespace Mesh.ControlPlane.Status;
 
-/// <summary>An object and a service of which its status speaks; null if it speaks of none.</summary>
-internal readonly record struct StatusSubject(StatusKey Object, ResourceName? Service);
+/// <summary>A version of an object as far as one set of conditions is about it.</summary>
+/// <param name="Key">Which set.</param>
+/// <param name="Uid">Uid of the object.</param>
+/// <param name="Generation">The version of its spec.</param>
+/// <param name="InForce">Whether this version is accepted: then the sidecars are to act on it.</param>
+internal readonly record struct StatusSubject(SubjectKey Key, string Uid, long Generation, bool InForce);

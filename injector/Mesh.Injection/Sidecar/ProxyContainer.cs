@@ -51,6 +51,7 @@ internal static class ProxyContainer
     {
         JsonArray environment = Always(settings);
         AddIfSet(environment, MeshEnvironment.Concurrency, settings.Concurrency);
+        AddIfSet(environment, MeshEnvironment.MaxResourceBytes, settings.MaxResourceBytes);
         AddIfSet(environment, MeshEnvironment.DrainTimeout, settings.DrainTimeoutSeconds);
         AddIfSet(environment, MeshEnvironment.AccessLog, settings.AccessLog);
         AddIfSet(environment, MeshEnvironment.OtlpEndpoint, settings.OtlpEndpoint);

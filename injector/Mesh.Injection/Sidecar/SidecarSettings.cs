@@ -12,6 +12,9 @@ internal sealed record SidecarSettings
     /// <summary>Event loops; null leaves the number to the sidecar.</summary>
     public string? Concurrency { get; init; }
 
+    /// <summary>Largest resource that it takes; null leaves it to the sidecar.</summary>
+    public string? MaxResourceBytes { get; init; }
+
     /// <summary>Longest time after the signal to end; null leaves it to the sidecar.</summary>
     public string? DrainTimeoutSeconds { get; init; }
 

@@ -24,6 +24,7 @@ internal sealed class SidecarSettingsReader(PodView pod, InjectionOptions option
         Image = Checked(MeshAnnotations.ProxyImage, value => ImageReference.Check(value)) ?? options.ProxyImage,
         LogLevel = Checked(MeshAnnotations.ProxyLogLevel, ProxyLogLevel.Check) ?? options.LogLevel,
         Concurrency = Checked(MeshAnnotations.ProxyConcurrency, ProxyConcurrency.Check),
+        MaxResourceBytes = Checked(MeshAnnotations.ProxyMaxResourceBytes, ProxyMaxResourceBytes.Check),
         DrainTimeoutSeconds = Checked(MeshAnnotations.ProxyDrainTimeout, ProxyDrainTimeout.Check),
         GracePeriodSeconds = pod.TerminationGracePeriodSeconds,
         AccessLog = Checked(MeshAnnotations.AccessLog, ProxyAccessLog.Check),

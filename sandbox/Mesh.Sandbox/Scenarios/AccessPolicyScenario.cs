@@ -30,8 +30,8 @@ internal sealed class AccessPolicyScenario : IScenario
     private static async Task CheckCallersAsync(ScenarioContext context, Trial trial, CancellationToken cancellationToken)
     {
         await trial.ApplyAsync(Allow, cancellationToken);
-        await context.Kubectl.RunAsync(cancellationToken, "wait", "accesspolicy/guarded", "-n", trial.Namespace, "--for=condition=Programmed", "--timeout=10s");
-        context.Report.Check(true, "the policy's status says Programmed", "kubectl wait returned");
+        await context.Kubectl.RunAsync(cancellationToken, "wait", "accesspolicy/guarded", "-n", trial.Namespace, "--for=condition=Applied", "--timeout=10s");
+        context.Report.Check(true, "the policy's status says Applied", "kubectl wait returned");
         CallResult other = await trial.Client.CallAsync(new CallRequest(Trial.Url("guarded", "/other")), cancellationToken);
         context.Report.Check(
             IsDenied(other) && other.Body.Contains("AccessPolicy", StringComparison.Ordinal),

@@ -34,7 +34,7 @@ internal sealed class ConversionScenario : IScenario
     {
         await trial.ApplyAsync(Split("v1alpha1", "500m", "1.5"), cancellationToken);
         await context.Kubectl.RunAsync(
-            cancellationToken, "wait", "trafficsplit/echo", "-n", trial.Namespace, "--for=condition=Programmed", "--timeout=10s");
+            cancellationToken, "wait", "trafficsplit/echo", "-n", trial.Namespace, "--for=condition=Applied", "--timeout=10s");
         // The client learns of the Service with its first call.
         await trial.CallUntilAsync(new CallRequest(Trial.Url("echo")), answer => answer.Status == 200, cancellationToken);
         LoadRunResult result = await trial.Client.RunAsync(new LoadRun(Trial.Url("echo"), "http1", Requests), cancellationToken);

@@ -36,7 +36,7 @@ internal sealed class DrainScenario : IScenario
         {
             await trial.ApplyAsync(Policy("drained") + Policy("slow"), cancellationToken);
             await context.Kubectl.RunAsync(
-                cancellationToken, "wait", "trafficpolicy/drained", "trafficpolicy/slow", "-n", trial.Namespace, "--for=condition=Programmed", "--timeout=10s");
+                cancellationToken, "wait", "trafficpolicy/drained", "trafficpolicy/slow", "-n", trial.Namespace, "--for=condition=Applied", "--timeout=10s");
             foreach (V1Pod pod in await trial.PodsAsync("slow", cancellationToken))
             {
                 await trial.FailAsync(pod, new EchoFault { DelayMilliseconds = (int)Slow.TotalMilliseconds }, cancellationToken);

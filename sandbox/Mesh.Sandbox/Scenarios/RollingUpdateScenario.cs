@@ -24,7 +24,7 @@ internal sealed class RollingUpdateScenario : IScenario
         {
             await trial.ApplyAsync(Policy, cancellationToken);
             await context.Kubectl.RunAsync(
-                cancellationToken, "wait", "trafficpolicy/rolled", "-n", trial.Namespace, "--for=condition=Programmed", "--timeout=10s");
+                cancellationToken, "wait", "trafficpolicy/rolled", "-n", trial.Namespace, "--for=condition=Applied", "--timeout=10s");
             await using RunningLoad http = trial.Start(new LoadRun("http://rolled/", "http1", 0, HttpPerSecond, Connections: 16), cancellationToken);
             await using RunningLoad grpc = trial.Start(new LoadRun("http://rolled:81", "grpc-unary", 0, GrpcPerSecond), cancellationToken);
             for (int rollout = 0; rollout < Rollouts; rollout++)

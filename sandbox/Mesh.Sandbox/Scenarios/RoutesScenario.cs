@@ -33,7 +33,7 @@ internal sealed class RoutesScenario : IScenario
     private static async Task CheckRulesAsync(ScenarioContext context, Trial trial, CancellationToken cancellationToken)
     {
         await trial.ProgramAsync(Rules, cancellationToken);
-        context.Report.Check(true, "the route's status says Programmed", "kubectl wait returned");
+        context.Report.Check(true, "the route's status says Applied", "kubectl wait returned");
         foreach (RouteCase route in Cases)
         {
             CallResult result = await trial.CallUntilAsync(route.Call, route.IsRight, cancellationToken);

@@ -26,6 +26,9 @@ internal static class ScenarioCatalog
         new ConversionScenario(),
         new RotateRootScenario(),
         new ExpiredControlPlaneScenario(),
+        new AppliedStatusScenario(),
+        new NackScenario(),
+        new TwoReplicasScenario(),
     ];
 
     /// <summary>The scenarios with these names, all for none.</summary>

@@ -89,7 +89,7 @@ public sealed class ChecksTests
     [Fact]
     public void Pods_UnmeshedUnreadyOfTwoVersions_AreThreeWarnings()
     {
-        MeshStatus status = new([new("shop", true, 2, 1, ["0.1.0-aaaa", "0.1.0-bbbb"], ["old"]), new("other", false, 0, 0, [], ["fine"])]);
+        NamespaceStatus[] status = [new("shop", true, 2, 1, ["0.1.0-aaaa", "0.1.0-bbbb"], ["old"]), new("other", false, 0, 0, [], ["fine"])];
 
         IReadOnlyList<CheckResult> results = PodsCheck.Judge(status);
 

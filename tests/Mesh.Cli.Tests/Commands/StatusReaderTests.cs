@@ -8,7 +8,7 @@ public sealed class StatusReaderTests
     [Fact]
     public void Summarize_MixedNamespace_CountsSidecarsAndNamesTheRest()
     {
-        MeshStatus status = StatusReader.Summarize(
+        IReadOnlyList<NamespaceStatus> status = StatusReader.Summarize(
             [Namespace("shop", ("mesh.dev/inject", "enabled")), Namespace("default")],
             [
                 Pod("shop", "web", "Running", ready: true, meshed: true),
@@ -18,7 +18,7 @@ public sealed class StatusReaderTests
                 Pod("default", "other", "Running", ready: true),
             ]);
 
-        NamespaceStatus shop = Assert.Single(status.Namespaces);
+        NamespaceStatus shop = Assert.Single(status);
         Assert.Equal(("shop", true, 2, 1), (shop.Namespace, shop.InjectionEnabled, shop.Meshed, shop.MeshedReady));
         Assert.Equal(["old"], shop.Unmeshed);
         Assert.Equal(["unknown"], shop.Versions);
@@ -27,11 +27,11 @@ public sealed class StatusReaderTests
     [Fact]
     public void Summarize_SidecarsLeftAfterTheLabelWasRemoved_AreShown()
     {
-        MeshStatus status = StatusReader.Summarize(
+        IReadOnlyList<NamespaceStatus> status = StatusReader.Summarize(
             [Namespace("shop")],
             [Pod("shop", "web", "Running", ready: true, meshed: true)]);
 
-        Assert.False(Assert.Single(status.Namespaces).InjectionEnabled);
+        Assert.False(Assert.Single(status).InjectionEnabled);
     }
 
     private static V1Namespace Namespace(string name, params (string Key, string Value)[] labels) =>

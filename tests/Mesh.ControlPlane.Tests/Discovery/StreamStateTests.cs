@@ -1,5 +1,7 @@
+using Google.Protobuf.WellKnownTypes;
 using Mesh.Api.Discovery;
 using Mesh.Api.Resources;
+using Mesh.Api.Resources.V1;
 using Mesh.ControlPlane.Discovery;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Snapshots;
@@ -79,6 +81,61 @@ public sealed class StreamStateTests : ISnapshotSubscriber
 
         Assert.Single(Take()!.Resources);
         Assert.Empty(_stream.Find(ResourceType.Service)!.Rejected);
+    }
+
+    [Fact]
+    public void Apply_OneOfTwoRejectedByName_TheOtherIsApplied()
+    {
+        Publish(Models.Service("shop/cart", 80), Models.Service("shop/pay", 80));
+        Subscribe(ResourceType.Service, "shop/cart", "shop/pay");
+        var response = _stream.Next(_store.Current, 1)!;
+
+        var acknowledgement = _stream.Find(ResourceType.Service)!.Apply(Rejection(response, "shop/cart"))!;
+
+        Assert.Equal([new AppliedResource("shop/pay", 0)], acknowledgement.Applied);
+        Assert.Equal(["shop/cart"], acknowledgement.Rejected.Keys);
+        Assert.Equal((true, false, "ports[0].port: bad"), ApplicationOf("shop/cart"));
+        Assert.Equal((true, true, null), ApplicationOf("shop/pay"));
+        Assert.Null(Take());
+    }
+
+    [Fact]
+    public void ApplicationOf_NewerVersionOnItsWay_WhatWasAppliedBeforeCounts()
+    {
+        Publish(Models.Service("shop/cart", 80));
+        Subscribe(ResourceType.Service, "shop/cart");
+        Take();
+        Publish(Models.Service("shop/cart", 81));
+        long second = _store.Current.Revision;
+        Assert.Equal((true, false, null), ApplicationOf("shop/cart", second));
+        var update = Take()!;
+        Publish(Models.Service("shop/cart", 82));
+        long third = _store.Current.Revision;
+
+        Assert.Equal("shop/cart", Assert.Single(update.Resources).Name);
+        Assert.Equal((true, true, null), ApplicationOf("shop/cart", second));
+        Assert.Equal((true, false, null), ApplicationOf("shop/cart", third));
+
+        // A later refusal does not take it back, and is told of those that came after.
+        var refused = _stream.Next(_store.Current, 1)!;
+        Send(Rejection(refused, "shop/cart"));
+        Assert.Equal((true, true, null), ApplicationOf("shop/cart", second));
+        Assert.Equal((true, false, "ports[0].port: bad"), ApplicationOf("shop/cart", third));
+    }
+
+    [Fact]
+    public void ApplicationOf_ReconnectedWithTheVersionOfNow_IsAppliedAndStaysSo()
+    {
+        Publish(Models.Service("shop/cart", 80));
+        long first = _store.Current.Revision;
+        string version = _store.Current.Of(ResourceType.Service).ByName["shop/cart"].Default.Version;
+        Send(new() { TypeUrl = ResourceType.Service, ResourceNamesSubscribe = { "shop/cart" }, InitialResourceVersions = { ["shop/cart"] = version } });
+        Assert.Equal((true, true, null), ApplicationOf("shop/cart"));
+
+        Publish(Models.Service("shop/cart", 81));
+
+        Assert.Equal((true, true, null), ApplicationOf("shop/cart", first));
+        Assert.Equal((true, false, null), ApplicationOf("shop/cart", _store.Current.Revision));
     }
 
     [Fact]
@@ -195,6 +252,20 @@ public sealed class StreamStateTests : ISnapshotSubscriber
     [Fact]
     public void Apply_TooManyNames_IsRefused() => Assert.Throws<SubscriptionLimitException>(() =>
         Subscribe(ResourceType.Service, [.. Enumerable.Range(0, TypeSubscription.MaxNames + 1).Select(i => $"shop/s{i}")]));
+
+    private (bool Uses, bool Applied, string? Rejection) ApplicationOf(string service, long revision = long.MaxValue) =>
+        _stream.Find(ResourceType.Service)!.ApplicationOf(_store.Current.Of(ResourceType.Service).Find(service)!, revision);
+
+    private static DeltaDiscoveryRequest Rejection(DeltaDiscoveryResponse response, string name) => new()
+    {
+        TypeUrl = response.TypeUrl,
+        ResponseNonce = response.Nonce,
+        ErrorDetail = new()
+        {
+            Message = "refused",
+            Details = { Any.Pack(new RejectedResources { Resources = { new RejectedResource { Name = name, Field = "ports[0].port", Reason = "bad" } } }) },
+        },
+    };
 
     private void Publish(params MeshService[] services) =>
         Publish(_model with { Services = _model.Services.SetItems(services.Select(service => KeyValuePair.Create(service.Name, service))) });

@@ -163,13 +163,13 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
         service = Assert.Single((await client.ReadAndAckAsync()).Resources).Resource_.Unpack<Wire.Service>();
         Assert.Equal([9u, 1u], service.Ports[0].Backends.Select(backend => backend.Weight));
         Assert.Equal($"TrafficSplit {_shop}/split", service.Ports[0].RouteSource);
-        await shop.ConditionsAsync(generation: 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True");
+        await shop.ConditionsAsync(generation: 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True", "Applied=True");
 
         // A bad edit changes the status and nothing else; the next good one counts.
         await shop.SplitAsync(("checkout-v1", 1), ("checkout-v3", 1));
         service = Assert.Single((await client.ReadAndAckAsync()).Resources).Resource_.Unpack<Wire.Service>();
         Assert.Equal([1u, 0u], service.Ports[0].Backends.Select(backend => backend.Weight));
-        await shop.ConditionsAsync(generation: 2, "Accepted=True", "ResolvedRefs=False", "Programmed=True");
+        await shop.ConditionsAsync(generation: 2, "Accepted=True", "ResolvedRefs=False", "Programmed=True", "Applied=True");
 
         long start = Stopwatch.GetTimestamp();
         await shop.SplitAsync(("checkout-v1", 0), ("checkout-v2", 100));
@@ -196,10 +196,10 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
 
         await shop.SplitAsync(("checkout-v1", 1));
         await client.ReadAsync();
-        await shop.ConditionsAsync(generation: 1, "Accepted=True", "ResolvedRefs=True", "Programmed=False");
+        await shop.ConditionsAsync(generation: 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True", "Applied=False");
         client.Dispose();
 
-        await shop.ConditionsAsync(generation: 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True");
+        await shop.ConditionsAsync(generation: 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True", "Applied=True");
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class RouteParentListTests
         Assert.All(next, entry =>
         {
             Assert.Equal("mesh.dev/controller", entry.GetProperty("controllerName").GetString());
-            Assert.Equal(["Accepted", "ResolvedRefs", "Programmed"], entry.GetProperty("conditions").EnumerateArray().Select(c => c.GetProperty("type").GetString()));
+            Assert.Equal(["Accepted", "ResolvedRefs", "Programmed", "Applied"], entry.GetProperty("conditions").EnumerateArray().Select(c => c.GetProperty("type").GetString()));
             Assert.Equal("", entry.GetProperty("parentRef").GetProperty("group").GetString());
             Assert.Equal("Service", entry.GetProperty("parentRef").GetProperty("kind").GetString());
         });
@@ -89,8 +89,24 @@ public sealed class RouteParentListTests
         Assert.Equal(32, Next(foreign, Route(1, [.. Enumerable.Range(1, 5).Select(port => Parent("cart", port))]), Now)!.Count);
     }
 
-    private static IReadOnlyList<JsonElement>? Next(IReadOnlyList<JsonElement> current, RouteState route, DateTime now) =>
-        new RouteParentList("shop", [.. current]).Next(route, _ => Good, now);
+    [Fact]
+    public void OnlyNumbersDiffer_MoreSidecars_IsTrue()
+    {
+        var written = Next([Foreign], Route(1, Parent("cart")), Then, new(true, "Applied", "applied 1 of 1 sidecars"))!;
+        var list = new RouteParentList("shop", [.. written]);
+
+        Assert.NotNull(list.Next(Route(1, Parent("cart")), _ => [("Applied", new(true, "Applied", "applied 2 of 2 sidecars"))], Now));
+        Assert.True(list.OnlyNumbersDiffer);
+
+        Assert.NotNull(list.Next(Route(1, Parent("cart"), Parent("web")), _ => [("Applied", new(true, "Applied", "applied 2 of 2 sidecars"))], Now));
+        Assert.False(list.OnlyNumbersDiffer);
+    }
+
+    private static IReadOnlyList<JsonElement>? Next(IReadOnlyList<JsonElement> current, RouteState route, DateTime now, Finding? applied = null) =>
+        new RouteParentList("shop", [.. current]).Next(
+            route,
+            parent => [("Accepted", parent.Accepted), ("ResolvedRefs", parent.ResolvedRefs), ("Programmed", Good), ("Applied", applied ?? Good)],
+            now);
 
     private static RouteState Route(long generation, params RouteParentState[] parents) =>
         new(new(RouteKind.Http, Models.Name("shop/route")), "uid", generation, [.. parents]);

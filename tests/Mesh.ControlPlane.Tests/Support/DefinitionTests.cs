@@ -67,8 +67,8 @@ public abstract class DefinitionTests : IAsyncLifetime
         {
             await Eventually.TrueAsync(
                 async () => await _kubernetes.Client<T>().GetAsync(new(_namespace, name), CancellationToken.None) is { } found
-                    && conditions(found)?.Select(condition => $"{condition.Type}={condition.Status}").SequenceEqual(["Accepted=True", "ResolvedRefs=True", "Programmed=True"]) == true,
-                $"{typeof(T).Name} {name} is programmed");
+                    && conditions(found)?.Select(condition => $"{condition.Type}={condition.Status}").SequenceEqual(["Accepted=True", "ResolvedRefs=True", "Programmed=True", "Applied=True"]) == true,
+                $"{typeof(T).Name} {name} is applied");
         }
     }
 }

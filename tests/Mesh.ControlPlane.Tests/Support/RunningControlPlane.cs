@@ -39,6 +39,7 @@ internal sealed class RunningControlPlane : IAsyncDisposable
             WebhookPort = 0,
             Namespace = systemNamespace,
             Replica = replica,
+            ReconnectWindow = TimeSpan.Zero,
             LogLevel = Microsoft.Extensions.Logging.LogLevel.Warning,
         };
         configure?.Invoke(options);

@@ -253,6 +253,27 @@ public sealed class DiscoveryClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_ServiceWaitsForEndpoints_IsAcknowledgedWithThem()
+    {
+        FakeDiscoveryTransport.FakeStream stream = await ConnectAsync();
+        await ServeCartAsync(stream);
+        DeltaDiscoveryResponse change = Services(Service("shop/cart", "10.96.0.1", ("shop/v1", 1)));
+        bool isAcknowledged = false;
+
+        stream.Respond(change);
+        await stream.ExpectAsync(request =>
+        {
+            isAcknowledged |= request.ResponseNonce == change.Nonce;
+            return request.ResourceNamesSubscribe.Contains("shop/v1");
+        });
+        Assert.False(isAcknowledged);
+        stream.Respond(EndpointsOf("shop/v1", Endpoint("10.244.0.2")));
+        await stream.ExpectReplyAsync(change);
+
+        Assert.Equal("v1", Backend());
+    }
+
+    [Fact]
     public async Task Run_WarmingNeverEnds_PutsTheChangeInForceAfterTheBound()
     {
         FakeDiscoveryTransport.FakeStream stream = await ConnectAsync();

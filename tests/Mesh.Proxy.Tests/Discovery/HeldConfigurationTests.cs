@@ -188,6 +188,44 @@ public sealed class HeldConfigurationTests
     }
 
     [Fact]
+    public void Apply_Refused_IsNamedForPrograms()
+    {
+        OpenStream();
+        V1.Service malformed = Service("shop/cart", "10.96.0.1", ("shop/cart", 5));
+        malformed.Ports[0].Port = 0;
+
+        AppliedResponse applied = Apply(Services(malformed, Service("shop/pay", "10.96.0.2", ("shop/pay", 7))));
+
+        V1.RejectedResource rejected = Assert.Single(Assert.Single(applied.Reply.ErrorDetail.Details).Unpack<V1.RejectedResources>().Resources);
+        Assert.Equal(("shop/cart", "ports[0].port", "0 is not a port (1 to 65535)"), (rejected.Name, rejected.Field, rejected.Reason));
+    }
+
+    [Fact]
+    public void Apply_LargerThanAllowed_IsRefused()
+    {
+        var small = new HeldConfiguration(new ResourceName("shop", "web-1"), "cluster.local", maxResourceBytes: 20);
+
+        AppliedResponse applied = small.Apply(Services(Service("shop/cart", "10.96.0.1", ("shop/cart", 5))));
+
+        Assert.Contains("shop/cart: resource: has ", applied.Reply.ErrorDetail.Message);
+        Assert.Empty(small.Resources);
+    }
+
+    [Fact]
+    public void IsInForce_ServiceThatWaitsForEndpoints_OnlyWithThem()
+    {
+        OpenStream();
+        _held.Want(Cart);
+        AppliedResponse applied = Apply(Services(Service("shop/cart", "10.96.0.1")));
+        Assert.False(_held.IsInForce(applied));
+
+        AppliedResponse endpoints = Apply(EndpointsOf("shop/cart", Endpoint("10.244.0.1")));
+
+        Assert.True(_held.IsInForce(applied));
+        Assert.True(_held.IsInForce(endpoints));
+    }
+
+    [Fact]
     public void Apply_ResourceTwiceInOneResponse_RejectsItAndKeepsTheLastGood()
     {
         OpenStream();

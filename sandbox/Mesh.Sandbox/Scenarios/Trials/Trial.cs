@@ -53,7 +53,7 @@ internal sealed class Trial
     public async Task ProgramAsync(string routes, CancellationToken cancellationToken)
     {
         await ApplyAsync(routes, cancellationToken);
-        await _context.Kubectl.WaitAsync(Here(routes), "jsonpath={.status.parents[0].conditions[?(@.type==\"Programmed\")].status}=True", cancellationToken);
+        await _context.Kubectl.WaitAsync(Here(routes), "jsonpath={.status.parents[0].conditions[?(@.type==\"Applied\")].status}=True", cancellationToken);
     }
 
     /// <summary>Deletes what <see cref="ApplyAsync"/> applied.</summary>

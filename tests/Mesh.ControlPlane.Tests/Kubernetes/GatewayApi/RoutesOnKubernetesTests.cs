@@ -44,14 +44,14 @@ public sealed class RoutesOnKubernetesTests : IAsyncLifetime
         // As the definition's defaults say.
         Assert.Equal("/", Assert.Single(http.Matches).PathPrefix);
         Assert.Equal([1u, 3u], http.Rules[0].Backends.Select(backend => backend.Weight));
-        await ConditionsAsync("checkout", generation: 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True");
+        await ConditionsAsync("checkout", generation: 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True", "Applied=True");
 
         // A reference that leads nowhere keeps its share and is reported, as a condition and as an Event.
         await _manifest.ApplyAsync(Route("backendRefs: [{name: checkout-v1, port: 80}, {name: checkout-v3, port: 80}]"));
         http = await ReadRoutingAsync(client);
         Assert.Equal((1u, ""), (http.Rules[0].Backends[1].Weight, http.Rules[0].Backends[1].Service));
         Assert.Contains("checkout-v3", http.Rules[0].Backends[1].Unresolved, StringComparison.Ordinal);
-        await ConditionsAsync("checkout", generation: 2, "Accepted=True", "ResolvedRefs=False", "Programmed=True");
+        await ConditionsAsync("checkout", generation: 2, "Accepted=True", "ResolvedRefs=False", "Programmed=True", "Applied=True");
         await Eventually.TrueAsync(
             async () => (await _kubernetes.Client<Eventsv1Event>().ListAsync(new(_shop), CancellationToken.None)).Items
                 .Any(found => found.Reason == "BackendNotFound" && found.Regarding.Kind == "HTTPRoute"),
@@ -59,7 +59,7 @@ public sealed class RoutesOnKubernetesTests : IAsyncLifetime
 
         // What is not supported is refused; nothing changes for the sidecar.
         await _manifest.ApplyAsync(Route("filters: [{type: ExtensionRef, extensionRef: {group: a.b, kind: C, name: d}}]"));
-        await ConditionsAsync("checkout", generation: 3, "Accepted=False", "ResolvedRefs=False", "Programmed=False");
+        await ConditionsAsync("checkout", generation: 3, "Accepted=False", "ResolvedRefs=False", "Programmed=False", "Applied=False");
 
         await _kubernetes.Client<HttpRoute>().DeleteAsync(new(_shop, "route"), new(), CancellationToken.None);
         var service = Assert.Single((await client.ReadAndAckAsync()).Resources).Resource_.Unpack<Wire.Service>();
@@ -74,7 +74,7 @@ public sealed class RoutesOnKubernetesTests : IAsyncLifetime
         var client = _kubernetes.Client<HttpRoute>();
         var key = new ResourceKey(_shop, "route");
         await _manifest.ApplyAsync(Route("{}", ", {name: gateway}"));
-        await ConditionsAsync("checkout", generation: 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True");
+        await ConditionsAsync("checkout", generation: 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True", "Applied=True");
 
         var entries = (await client.GetAsync(key, CancellationToken.None))!.Status!.Parents!.Select(entry => JsonNode.Parse(entry.GetRawText())).ToList();
         entries.Insert(0, JsonNode.Parse("""
@@ -84,7 +84,7 @@ public sealed class RoutesOnKubernetesTests : IAsyncLifetime
         await client.PatchStatusAsync(key, Patch.Merge(new JsonObject { ["status"] = new JsonObject { ["parents"] = new JsonArray([.. entries]) } }), CancellationToken.None);
 
         await _manifest.ApplyAsync(Route("{}", ", {name: gateway}", service: "checkout-v1"));
-        await ConditionsAsync("checkout-v1", generation: 2, "Accepted=True", "ResolvedRefs=True", "Programmed=True");
+        await ConditionsAsync("checkout-v1", generation: 2, "Accepted=True", "ResolvedRefs=True", "Programmed=True", "Applied=True");
         var parents = (await client.GetAsync(key, CancellationToken.None))!.Status!.Parents!;
         Assert.Equal(["example.com/gateway", "mesh.dev/controller"], parents.Select(entry => entry.GetProperty("controllerName").GetString()));
         Assert.Equal("2026-01-01T00:00:00Z", parents[0].GetProperty("conditions")[0].GetProperty("lastTransitionTime").GetString());
@@ -104,7 +104,7 @@ public sealed class RoutesOnKubernetesTests : IAsyncLifetime
         await ShopAsync(_shop, "web-1");
         var client = _kubernetes.Client<HttpRoute>();
         await _manifest.ApplyAsync(Route("{}"));
-        await ConditionsAsync("checkout", generation: 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True");
+        await ConditionsAsync("checkout", generation: 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True", "Applied=True");
         string version = (await client.GetAsync(new(_shop, "route"), CancellationToken.None))!.Metadata.ResourceVersion;
 
         // Asked again, it finds nothing to say.
@@ -139,10 +139,10 @@ public sealed class RoutesOnKubernetesTests : IAsyncLifetime
 
         // Its own clients have not answered yet.
         var pushed = await inTests.ReadAsync();
-        await ConditionsInAsync(tests, "checkout", 1, "Accepted=True", "ResolvedRefs=True", "Programmed=False");
+        await ConditionsInAsync(tests, "checkout", 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True", "Applied=False");
         await inTests.AckAsync(pushed);
         Assert.Equal($"{_shop}/checkout-v2", pushed.Resources[0].Resource_.Unpack<Wire.Service>().Ports[0].Http.Rules[0].Backends[0].Service);
-        await ConditionsInAsync(tests, "checkout", 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True");
+        await ConditionsInAsync(tests, "checkout", 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True", "Applied=True");
 
         // The next thing that the others hear of the service is a producer's route.
         await _manifest.ApplyAsync(Route("backendRefs: [{name: checkout-v1, port: 80}]"));
@@ -179,7 +179,7 @@ public sealed class RoutesOnKubernetesTests : IAsyncLifetime
                 var grpc = (await _kubernetes.Client<GrpcRoute>().ListAsync(ResourceQuery.All, CancellationToken.None)).Items;
                 var splits = (await _kubernetes.Client<TrafficSplit>().ListAsync(ResourceQuery.All, CancellationToken.None)).Items;
                 var statuses = http.SelectMany(ConditionsOf).Concat(grpc.SelectMany(ConditionsOf)).Concat(splits.SelectMany(split => split.Status?.Conditions ?? [])).ToList();
-                return statuses.Count == 3 && statuses.All(condition => condition.Status == "True");
+                return statuses.Count == 4 && statuses.All(condition => condition.Status == "True");
             },
             $"everything in {file} is in force");
     }
