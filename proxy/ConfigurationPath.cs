@@ -43,7 +43,7 @@ internal sealed class ConfigurationPath : IDisposable
         Publisher = new ConfigurationPublisher(
             new ProxyStateBuilder(pickers), States, Certificates, _cache, new ConfigurationTelemetry(_discoveryMetrics, loggers.CreateLogger<ConfigurationTelemetry>()));
         var held = new HeldConfiguration(options.Pod, options.Id.TrustDomain.Name, options.MaxResourceBytes);
-        _discovery = new DiscoveryClient(held, Publisher, destinations, connection, channel);
+        _discovery = new DiscoveryClient(held, Publisher, destinations, connection, new StreamWatch(random.NextDouble), channel);
         Resolver = new DestinationResolver(States, destinations, connection, channel.Events.Writer, _discoveryMetrics);
 
         // How it arrives.

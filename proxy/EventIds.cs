@@ -28,6 +28,8 @@ internal static class EventIds
     public const int ConfigurationApplied = 3003;
     public const int WarmingTimedOut = 3004;
     public const int SendFailed = 3005;
+    public const int StreamEnded = 3006;
+    public const int StreamStuck = 3007;
     public const int CacheLoaded = 3010;
     public const int CacheIgnored = 3011;
     public const int CacheWriteFailed = 3012;

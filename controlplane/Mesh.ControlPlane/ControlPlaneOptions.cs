@@ -34,6 +34,10 @@ internal sealed class ControlPlaneOptions
     /// <value>Default 10 s: sidecars try again after at most 5 s, and need a moment. Not a flag; tests need not wait.</value>
     public TimeSpan ReconnectWindow { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a discovery stream lives, give or take a tenth: then its sidecar connects again, to whichever replica it meets.</summary>
+    /// <value>Default 30 min, as istiod: new replicas get their share, and coming back costs next to nothing. Not a flag.</value>
+    public TimeSpan StreamAge { get; set; } = TimeSpan.FromMinutes(30);
+
     /// <summary>Whether routes need a ReferenceGrant to send requests to Services of other namespaces.</summary>
     /// <value>Default false, as GEP-1426 says of meshes: a route reaches nothing that its clients could not call anyway.</value>
     public bool RequireReferenceGrants { get; set; }

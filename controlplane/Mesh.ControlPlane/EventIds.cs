@@ -9,6 +9,7 @@ internal static class EventIds
     public const int StreamRefused = 3;
     public const int ResourceRejected = 4;
     public const int StreamFailed = 5;
+    public const int ResourcesReconciled = 6;
 
     // Identity: 20-39
     public const int CertificateIssued = 20;

@@ -16,6 +16,7 @@ internal sealed partial class DiscoveryClient(
     ConfigurationPublisher publisher,
     DestinationTable destinations,
     DiscoveryConnection connection,
+    StreamWatch watch,
     DiscoveryChannel channel)
 {
     /// <summary>How long a write to the control plane may take before the stream counts as dead.</summary>
@@ -84,7 +85,19 @@ internal sealed partial class DiscoveryClient(
             replies.AddRange(_unacknowledged.Where(held.IsInForce).Select(applied => applied.Reply));
             _unacknowledged.RemoveAll(held.IsInForce);
             replies.AddRange(held.TakeRequests());
+            if (watch.TryAsk(Now))
+            {
+                replies.AddRange(held.Reconcile());
+            }
+
             await SendAsync(stream, replies, cancellationToken);
+            if (watch.IsStuck(Now))
+            {
+                // The reader sees the end of the stream and opens the next one, which tells what is held.
+                watch.End();
+                Log.StreamStuck(channel.Logger, StreamWatch.Patience);
+                await DropStreamAsync();
+            }
         }
     }
 
@@ -94,16 +107,19 @@ internal sealed partial class DiscoveryClient(
         {
             case DiscoveryEvent.StreamOpened opened:
                 _stream = opened.Stream;
+                watch.Begin(Now);
                 _unacknowledged.Clear();
                 held.BeginStream();
                 break;
             case DiscoveryEvent.StreamClosed closed when closed.Stream == _stream:
                 _stream = null;
+                watch.End();
                 _unacknowledged.Clear();
                 connection.SetLost();
                 break;
             case DiscoveryEvent.ResponseArrived arrived when arrived.Stream == _stream:
                 ConnectionAnswered();
+                watch.Answered(Now);
                 AppliedResponse applied = held.Apply(arrived.Response);
                 publisher.Report(applied);
                 _unacknowledged.Add(applied);
@@ -158,7 +174,7 @@ internal sealed partial class DiscoveryClient(
 
     private TimeSpan NextWake()
     {
-        TimeSpan due = held.NextDeadline is { } deadline && deadline < _nextIdleScan ? deadline : _nextIdleScan;
+        TimeSpan due = new[] { held.NextDeadline, watch.NextDeadline, _nextIdleScan }.Min() ?? _nextIdleScan;
         TimeSpan wait = due - Now;
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
@@ -196,6 +212,9 @@ internal sealed partial class DiscoveryClient(
     {
         [LoggerMessage(EventIds.SendFailed, LogLevel.Debug, "Cannot write to the control plane: {Reason}")]
         public static partial void SendFailed(ILogger logger, string reason);
+
+        [LoggerMessage(EventIds.StreamStuck, LogLevel.Warning, "The stream to the control plane is open and has not answered for {Patience}: opening another one")]
+        public static partial void StreamStuck(ILogger logger, TimeSpan patience);
 
         [LoggerMessage(EventIds.BackgroundLoopFailed, LogLevel.Error, "A change of configuration could not be taken over; the last good one stays in force")]
         public static partial void LoopFailed(ILogger logger, Exception exception);

@@ -97,6 +97,12 @@ internal sealed class HeldConfiguration
     /// <summary>Requests that bring the stream's subscriptions to what is wanted.</summary>
     public IReadOnlyList<DeltaDiscoveryRequest> TakeRequests() => [.. Tables.Select(table => table.TakeRequest()).OfType<DeltaDiscoveryRequest>()];
 
+    /// <summary>
+    /// Requests that tell the control plane what is held, for it to put right what should be otherwise. It has to answer one of them: this pod's own description is asked for again.
+    /// </summary>
+    public IReadOnlyList<DeltaDiscoveryRequest> Reconcile() =>
+        [.. Tables.Select(table => table.Reconcile(table == _workloads ? _workloadName : null)).OfType<DeltaDiscoveryRequest>()];
+
     /// <summary>Takes over a response, resource by resource: what is malformed is refused and its last good version stays.</summary>
     public AppliedResponse Apply(DeltaDiscoveryResponse response)
     {
@@ -168,6 +174,11 @@ internal sealed class HeldConfiguration
         if (resource.Message is V1.Service service)
         {
             _addresses.Hold(resource, service);
+        }
+        else if (table.Find(resource.Name) is { } held && held.Version == resource.Version)
+        {
+            // Asked for again and the same: nobody need look at it.
+            return;
         }
         else if (table.IsWanted(resource.Name))
         {

@@ -24,12 +24,16 @@ internal sealed class ReconnectBackoff(Func<double> random)
 
     private int _attempts;
 
+    /// <summary>Longest time that a control plane may send a sidecar away for.</summary>
+    public static readonly TimeSpan MaxPushback = TimeSpan.FromSeconds(30);
+
     /// <summary>The next wait.</summary>
-    public TimeSpan Next()
+    /// <param name="pushback">What the control plane has asked for, if it has: the wait is longer than that.</param>
+    public TimeSpan Next(TimeSpan pushback = default)
     {
         TimeSpan bound = _attempts == 0 ? First : Base * Math.Pow(Factor, Math.Min(_attempts - 1, 32));
         _attempts++;
-        return (bound < Max ? bound : Max) * random();
+        return (pushback < MaxPushback ? pushback : MaxPushback) + ((bound < Max ? bound : Max) * random());
     }
 
     /// <summary>After success.</summary>

@@ -82,6 +82,30 @@ internal sealed class ResourceTable(string type)
         _opened = false;
     }
 
+    /// <summary>Says what is held, on a stream that has asked for it; and asks again for one name, which has to be answered.</summary>
+    /// <param name="name">The name to ask for again; null for none.</param>
+    /// <returns>The request, or null if there is nothing to say.</returns>
+    public DeltaDiscoveryRequest? Reconcile(string? name = null)
+    {
+        if (!_opened || (_held.Count == 0 && name is null))
+        {
+            return null;
+        }
+
+        var request = new DeltaDiscoveryRequest { TypeUrl = type };
+        if (name is not null)
+        {
+            request.ResourceNamesSubscribe.Add(name);
+        }
+
+        foreach (HeldResource held in _held.Values)
+        {
+            request.InitialResourceVersions.Add(held.Name, held.Version);
+        }
+
+        return request;
+    }
+
     /// <summary>
     /// The request that brings the stream's subscriptions to what is wanted; the first one of a stream also says what is still held, so that only differences
     /// come back.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using Grpc.Core;
 using Mesh.Api.Discovery;
@@ -17,26 +18,35 @@ internal sealed partial class StreamPump(
     {
         while (true)
         {
-            string reason;
+            Exception? failure;
             try
             {
                 await using IDiscoveryStream stream = await transport.OpenAsync(cancellationToken);
-                reason = await PumpAsync(stream, cancellationToken);
+                failure = await PumpAsync(stream, cancellationToken);
             }
             catch (Exception e)
             {
                 // gRPC has an exception of its own for a cancelled call.
                 cancellationToken.ThrowIfCancellationRequested();
-                reason = Describe(e);
+                failure = e;
             }
 
-            TimeSpan wait = backoff.Next();
-            Log.StreamClosed(logger, reason, wait);
+            TimeSpan wait = backoff.Next(failure is RpcException rpc ? PushbackOf(rpc) : default);
+            if (failure is null)
+            {
+                Log.StreamEnded(logger, wait);
+            }
+            else
+            {
+                Log.StreamClosed(logger, Describe(failure), wait);
+            }
+
             await Task.Delay(wait, time, cancellationToken);
         }
     }
 
-    private async Task<string> PumpAsync(IDiscoveryStream stream, CancellationToken cancellationToken)
+    /// <returns>Null if the control plane has ended the stream as it should.</returns>
+    private async Task<Exception?> PumpAsync(IDiscoveryStream stream, CancellationToken cancellationToken)
     {
         await events.WriteAsync(new DiscoveryEvent.StreamOpened(stream), cancellationToken);
         try
@@ -54,11 +64,11 @@ internal sealed partial class StreamPump(
                 await events.WriteAsync(new DiscoveryEvent.ResponseArrived(stream, response), cancellationToken);
             }
 
-            return "ended by the control plane";
+            return null;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return Describe(e);
+            return e;
         }
         finally
         {
@@ -69,12 +79,21 @@ internal sealed partial class StreamPump(
         }
     }
 
+    /// <summary>How long the control plane asks to stay away, as gRPC's retries are told: https://github.com/grpc/proposal/blob/master/A6-client-retries.md</summary>
+    private static TimeSpan PushbackOf(RpcException e) =>
+        e.Trailers.GetValue("grpc-retry-pushback-ms") is { } text && uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint milliseconds)
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : default;
+
     private static string Describe(Exception e) => e is RpcException rpc ? $"{rpc.StatusCode}: {rpc.Status.Detail}" : $"{e.GetType().Name}: {e.Message}";
 
     private static partial class Log
     {
         [LoggerMessage(EventIds.StreamOpened, LogLevel.Information, "Connected to control plane {ControlPlane}")]
         public static partial void StreamOpened(ILogger logger, string controlPlane);
+
+        [LoggerMessage(EventIds.StreamEnded, LogLevel.Information, "The control plane has ended the stream to let others in; next one in {Wait}")]
+        public static partial void StreamEnded(ILogger logger, TimeSpan wait);
 
         [LoggerMessage(
             EventIds.StreamClosed,

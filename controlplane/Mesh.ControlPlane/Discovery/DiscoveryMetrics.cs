@@ -15,6 +15,7 @@ internal sealed class DiscoveryMetrics : IDisposable
     private readonly Counter<long> _removals;
     private readonly Counter<long> _rejections;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _reconciled;
     private readonly Histogram<double> _convergence;
     private readonly Histogram<double> _acknowledgement;
 
@@ -26,6 +27,7 @@ internal sealed class DiscoveryMetrics : IDisposable
         _resources = _meter.CreateCounter<long>("mesh.discovery.resources", "{resource}", "Resources sent, by resource type");
         _removals = _meter.CreateCounter<long>("mesh.discovery.removals", "{resource}", "Names sent as removed or missing, by resource type");
         _rejections = _meter.CreateCounter<long>("mesh.discovery.rejections", "{response}", "Responses that a sidecar rejected, by resource type");
+        _reconciled = _meter.CreateCounter<long>("mesh.discovery.reconciled.resources", "{resource}", "Resources of which a sidecar held something else than was noted of it, by resource type");
         _refused = _meter.CreateCounter<long>("mesh.discovery.refused", "{stream}", "Streams refused at the start, by status code");
         // From the watch event to the ACK: milliseconds when all is well, so the buckets start there.
         InstrumentAdvice<double> buckets = new() { HistogramBucketBoundaries = [.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30] };
@@ -57,6 +59,8 @@ internal sealed class DiscoveryMetrics : IDisposable
             _convergence.Record(time.GetElapsedTime(acknowledgement.Response.ChangedAt).TotalSeconds, type);
         }
     }
+
+    public void Reconciled(string typeUrl, int resources) => _reconciled.Add(resources, Type(typeUrl));
 
     public void Refused(Grpc.Core.StatusCode code) => _refused.Add(1, new KeyValuePair<string, object?>("code", code.ToString()));
 

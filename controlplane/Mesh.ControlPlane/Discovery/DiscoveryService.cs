@@ -39,8 +39,16 @@ internal sealed partial class DiscoveryService(
             admission.Count(node, context.ResponseTrailers);
             // A stream does not outlive the certificate that opened it.
             using var expiry = new CancellationTokenSource(Positive(certificate!.NotAfter.ToUniversalTime() - instruments.Time.GetUtcNow()), instruments.Time);
-            using var expiring = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, expiry.Token);
-            await RunAsync(node, first, requestStream, responseStream, expiring.Token);
+            using var age = new CancellationTokenSource(admission.NextAge(), instruments.Time);
+            using var expiring = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, expiry.Token, age.Token);
+            try
+            {
+                await RunAsync(node, first, requestStream, responseStream, expiring.Token);
+            }
+            catch (OperationCanceledException) when (age.IsCancellationRequested && !expiry.IsCancellationRequested && !ending.IsCancellationRequested)
+            {
+                // Old enough: it ends well, and its sidecar opens the next one.
+            }
         }
         catch (RpcException refusal)
         {

@@ -132,7 +132,14 @@ internal sealed partial class DiscoveryStream : ISnapshotSubscriber
     {
         var type = _state.Find(request.TypeUrl)
             ?? throw new RpcException(new(StatusCode.InvalidArgument, $"resource type '{Refusals.Printable(request.TypeUrl)}' is not served here"));
-        if (type.Apply(request) is not { } acknowledgement)
+        var answer = type.Apply(request);
+        if (type.TakeDifferences() is var differences and > 0)
+        {
+            _metrics.Reconciled(type.TypeUrl, differences);
+            Log.Reconciled(_logger, Node.Id, differences, type.TypeUrl);
+        }
+
+        if (answer is not { } acknowledgement)
         {
             return;
         }
@@ -165,6 +172,9 @@ internal sealed partial class DiscoveryStream : ISnapshotSubscriber
 
     private static partial class Log
     {
+        [LoggerMessage(EventIds.ResourcesReconciled, LogLevel.Warning, "Sidecar {Node} held something else than it was sent of {Count} {Type}: put right")]
+        public static partial void Reconciled(ILogger logger, string node, int count, string type);
+
         [LoggerMessage(EventIds.ResourceRejected, LogLevel.Warning, "Sidecar {Node} rejected {Type} {Names}: {Error}")]
         public static partial void Rejected(ILogger logger, string node, string type, IEnumerable<string> names, string error);
     }

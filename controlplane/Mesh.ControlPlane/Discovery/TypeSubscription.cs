@@ -1,3 +1,4 @@
+using Google.Protobuf.Collections;
 using Mesh.Api.Discovery;
 using Mesh.ControlPlane.Snapshots;
 
@@ -34,6 +35,7 @@ internal sealed class TypeSubscription
     private readonly HashSet<string> _forced = new(StringComparer.Ordinal);
     private readonly PendingWork _pending;
     private bool _started;
+    private int _differences;
     private long _changedAt;
 
     public TypeSubscription(string typeUrl, SubscriptionScope scope, SnapshotStore store, ISnapshotSubscriber self)
@@ -75,6 +77,10 @@ internal sealed class TypeSubscription
             {
                 _held[name] = new(version, 0);
             }
+        }
+        else if (request.InitialResourceVersions.Count > 0)
+        {
+            Reconcile(request.InitialResourceVersions);
         }
 
         // Also in a request with a stale nonce: subscriptions are not part of the acknowledgement.
@@ -173,6 +179,56 @@ internal sealed class TypeSubscription
         foreach (string name in _coverage.Names)
         {
             _store.Unwatch(new(TypeUrl, name), _self);
+        }
+    }
+
+    /// <summary>Resources of which the client was found to hold something else than was noted here, since the last call.</summary>
+    public int TakeDifferences()
+    {
+        int differences = _differences;
+        _differences = 0;
+        return differences;
+    }
+
+    /// <summary>
+    /// What the client says it holds counts, whatever is noted here: a client says it again now and then, so that a difference that should not be is found and does not last.
+    /// While a response is in flight nobody can tell whether it has been taken over.
+    /// </summary>
+    private void Reconcile(MapField<string, string> said)
+    {
+        Guard(said.Count);
+        if (InFlight is not null)
+        {
+            return;
+        }
+
+        foreach (var (name, held) in _held.ToList())
+        {
+            // Of what it rejected it holds an earlier version, and of what is in doubt something will be sent anyway.
+            string version = said.TryGetValue(name, out string? known) ? known : UnknownVersion;
+            if (!_rejected.ContainsKey(name) && held.Version != UnknownVersion && held.Version != version)
+            {
+                Correct(name, version);
+            }
+        }
+
+        foreach (var (name, version) in said.Where(entry => !_held.ContainsKey(entry.Key)).ToList())
+        {
+            Correct(name, version);
+        }
+    }
+
+    private void Correct(string resource, string version)
+    {
+        _differences++;
+        _held[resource] = new(version, 0);
+        if (_coverage.Covers(resource))
+        {
+            _pending.Update(resource);
+        }
+        else
+        {
+            _pending.Remove(resource);
         }
     }
 

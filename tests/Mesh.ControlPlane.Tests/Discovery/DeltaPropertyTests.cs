@@ -26,13 +26,25 @@ public sealed class DeltaPropertyTests
         Reject,
         Reconnect,
         StaleNonce,
+        Reconcile,
+        Lose,
     }
+
+    // What only a fault brings about.
+    private static readonly Step[] Correct = [.. Enum.GetValues<Step>().Where(step => step != Step.Lose)];
 
     [Fact]
     public void Client_AnyHistory_EndsWithTheServersState() =>
+        Gen.Select(Gen.Int[0, Correct.Length - 1].Select(index => Correct[index]), Gen.Int[0, 5], Gen.Int[0, 5], Gen.Int[0, 9])
+            .Array[1, 60]
+            .Sample(steps => Run(steps), iter: 5000, print: steps => string.Join(' ', steps));
+
+    // A client that has lost something without a word gets it back when it next says what it holds.
+    [Fact]
+    public void Client_LosesWhatItHeld_EndsWithTheServersStateOnceItHasSaidWhatItHolds() =>
         Gen.Select(Gen.Enum<Step>(), Gen.Int[0, 5], Gen.Int[0, 5], Gen.Int[0, 9])
             .Array[1, 60]
-            .Sample(Run, iter: 5000, print: steps => string.Join(' ', steps));
+            .Sample(steps => Run(steps, reconcile: true), iter: 5000, print: steps => string.Join(' ', steps));
 
     // The client drops what comes for a name that it gave up meanwhile. If the name leads there again before the removal was sent, the resource has to be sent again.
     [Fact]
@@ -66,7 +78,7 @@ public sealed class DeltaPropertyTests
         (Step.SetService, 0, 0, 0),
     ]);
 
-    private static void Run((Step Step, int One, int Two, int Three)[] steps)
+    private static void Run((Step Step, int One, int Two, int Three)[] steps, bool reconcile = false)
     {
         var model = MeshModel.Empty;
         var store = new SnapshotStore();
@@ -94,6 +106,12 @@ public sealed class DeltaPropertyTests
                 case Step.Reject:
                     client.Answer("no");
                     break;
+                case Step.Reconcile:
+                    client.Reconcile();
+                    break;
+                case Step.Lose:
+                    client.Lose(one);
+                    break;
                 case Step.Reconnect:
                     client.Reconnect();
                     break;
@@ -104,6 +122,12 @@ public sealed class DeltaPropertyTests
         }
 
         client.Settle();
+        if (reconcile)
+        {
+            client.Reconcile();
+            client.Settle();
+        }
+
         client.AssertConverged();
     }
 
@@ -242,6 +266,30 @@ public sealed class DeltaPropertyTests
             }
         }
 
+        /// <summary>Says what it holds on a stream that is open already; an empty list would say nothing.</summary>
+        public void Reconcile()
+        {
+            if (_stream is not null && _subscribed.Count > 0)
+            {
+                // Also something that nobody has: that it holds nothing else has to be said somehow.
+                var request = new DeltaDiscoveryRequest { TypeUrl = ResourceType.Service, InitialResourceVersions = { ["shop/none"] = "none" } };
+                foreach (var resource in _held.Values)
+                {
+                    request.InitialResourceVersions.Add(resource.Name, resource.Version);
+                }
+
+                Send(request);
+            }
+        }
+
+        public void Lose(int index)
+        {
+            if (_held.Count > 0)
+            {
+                _held.Remove(_held.Keys.Order().ElementAt(index % _held.Count));
+            }
+        }
+
         public void Settle()
         {
             for (int i = 0; i < 1000; i++)
@@ -265,6 +313,9 @@ public sealed class DeltaPropertyTests
                 // What was rejected on this stream is not sent again until it changes, and the server knows it.
                 bool isRejected = _rejected.Contains((name, resource.Version)) && _stream!.Find(ResourceType.Service)!.Rejected.ContainsKey(name);
                 Assert.True(_held.GetValueOrDefault(name)?.Version == resource.Version || isRejected, $"{name} is not up to date");
+                // And the server knows that, too.
+                var (uses, applied, rejection) = _stream!.Find(ResourceType.Service)!.ApplicationOf(resources.Find(name)!);
+                Assert.Equal((true, !isRejected, isRejected), (uses, applied, rejection is not null));
             }
 
             Assert.Empty(_held.Keys.Except(wanted.Keys));

@@ -99,6 +99,39 @@ public sealed class DiscoveryServiceTests
     }
 
     [Fact]
+    public async Task Stream_OldEnough_EndsWell()
+    {
+        await using var plane = await TestControlPlane.StartAsync(streamAge: TimeSpan.FromSeconds(1));
+        plane.Publish(Shop);
+        using var certificate = await plane.EnrolAsync("shop", "web");
+        using var client = new DeltaClient(plane.Connect(certificate), "shop/web-1");
+        await client.SubscribeAsync(ResourceType.TrustBundle, "cluster.local");
+        await client.ReadAndAckAsync();
+
+        await Assert.ThrowsAsync<EndOfStreamException>(client.ReadAsync);
+        await Eventually.TrueAsync(() => plane.Streams.Count == 0, "the stream is gone");
+    }
+
+    [Fact]
+    public async Task Stream_SidecarHoldsSomethingElse_IsPutRight()
+    {
+        await using var plane = await TestControlPlane.StartAsync();
+        plane.Publish(Shop);
+        using var certificate = await plane.EnrolAsync("shop", "web");
+        using var client = new DeltaClient(plane.Connect(certificate), "shop/web-1");
+        await client.SubscribeAsync(ResourceType.Service, "shop/cart");
+        var sent = Assert.Single((await client.ReadAndAckAsync()).Resources);
+
+        // What it holds is what it was sent: nothing to say, so the next answer is that to another question.
+        await client.SendAsync(ResourceType.Service, [], [], new Dictionary<string, string> { ["shop/cart"] = sent.Version });
+        await client.SubscribeAsync(ResourceType.TrustBundle, "cluster.local");
+        Assert.Equal(ResourceType.TrustBundle, (await client.ReadAndAckAsync()).TypeUrl);
+
+        await client.SendAsync(ResourceType.Service, [], [], new Dictionary<string, string> { ["shop/cart"] = "another" });
+        Assert.Equal(sent.Version, Assert.Single((await client.ReadAndAckAsync()).Resources).Version);
+    }
+
+    [Fact]
     public async Task Stream_ThirdOfOnePod_EndsTheOldest()
     {
         await using var plane = await TestControlPlane.StartAsync();

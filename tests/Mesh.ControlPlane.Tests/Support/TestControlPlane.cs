@@ -36,13 +36,13 @@ internal sealed class TestControlPlane : IAsyncDisposable
 
     public CertificateIssuer Issuer => Get<AuthorityHolder>().Issuer!;
 
-    public static async Task<TestControlPlane> StartAsync(bool ready = true)
+    public static async Task<TestControlPlane> StartAsync(bool ready = true, TimeSpan? streamAge = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         var reviewer = new FakeTokenReviewer();
         builder.Services.AddSingleton<ITokenReviewer>(reviewer);
-        builder.AddServing(new() { Address = IPAddress.Loopback, DiscoveryPort = 0, MetricsPort = 0, DebugPort = 0, WebhookPort = 0, Replica = "replica-1" });
+        builder.AddServing(new() { Address = IPAddress.Loopback, DiscoveryPort = 0, MetricsPort = 0, DebugPort = 0, WebhookPort = 0, Replica = "replica-1", StreamAge = streamAge ?? TimeSpan.FromMinutes(30) });
         var app = builder.Build();
         app.MapServing();
         var plane = new TestControlPlane(app, reviewer);

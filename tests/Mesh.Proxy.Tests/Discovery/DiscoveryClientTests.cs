@@ -40,7 +40,7 @@ public sealed class DiscoveryClientTests : IAsyncLifetime
             new WorkloadCertificateStore(),
             new SnapshotCache(_directory.FullName, _time, NullLogger<SnapshotCache>.Instance),
             new ConfigurationTelemetry(_metrics, NullLogger<ConfigurationTelemetry>.Instance));
-        _client = new DiscoveryClient(new HeldConfiguration(new ResourceName("shop", "web-1"), "cluster.local"), publisher, _destinations, _connection, channel);
+        _client = new DiscoveryClient(new HeldConfiguration(new ResourceName("shop", "web-1"), "cluster.local"), publisher, _destinations, _connection, new StreamWatch(() => 0.5), channel);
         _resolver = new DestinationResolver(_states, _destinations, _connection, channel.Events.Writer, _metrics);
         _pump = new StreamPump(_transport, channel.Events.Writer, new ReconnectBackoff(() => 0), _time, NullLogger<StreamPump>.Instance);
     }
@@ -271,6 +271,40 @@ public sealed class DiscoveryClientTests : IAsyncLifetime
         await stream.ExpectReplyAsync(change);
 
         Assert.Equal("v1", Backend());
+    }
+
+    [Fact]
+    public async Task Run_NowAndThen_SaysWhatItHoldsAndWantsAnAnswer()
+    {
+        FakeDiscoveryTransport.FakeStream stream = await ConnectAsync();
+        DeltaDiscoveryResponse workload = Response(ResourceType.Workload, Wrap(Workload()));
+        stream.Respond(workload);
+        await stream.ExpectReplyAsync(workload);
+
+        _time.Advance(StreamWatch.Interval);
+        DeltaDiscoveryRequest question = await stream.ExpectSubscriptionAsync("shop/web-1");
+
+        Assert.Equal(workload.Resources[0].Version, question.InitialResourceVersions["shop/web-1"]);
+        ProxyState before = _states.Current;
+        DeltaDiscoveryResponse answer = Response(ResourceType.Workload, Wrap(Workload()));
+        stream.Respond(answer);
+        await stream.ExpectReplyAsync(answer);
+        Assert.Same(before, _states.Current);
+    }
+
+    [Fact]
+    public async Task Run_QuestionWithoutAnAnswer_OpensAnotherStream()
+    {
+        FakeDiscoveryTransport.FakeStream stuck = await ConnectAsync();
+        await ServeCartAsync(stuck);
+        _time.Advance(StreamWatch.Interval);
+        await stuck.ExpectSubscriptionAsync("shop/web-1");
+
+        _time.Advance(StreamWatch.Patience);
+
+        FakeDiscoveryTransport.FakeStream next = await _transport.AcceptAsync();
+        await next.ExpectSubscriptionAsync("10.96.0.1");
+        Assert.Equal("cart", Backend());
     }
 
     [Fact]

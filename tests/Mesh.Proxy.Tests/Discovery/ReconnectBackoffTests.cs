@@ -26,5 +26,14 @@ public sealed class ReconnectBackoffTests
     }
 
     [Fact]
+    public void Next_SentAway_StaysAwayForLongerButNotForEver()
+    {
+        var backoff = new ReconnectBackoff(() => 0.5);
+
+        Assert.Equal(TimeSpan.FromSeconds(3) + (ReconnectBackoff.First * 0.5), backoff.Next(TimeSpan.FromSeconds(3)));
+        Assert.Equal(ReconnectBackoff.MaxPushback + (ReconnectBackoff.Base * 0.5), backoff.Next(TimeSpan.FromDays(1)));
+    }
+
+    [Fact]
     public void Next_FullJitter_MayBeZero() => Assert.Equal(TimeSpan.Zero, new ReconnectBackoff(() => 0).Next());
 }
