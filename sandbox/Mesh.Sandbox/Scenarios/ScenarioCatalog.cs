@@ -24,6 +24,7 @@ internal static class ScenarioCatalog
         new RateLimitScenario(),
         new HostileBytesScenario(),
         new ConversionScenario(),
+        new MeshctlScenario(),
         new RotateRootScenario(),
         new ExpiredControlPlaneScenario(),
         new AppliedStatusScenario(),
