@@ -19,6 +19,9 @@ internal sealed partial class RotationLoop(
     /// <summary>A watch tells of what people change; this finds what a watch missed, files that were mounted anew, and ends that come near.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
 
+    /// <summary>Somebody is repairing it, or was in the middle of writing three files.</summary>
+    private static readonly TimeSpan Faulty = TimeSpan.FromSeconds(10);
+
     private readonly AuthoritySecrets _secrets = inputs.Secrets;
     private string _reportedFault = "";
     private string _reportedWait = "";
@@ -40,7 +43,7 @@ internal sealed partial class RotationLoop(
             TimeSpan wait;
             try
             {
-                wait = await StepAsync(cancellationToken) ? Busy : Idle;
+                wait = await StepAsync(cancellationToken);
                 backoff.Reset();
                 reported = "";
             }
@@ -67,13 +70,13 @@ internal sealed partial class RotationLoop(
     }
 
     /// <summary>Takes one look and at most one step.</summary>
-    /// <returns>True if there will be more to do soon.</returns>
-    private async Task<bool> StepAsync(CancellationToken cancellationToken)
+    /// <returns>When to look again.</returns>
+    private async Task<TimeSpan> StepAsync(CancellationToken cancellationToken)
     {
         // Every replica keeps this Secret; without it there is nothing to compare with.
         if (await _secrets.GetAsync(_secrets.InForce, cancellationToken) is not { } stored || holder.Current is not { } inForce)
         {
-            return true;
+            return Busy;
         }
 
         var state = StoredRotation.Read(stored, _secrets);
@@ -99,7 +102,7 @@ internal sealed partial class RotationLoop(
 
         ReportWait(stored, step);
         await inputs.Status.WriteAsync(known, state, step, fault, step == RotationStep.Rest ? rotated : null, cancellationToken);
-        return step != RotationStep.Rest;
+        return step != RotationStep.Rest ? Busy : fault.Length > 0 ? Faulty : Idle;
     }
 
     private async Task<(CertificateAuthority Wanted, string Fault, string? Rotated)> WantedAsync(RotationState state, CancellationToken cancellationToken)
