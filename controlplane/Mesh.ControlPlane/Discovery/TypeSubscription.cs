@@ -320,8 +320,8 @@ internal sealed class TypeSubscription
             _pending.Update(resource.Name);
             if (forced)
             {
-                // Whatever it is that the client holds: the answer is certain.
-                _held[resource.Name] = new(UnknownVersion, 0);
+                // Whatever it is that the client holds: the answer is certain. It has acted on what it has acknowledged all the same.
+                _held[resource.Name] = new(UnknownVersion, _held.GetValueOrDefault(resource.Name).AppliedAt);
             }
         }
         else if (IsInForce(resource.Name, resource.Version))

@@ -123,6 +123,21 @@ public sealed class StreamStateTests : ISnapshotSubscriber
         Assert.Equal((true, false, "ports[0].port: bad"), ApplicationOf("shop/cart", third));
     }
 
+    // Sidecars ask again now and then, only to see whether somebody answers.
+    [Fact]
+    public void ApplicationOf_AskedForAgain_StaysApplied()
+    {
+        Publish(Models.Service("shop/cart", 80));
+        long first = _store.Current.Revision;
+        Subscribe(ResourceType.Service, "shop/cart");
+        Take();
+
+        Subscribe(ResourceType.Service, "shop/cart");
+        Assert.Equal((true, true, null), ApplicationOf("shop/cart", first));
+        _stream.Next(_store.Current, 1);
+        Assert.Equal((true, true, null), ApplicationOf("shop/cart", first));
+    }
+
     [Fact]
     public void ApplicationOf_ReconnectedWithTheVersionOfNow_IsAppliedAndStaysSo()
     {
