@@ -85,7 +85,8 @@ public sealed class RotationOnKubernetesTests : IAsyncLifetime
             await PhaseAsync("Stable");
             using var client = await SidecarAsync(first);
             await AskAsync("first");
-            await PhaseAsync("Distributing");
+            // The leader says it when it is stored; every replica, itself too, reads it from there.
+            await Eventually.TrueAsync(() => first.Get<AuthorityHolder>().Current is { Phase: RotationPhase.Distributing }, "both roots are in force");
             roots = first.Get<AuthorityHolder>().Bundle!.Pem;
         }
 
