@@ -23,6 +23,13 @@ internal struct BodyScanner(BodyFraming framing, Http1Limits limits)
     /// <summary>The connection may end here: the body is whole, or is ended by that.</summary>
     public readonly bool MayEnd => IsComplete || framing.Kind == BodyKind.UntilClose;
 
+    /// <summary>Whether bytes are all of a body, and nothing else.</summary>
+    public static bool IsWhole(BodyFraming framing, ReadOnlySpan<byte> bytes, Http1Limits limits)
+    {
+        BodyScanner body = new(framing, limits);
+        return body.Scan(bytes) is { Status: not ParseStatus.Invalid } scanned && scanned.Consumed == bytes.Length && body.IsComplete;
+    }
+
     /// <summary>Scans what has arrived behind what was consumed before.</summary>
     /// <returns>
     /// How many bytes belong to the body and whether it ends with them. If invalid, the bytes before the fault; after that the scanner must not be used.

@@ -261,6 +261,12 @@ internal sealed class HttpExchange : IUpstreamUser
         AnswerNotice notice = _download.TellNotices(_attempts.Current, _upstream.Host!);
         if (notice != AnswerNotice.None && _attempts.MayGoOn && _upload.IsRepeatable)
         {
+            if (_upload.IsSent && _download.IsWhole)
+            {
+                // Whoever has too much to do must not get a handshake for each request that it refuses.
+                _upstream.GiveBack();
+            }
+
             Fail(notice == AnswerNotice.Undelivered ? ForwardFailure.ApplicationUnreachable : ForwardFailure.OverflowConcurrency);
             return;
         }

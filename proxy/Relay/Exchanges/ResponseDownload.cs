@@ -69,6 +69,10 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     /// <inheritdoc cref="EndpointAttempt.HearNotices"/>
     public AnswerNotice TellNotices(EndpointAttempt attempt, UpstreamHost host) => attempt.HearNotices(_upstream!.Response, _raw!.Filled, host);
 
+    /// <summary>All of the answer is here, and nothing behind it, though nothing of it has been passed on: the connection can carry another request.</summary>
+    public bool IsWhole => _upstream!.Response.IsPersistent
+        && BodyScanner.IsWhole(BodyFraming.Of(_upstream.Response, relay.Request.KnownMethod), _raw!.Filled[_headLength..], services.Limits);
+
     /// <summary>Forgets an attempt.</summary>
     public void Begin()
     {

@@ -74,6 +74,9 @@ internal sealed class RelayRig : IDisposable
     /// <summary>Of the backend.</summary>
     public CircuitBreaker Breaker { get; } = new();
 
+    /// <summary>Of the backend.</summary>
+    public IReadOnlyList<EndpointModel> Endpoints => _endpoints;
+
     /// <summary>Of the mirror's backend.</summary>
     public CircuitBreaker MirrorBreaker { get; } = new();
 
