@@ -14,6 +14,7 @@ internal static class ScenarioCatalog
         new ControlPlaneDownScenario(),
         new RoutesScenario(),
         new ConformanceScenario(),
+        new TrafficPolicyScenario(),
         new CircuitBreakerScenario(),
         new OutlierScenario(),
         new RetryBudgetScenario(),
