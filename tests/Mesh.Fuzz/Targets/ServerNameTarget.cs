@@ -27,7 +27,7 @@ internal sealed class ServerNameTarget : IFuzzTarget
             FuzzException.ThrowUnlessEqual(text, id.ToString(), "an identity has one spelling");
         }
 
-        return $"{name is not null} {id is not null} {text.Count(character => character is '.' or '/')}";
+        return $"{name is not null} {id is not null} {Math.Min(text.Count(character => character is '.' or '/'), 8)}";
     }
 
     private static List<byte[]> ToBytes(params string[] texts) => [.. texts.Select(Encoding.Latin1.GetBytes)];
