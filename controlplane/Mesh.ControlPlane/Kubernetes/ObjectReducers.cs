@@ -76,7 +76,8 @@ internal static class ObjectReducers
         && SameEntries(one.Metadata.Annotations, other.Metadata.Annotations)
         && one.Spec.NodeName == other.Spec.NodeName
         && one.Status.PodIP == other.Status.PodIP
-        && one.HasEnded() == other.HasEnded();
+        && one.HasEnded() == other.HasEnded()
+        && one.Metadata.DeletionTimestamp is null == other.Metadata.DeletionTimestamp is null;
 
     public static bool AreEquivalent(V1Node one, V1Node other) => KubernetesFacts.LocalityOf(one) == KubernetesFacts.LocalityOf(other);
 
@@ -104,6 +105,7 @@ internal static class ObjectReducers
         NamespaceProperty = metadata.NamespaceProperty,
         Uid = metadata.Uid,
         ResourceVersion = metadata.ResourceVersion,
+        DeletionTimestamp = metadata.DeletionTimestamp,
         Labels = labels,
         Annotations = annotations,
     };

@@ -233,6 +233,35 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
         Assert.True(median < TimeSpan.FromMilliseconds(500), $"median {median}");
     }
 
+    [Fact]
+    public async Task Pod_IsDeleted_ItsSidecarIsToldBeforeItIsGone()
+    {
+        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await plane.ReadyAsync();
+        var shop = new TestShop(_kubernetes, _shop);
+        await shop.CreatePodAsync("web-1", "10.244.0.5");
+        using var certificate = await plane.Sidecars.EnrolAsync(shop.Identity, await shop.TokenAsync());
+        await Eventually.TrueAsync(() => plane.Get<ControlPlane.Model.ModelStore>().Current.Workloads.ContainsKey(new(_shop, "web-1")), "the pod is known");
+        using var client = new DeltaClient(plane.Sidecars.Connect(certificate), $"{_shop}/web-1");
+        await client.SubscribeAsync(ResourceType.Workload, $"{_shop}/web-1");
+        Assert.False(await ReadEndingAsync(client));
+        var pods = _kubernetes.Client<V1Pod>();
+        var key = new ResourceKey(_shop, "web-1");
+        // Stands in for the kubelet, which lets the pod's containers end first.
+        await pods.PatchAsync(key, Patch.Merge(Finalizers("mesh.dev/test")), CancellationToken.None);
+
+        await pods.DeleteAsync(key, new(), CancellationToken.None);
+
+        Assert.True(await ReadEndingAsync(client));
+        await pods.PatchAsync(key, Patch.Merge(Finalizers()), CancellationToken.None);
+    }
+
+    private static async Task<bool> ReadEndingAsync(DeltaClient client) =>
+        Assert.Single((await client.ReadAndAckAsync()).Resources).Resource_.Unpack<Wire.Workload>().Ending;
+
+    private static JsonObject Finalizers(params string[] names) =>
+        new() { ["metadata"] = new JsonObject { ["finalizers"] = new JsonArray([.. names.Select(name => (JsonNode)name)]) } };
+
     private static Task<T> GetAsync<T>(ResourceClient<T> client, ResourceKey key)
         where T : class, k8s.IKubernetesObject<V1ObjectMeta> => Eventually.GetAsync(() => client.GetAsync(key, CancellationToken.None), $"{typeof(T).Name} {key}");
 
