@@ -6,7 +6,6 @@ using Mesh.Proxy.Concurrency;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Tests.DataPathHarness;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Mesh.Proxy.Tests.Http;
 
@@ -20,13 +19,6 @@ public sealed class ConcurrencyThroughTheMeshTests : IAsyncLifetime
     private TestHttpServer? _other;
     private HttpClient _http = null!;
     private ConcurrencyGate _gate = null!;
-
-    public enum Host
-    {
-        Engine,
-        Managed,
-        ManagedHttp2,
-    }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -45,10 +37,10 @@ public sealed class ConcurrencyThroughTheMeshTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(Host.Engine)]
-    [InlineData(Host.Managed)]
-    [InlineData(Host.ManagedHttp2)]
-    public async Task Request_LimitIsReached_IsRefusedUntilThereIsRoom(Host host)
+    [InlineData(RequestHost.Engine)]
+    [InlineData(RequestHost.Managed)]
+    [InlineData(RequestHost.ManagedHttp2)]
+    public async Task Request_LimitIsReached_IsRefusedUntilThereIsRoom(RequestHost host)
     {
         await StartAsync(host);
         Task<string> first = _http.GetStringAsync("/wait", Cancellation);
@@ -74,14 +66,14 @@ public sealed class ConcurrencyThroughTheMeshTests : IAsyncLifetime
 
     // The managed host keeps bodies of HTTP/1.1 for routes that ask for it only; it carries HTTP/1.1 for comparisons.
     [Theory]
-    [InlineData(Host.Engine)]
-    [InlineData(Host.ManagedHttp2)]
-    public async Task Request_LimitIsReached_GoesToAnotherPodBodyAndAll(Host host)
+    [InlineData(RequestHost.Engine)]
+    [InlineData(RequestHost.ManagedHttp2)]
+    public async Task Request_LimitIsReached_GoesToAnotherPodBodyAndAll(RequestHost host)
     {
         await StartAsync(host);
         Task<string> first = _http.GetStringAsync("/wait", Cancellation);
         await _isAsked.Task.WaitAsync(Cancellation);
-        _other = await TestHttpServer.StartAsync(_mesh.Server.Address, TestHttpServer.EchoWholeAsync, ProtocolsOf(host));
+        _other = await TestHttpServer.StartAsync(_mesh.Server.Address, TestHttpServer.EchoWholeAsync, host.Protocols());
         EndpointModel busy = _mesh.Client.Endpoint(_mesh.Server, _app.Port);
         EndpointModel free = _mesh.Client.PlainEndpoint(new IPEndPoint(_other.Address, _other.Port));
         _mesh.Route(Api.Resources.V1.Protocol.Detect, new WeightedBackendModel(_mesh.Client.Backend("web", TwoSidecars.ServicePort, busy, free), 1));
@@ -100,7 +92,7 @@ public sealed class ConcurrencyThroughTheMeshTests : IAsyncLifetime
     [Fact]
     public async Task Probe_LimitIsReached_IsAnswered()
     {
-        await StartAsync(Host.Engine);
+        await StartAsync(RequestHost.Engine);
         _mesh.Server.Demands(InboundPolicyModel.Open with
         {
             Gates = _mesh.Server.State.Current.Workload!.Policy.Gates,
@@ -117,17 +109,15 @@ public sealed class ConcurrencyThroughTheMeshTests : IAsyncLifetime
         Assert.Equal("late", await first);
     }
 
-    private async Task StartAsync(Host host)
+    private async Task StartAsync(RequestHost host)
     {
-        _mesh = await TwoSidecars.StartAsync(configure: options => options.IsHttp1OnHost = host == Host.Managed);
-        _app = await TestHttpServer.StartAsync(_mesh.Server.Address, AnswerAsync, ProtocolsOf(host));
+        _mesh = await host.StartMeshAsync();
+        _app = await TestHttpServer.StartAsync(_mesh.Server.Address, AnswerAsync, host.Protocols());
         _mesh.Expose(_app.Port);
         _gate = new ConcurrencyGate("TrafficPolicy shop/web", ConcurrencySettings.Default with { MinLimit = 1, MaxLimit = 1 }, TimeProvider.System, new Random(1));
         _mesh.Server.Demands(InboundPolicyModel.Open with { Gates = new Dictionary<int, ConcurrencyGate> { [_app.Port] = _gate }.ToFrozenDictionary() });
-        _http = _mesh.CreateHttpClient(host == Host.ManagedHttp2 ? HttpVersion.Version20 : null);
+        _http = _mesh.CreateHttpClient(host);
     }
-
-    private static HttpProtocols ProtocolsOf(Host host) => host == Host.ManagedHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1;
 
     private async Task AnswerAsync(HttpContext context)
     {

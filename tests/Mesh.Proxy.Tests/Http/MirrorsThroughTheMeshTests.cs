@@ -10,7 +10,6 @@ using Mesh.Proxy.Tests.Mirroring;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Mesh.Proxy.Tests.Http;
@@ -27,13 +26,6 @@ public sealed class MirrorsThroughTheMeshTests : IAsyncLifetime
     private MirrorCounts _counts = null!;
     private HttpClient _http = null!;
 
-    public enum Host
-    {
-        Engine,
-        Managed,
-        ManagedHttp2,
-    }
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public ValueTask InitializeAsync() => default;
@@ -49,10 +41,10 @@ public sealed class MirrorsThroughTheMeshTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(Host.Engine)]
-    [InlineData(Host.Managed)]
-    [InlineData(Host.ManagedHttp2)]
-    public async Task Request_Mirrored_ArrivesAtBothAlike(Host host)
+    [InlineData(RequestHost.Engine)]
+    [InlineData(RequestHost.Managed)]
+    [InlineData(RequestHost.ManagedHttp2)]
+    public async Task Request_Mirrored_ArrivesAtBothAlike(RequestHost host)
     {
         _mirrorMayAnswer.SetResult();
         await StartAsync(host);
@@ -67,10 +59,10 @@ public sealed class MirrorsThroughTheMeshTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(Host.Engine)]
-    [InlineData(Host.Managed)]
-    [InlineData(Host.ManagedHttp2)]
-    public async Task Mirror_DoesNotAnswer_RequestsAreAnsweredAllTheSame(Host host)
+    [InlineData(RequestHost.Engine)]
+    [InlineData(RequestHost.Managed)]
+    [InlineData(RequestHost.ManagedHttp2)]
+    public async Task Mirror_DoesNotAnswer_RequestsAreAnsweredAllTheSame(RequestHost host)
     {
         await StartAsync(host);
 
@@ -85,10 +77,10 @@ public sealed class MirrorsThroughTheMeshTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(Host.Engine)]
-    [InlineData(Host.Managed)]
-    [InlineData(Host.ManagedHttp2)]
-    public async Task Mirror_CannotBeReached_RequestsAreAnsweredAllTheSame(Host host)
+    [InlineData(RequestHost.Engine)]
+    [InlineData(RequestHost.Managed)]
+    [InlineData(RequestHost.ManagedHttp2)]
+    public async Task Mirror_CannotBeReached_RequestsAreAnsweredAllTheSame(RequestHost host)
     {
         await StartAsync(host);
         await _mirror.DisposeAsync();
@@ -99,10 +91,10 @@ public sealed class MirrorsThroughTheMeshTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(Host.Engine)]
-    [InlineData(Host.Managed)]
-    [InlineData(Host.ManagedHttp2)]
-    public async Task Body_OfMoreThan64KiB_ArrivesAtTheBackendOnly(Host host)
+    [InlineData(RequestHost.Engine)]
+    [InlineData(RequestHost.Managed)]
+    [InlineData(RequestHost.ManagedHttp2)]
+    public async Task Body_OfMoreThan64KiB_ArrivesAtTheBackendOnly(RequestHost host)
     {
         await StartAsync(host);
 
@@ -118,7 +110,7 @@ public sealed class MirrorsThroughTheMeshTests : IAsyncLifetime
     public async Task GrpcCall_Mirrored_ArrivesAtBoth()
     {
         _mirrorMayAnswer.SetResult();
-        await StartAsync(Host.ManagedHttp2);
+        await StartAsync(RequestHost.ManagedHttp2);
         using GrpcChannel channel = GrpcChannel.ForAddress("http://web.shop", new GrpcChannelOptions { HttpClient = _http });
         using AsyncUnaryCall<byte[]> call = channel.CreateCallInvoker().AsyncUnaryCall(EchoServiceBase.UnaryMethod, null, default, "hello"u8.ToArray());
 
@@ -131,18 +123,17 @@ public sealed class MirrorsThroughTheMeshTests : IAsyncLifetime
         Assert.EndsWith("\u0005hello", _atMirror.Single(), StringComparison.Ordinal);
     }
 
-    private async Task StartAsync(Host host)
+    private async Task StartAsync(RequestHost host)
     {
-        _mesh = await TwoSidecars.StartAsync(configure: options => options.IsHttp1OnHost = host == Host.Managed);
-        HttpProtocols protocols = host == Host.ManagedHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1;
-        _backend = await TestHttpServer.StartAsync(_mesh.Server.Address, context => AnswerAsync(context, _atBackend, "backend", Task.CompletedTask), protocols);
-        _mirror = await TestHttpServer.StartAsync(_mesh.Server.Address, context => AnswerAsync(context, _atMirror, "mirror", _mirrorMayAnswer.Task), protocols);
+        _mesh = await host.StartMeshAsync();
+        _backend = await TestHttpServer.StartAsync(_mesh.Server.Address, context => AnswerAsync(context, _atBackend, "backend", Task.CompletedTask), host.Protocols());
+        _mirror = await TestHttpServer.StartAsync(_mesh.Server.Address, context => AnswerAsync(context, _atMirror, "mirror", _mirrorMayAnswer.Task), host.Protocols());
         _mesh.Expose(_backend.Port);
         BackendModel own = _mesh.Client.State.Current.ServicesByAddress[TwoSidecars.ServiceAddress].Ports[TwoSidecars.ServicePort].Backends[0].Backend;
         BackendModel mirror = _mesh.Client.Backend("mirror", 80, _mesh.Client.PlainEndpoint(new IPEndPoint(_mirror.Address, _mirror.Port)));
         _mesh.RouteHttp(Routes, reference => reference.Service == "shop/mirror" ? mirror : own);
         _counts = new MirrorCounts(_mesh.Client.Metrics);
-        _http = _mesh.CreateHttpClient(host == Host.ManagedHttp2 ? HttpVersion.Version20 : null);
+        _http = _mesh.CreateHttpClient(host);
     }
 
     private static HttpRouting Routes => new()

@@ -4,7 +4,6 @@ using Mesh.Proxy.Balancing;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Tests.DataPathHarness;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using SessionCookie = Mesh.Proxy.Balancing.SessionCookie;
 
 namespace Mesh.Proxy.Tests.Http;
@@ -16,13 +15,6 @@ public sealed class SessionCookieThroughTheMeshTests : IAsyncLifetime
     private readonly List<EndpointModel> _endpoints = [];
     private TwoSidecars _mesh = null!;
     private HttpClient _http = null!;
-
-    public enum Host
-    {
-        Engine,
-        Managed,
-        ManagedHttp2,
-    }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -39,10 +31,10 @@ public sealed class SessionCookieThroughTheMeshTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(Host.Engine)]
-    [InlineData(Host.Managed)]
-    [InlineData(Host.ManagedHttp2)]
-    public async Task Client_WithItsCookie_StaysAtItsPodWhateverOthersComeAndGo(Host host)
+    [InlineData(RequestHost.Engine)]
+    [InlineData(RequestHost.Managed)]
+    [InlineData(RequestHost.ManagedHttp2)]
+    public async Task Client_WithItsCookie_StaysAtItsPodWhateverOthersComeAndGo(RequestHost host)
     {
         await StartAsync(host, pods: 3);
         (string pod, string? cookie) = await AskAsync(null);
@@ -61,10 +53,10 @@ public sealed class SessionCookieThroughTheMeshTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(Host.Engine)]
-    [InlineData(Host.Managed)]
-    [InlineData(Host.ManagedHttp2)]
-    public async Task Client_WhosePodIsGone_GetsAnotherAndItsCookie(Host host)
+    [InlineData(RequestHost.Engine)]
+    [InlineData(RequestHost.Managed)]
+    [InlineData(RequestHost.ManagedHttp2)]
+    public async Task Client_WhosePodIsGone_GetsAnotherAndItsCookie(RequestHost host)
     {
         await StartAsync(host, pods: 3);
         (string pod, string? cookie) = await AskAsync(null);
@@ -82,7 +74,7 @@ public sealed class SessionCookieThroughTheMeshTests : IAsyncLifetime
     [Fact]
     public async Task Cookie_OfTheApplication_StaysBesideOurs()
     {
-        await StartAsync(Host.Engine, pods: 1);
+        await StartAsync(RequestHost.Engine, pods: 1);
         using HttpRequestMessage request = new(HttpMethod.Get, "/cookie");
 
         using HttpResponseMessage response = await _http.SendAsync(request, Cancellation);
@@ -116,19 +108,19 @@ public sealed class SessionCookieThroughTheMeshTests : IAsyncLifetime
         return (await response.Content.ReadAsStringAsync(Cancellation), response.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? values) ? values.Single() : null);
     }
 
-    private async Task StartAsync(Host host, int pods)
+    private async Task StartAsync(RequestHost host, int pods)
     {
-        _mesh = await TwoSidecars.StartAsync(configure: options => options.IsHttp1OnHost = host == Host.Managed);
-        _http = _mesh.CreateHttpClient(host == Host.ManagedHttp2 ? HttpVersion.Version20 : null);
+        _mesh = await host.StartMeshAsync();
+        _http = _mesh.CreateHttpClient(host);
         await AddPodsAsync(host, pods);
     }
 
-    private async Task AddPodsAsync(Host host, int count)
+    private async Task AddPodsAsync(RequestHost host, int count)
     {
         for (int i = 0; i < count; i++)
         {
             string name = $"shop/web-{_pods.Count}";
-            TestHttpServer pod = await TestHttpServer.StartAsync(_mesh.Server.Address, context => AnswerAsync(context, name), host == Host.ManagedHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
+            TestHttpServer pod = await TestHttpServer.StartAsync(_mesh.Server.Address, context => AnswerAsync(context, name), host.Protocols());
             _pods.Add(pod);
             _endpoints.Add(_mesh.Client.PlainEndpoint(new IPEndPoint(pod.Address, pod.Port)) with { Workload = name });
         }
