@@ -24,8 +24,8 @@ public readonly record struct MeshServerName(int Port, string Service, string Na
         }
 
         ReadOnlySpan<char> portText = text[labels[0]];
-        // Digits only, without a leading zero: one target has exactly one name.
-        if (portText.IsEmpty || portText[0] == '0' || !ushort.TryParse(portText, System.Globalization.NumberStyles.None, null, out ushort port))
+        // Digits only, without a leading zero: one target has exactly one name. The framework's parser takes zero characters behind a number for a part of it.
+        if (portText.IsEmpty || portText[0] == '0' || portText.ContainsAnyExceptInRange('0', '9') || !ushort.TryParse(portText, System.Globalization.NumberStyles.None, null, out ushort port))
         {
             return null;
         }

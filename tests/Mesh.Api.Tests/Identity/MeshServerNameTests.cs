@@ -24,6 +24,7 @@ public sealed class MeshServerNameTests
     [InlineData("080.web.shop.c1.mesh")]
     [InlineData("65536.web.shop.c1.mesh")]
     [InlineData("+80.web.shop.c1.mesh")]
+    [InlineData("80\0.web.shop.c1.mesh")]
     [InlineData("80.Web.shop.c1.mesh")]
     [InlineData("80..shop.c1.mesh")]
     [InlineData("80.web.shop.c1.mesh.")]
