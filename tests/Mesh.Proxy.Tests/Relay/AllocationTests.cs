@@ -164,7 +164,8 @@ public sealed class AllocationTests
             },
         });
 
-        Assert.Contains(0, await MeasureAsync(mesh, loops, "POST /items HTTP/1.1\r\nHost: web\r\nContent-Length: 5\r\n\r\nhello"u8.ToArray()));
+        // How many copies are under way at a time is a matter of time; the place of each is made once. What is allocated for copies is allocated in every round.
+        Assert.Contains(0, await MeasureAsync(mesh, loops, "POST /items HTTP/1.1\r\nHost: web\r\nContent-Length: 5\r\n\r\nhello"u8.ToArray(), mostRounds: 12));
     }
 
     // Two hundred at a time: buffers and connections are taken and given back in waves.
@@ -213,19 +214,19 @@ public sealed class AllocationTests
     }
 
     // Several rounds, because a table may grow once at any time; what is allocated for requests is allocated in each.
-    private static async Task<long[]> MeasureAsync(TwoSidecars mesh, LoopSpy loops, byte[] request)
+    private static async Task<List<long>> MeasureAsync(TwoSidecars mesh, LoopSpy loops, byte[] request, int mostRounds = Rounds)
     {
         using Socket client = await mesh.ConnectAsync();
         client.ReceiveTimeout = 20_000;
         byte[] answer = new byte[128 * 1024];
         int length = await FirstAsync(client, request, answer);
         Repeat(client, request, answer, length, Warmup);
-        long[] rounds = new long[Rounds];
-        for (int round = 0; round < Rounds; round++)
+        List<long> rounds = [];
+        while (rounds.Count < mostRounds && !rounds.Contains(0))
         {
             long before = loops.AllocatedBytes();
             Repeat(client, request, answer, length, Requests);
-            rounds[round] = loops.AllocatedBytes() - before;
+            rounds.Add(loops.AllocatedBytes() - before);
         }
 
         return rounds;
