@@ -27,19 +27,21 @@ internal sealed class HandshakeGenerator(IPEndPoint target, SslClientAuthenticat
 
     /// <summary>What a client sends and accepts.</summary>
     /// <param name="serverName">SNI.</param>
-    /// <param name="certificateFile">PEM of certificate and key.</param>
-    /// <param name="rootFile">PEM of the root that the server must chain to.</param>
+    /// <param name="certificateFile">PEM of certificate, intermediates and key.</param>
+    /// <param name="rootFile">PEM of the roots that the server must chain to.</param>
     /// <param name="resume">Whether to resume sessions.</param>
     public static SslClientAuthenticationOptions CreateTls(string serverName, string certificateFile, string rootFile, bool resume)
     {
         X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
-        policy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificateFromFile(rootFile));
+        policy.CustomTrustStore.ImportFromPemFile(rootFile);
+        X509Certificate2Collection chain = [];
+        chain.ImportFromPemFile(certificateFile);
         return new SslClientAuthenticationOptions
         {
             TargetHost = serverName,
             EnabledSslProtocols = SslProtocols.Tls13,
             ApplicationProtocols = [SslApplicationProtocol.Http11],
-            ClientCertificateContext = SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(certificateFile), null, offline: true),
+            ClientCertificateContext = SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(certificateFile), [.. chain.Skip(1)], offline: true),
             CertificateChainPolicy = policy,
             // Workloads are named by URI, not by host.
             RemoteCertificateValidationCallback = (_, _, _, errors) => (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None,

@@ -9,8 +9,8 @@ using Mesh.Kubernetes.Client;
 namespace Mesh.Bench.Sidecar.Topology;
 
 /// <summary>
-/// Certificates for the peers, and for the client that opens connections by itself: of the mesh's own root and in the shape that it issues (P-256, one link,
-/// good for both sides), so that all handshakes cost the same. A DNS name is added, because peers verify servers by it.
+/// Certificates for the peers, and for the client that opens connections by itself: of the mesh's own issuer and in the shape that it issues (P-256, the intermediate behind the
+/// leaf, good for both sides), so that all handshakes cost the same. A DNS name is added, because peers verify servers by it.
 /// </summary>
 internal sealed class PeerCertificates
 {
@@ -20,25 +20,37 @@ internal sealed class PeerCertificates
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
     private static readonly TimeSpan Backdating = TimeSpan.FromMinutes(5);
 
-    private readonly X509Certificate2 _root;
+    private readonly X509Certificate2 _issuer;
     private readonly ECDsa _key;
+    private readonly string _intermediatesPem;
     private readonly TimeProvider _time;
 
-    private PeerCertificates(X509Certificate2 root, ECDsa key, TimeProvider time) => (_root, _key, _time) = (root, key, time);
+    private PeerCertificates(X509Certificate2Collection path, ECDsa key, string rootPem, TimeProvider time)
+    {
+        _issuer = path[0];
+        _key = key;
+        _intermediatesPem = string.Concat(
+            path.Where(certificate => !certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData)).Select(certificate => certificate.ExportCertificatePem() + "\n"));
+        RootPem = rootPem;
+        _time = time;
+    }
 
-    public string RootPem => _root.ExportCertificatePem() + "\n";
+    /// <summary>The roots that everybody believes.</summary>
+    public string RootPem { get; }
 
-    /// <summary>Reads the mesh's root from the Secret in which the control plane keeps it.</summary>
+    /// <summary>Reads the mesh's issuer from the Secret in which the control plane keeps it.</summary>
     public static async Task<PeerCertificates> OpenAsync(KubernetesConnection kubernetes, TimeProvider time, CancellationToken cancellationToken)
     {
         V1Secret secret = await kubernetes.Resource<V1Secret>().GetAsync(new ResourceKey(MeshNames.SystemNamespace, MeshNames.CaSecret), cancellationToken)
             ?? throw new BenchException($"the control plane has not made Secret {MeshNames.SystemNamespace}/{MeshNames.CaSecret}: look at its log");
         ECDsa key = ECDsa.Create();
         key.ImportFromPem(Encoding.UTF8.GetString(secret.Data["tls.key"]));
-        return new(X509Certificate2.CreateFromPem(Encoding.UTF8.GetString(secret.Data["tls.crt"])), key, time);
+        X509Certificate2Collection path = [];
+        path.ImportFromPem(Encoding.UTF8.GetString(secret.Data["tls.crt"]));
+        return new(path, key, Encoding.UTF8.GetString(secret.Data["ca.crt"]), time);
     }
 
-    /// <summary>A certificate and its key, one PEM after the other.</summary>
+    /// <summary>A certificate, what is between it and the root, and its key, one PEM after the other.</summary>
     /// <param name="serviceAccount">Whose identity it states.</param>
     public string Issue(string serviceAccount)
     {
@@ -52,10 +64,10 @@ internal sealed class PeerCertificates
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new("1.3.6.1.5.5.7.3.1"), new("1.3.6.1.5.5.7.3.2")], false));
         request.CertificateExtensions.Add(names.Build(critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_root, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_issuer, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         DateTimeOffset now = _time.GetUtcNow();
         using X509Certificate2 certificate = request.Create(
-            _root.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), now - Backdating, now + Lifetime, RandomNumberGenerator.GetBytes(15));
-        return certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n";
+            _issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), now - Backdating, now + Lifetime, RandomNumberGenerator.GetBytes(15));
+        return certificate.ExportCertificatePem() + "\n" + _intermediatesPem + key.ExportPkcs8PrivateKeyPem() + "\n";
     }
 }
