@@ -1,4 +1,7 @@
 using Mesh.Api.WellKnown;
+using Mesh.Bench.Commands;
+using Mesh.Bench.Identity;
+using Mesh.Bench.Reports;
 using Mesh.Bench.Sidecar.Cases;
 using Mesh.Bench.Sidecar.Load;
 using Mesh.Bench.Sidecar.Machine;
@@ -19,32 +22,20 @@ internal sealed class SidecarBench(SidecarBenchOptions options, IAnsiConsole con
     /// <summary>A proxy is idle when it has stood still for as long as one does soon after its start.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
-    private const int Succeeded = 0;
-    private const int Failed = 1;
+    private readonly StepLog _steps = new(console, time);
 
     /// <returns>The process's exit code.</returns>
-    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    public Task<int> RunAsync(CancellationToken cancellationToken) => BenchBorder.RunAsync("sidecar", console, () => CompareAsync(cancellationToken), cancellationToken);
+
+    private async Task<bool> CompareAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            ProcessorPlan processors = ProcessorPlan.ForThisMachine();
-            BenchReport report = await MeasureAsync(processors, cancellationToken);
-            ReportTable.Write(console, report);
-            ReportJson.WriteFile(report, options.JsonFile);
-            ReportPlot.WriteFile(report, options.PlotFile);
-            console.WriteLine(ReportJson.Summary(report).ToJsonString());
-            return report.FailedCases.Any() ? Failed : Succeeded;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return Failed;
-        }
-        catch (Exception exception)
-        {
-            // The border: whatever it was, the machine is cleaned up by now.
-            console.MarkupLineInterpolated($"[red]mesh bench sidecar failed: {exception.Message}[/]");
-            return Failed;
-        }
+        ProcessorPlan processors = ProcessorPlan.ForThisMachine();
+        BenchReport report = await MeasureAsync(processors, cancellationToken);
+        ReportTable.Write(console, report);
+        ReportJson.WriteFile(report, options.JsonFile);
+        ReportPlot.WriteFile(report, options.PlotFile);
+        console.WriteLine(ReportJson.Summary(report).ToJsonString());
+        return !report.FailedCases.Any();
     }
 
     private async Task<BenchReport> MeasureAsync(ProcessorPlan processors, CancellationToken cancellationToken)
@@ -55,9 +46,9 @@ internal sealed class SidecarBench(SidecarBenchOptions options, IAnsiConsole con
         using KubernetesConnection kubernetes = new(cluster.Api.AdminConfiguration);
         using HttpClient http = ClusterHttp.Create(cluster.Network);
         await new Installation(kubectl, kubernetes, layout, time).InstallMeshAsync(cancellationToken);
-        Step("a cluster with the mesh is up");
+        _steps.Write("a cluster with the mesh is up");
 
-        PeerCertificates certificates = await PeerCertificates.OpenAsync(kubernetes, time, cancellationToken);
+        PeerCertificates certificates = new(await MeshIssuer.OpenAsync(kubernetes, time, cancellationToken));
         ClientCredentials credentials = ClientCredentials.Write(Path.GetDirectoryName(SandboxCluster.KubeconfigPath)!, certificates);
         IReadOnlyList<BenchCase> all = CaseCatalog.Create(
             options.Plan.HasManyLatencies,
@@ -68,17 +59,17 @@ internal sealed class SidecarBench(SidecarBenchOptions options, IAnsiConsole con
 
         BenchTopology topology = new(kubectl, kubernetes, time);
         await topology.PrepareAsync(cancellationToken);
-        BenchReport report = new() { Machine = MachineFacts.Read(processors), Plan = options.Plan };
+        BenchReport report = new() { Machine = MachineFacts.Read(), Processors = processors, Plan = options.Plan };
         if (options.Cases.Count == 0)
         {
             report.StartMilliseconds = await new StartMeasurement(topology, http).RunAsync(options.Plan.Starts, cancellationToken);
-            Step("starts are measured");
+            _steps.Write("starts are measured");
         }
 
         IReadOnlyList<ProxyPair> pairs = await topology.StartAllAsync(certificates, cancellationToken);
         await Pinning.ApplyAsync(processors, MeshUsers.Proxy, cancellationToken);
         await new StrangerCheck(cluster.Network).RunAsync(pairs, cancellationToken);
-        Step($"all contenders are up, and each refuses strangers; proxies on processor {processors.Proxies}, the rest on {processors.Rest}");
+        _steps.Write($"all contenders are up, and each refuses strangers; proxies on processor {processors.Proxies}, the rest on {processors.Rest}");
         await Task.Delay(Rest, time, cancellationToken);
         report.SetIdle(pairs);
 
@@ -87,17 +78,15 @@ internal sealed class SidecarBench(SidecarBenchOptions options, IAnsiConsole con
         {
             CaseResult result = await runner.RunAsync(one, cancellationToken);
             report.Cases.Add(result);
-            Step(result.Failure is null ? $"{one.Name} is measured" : $"{one.Name} failed: {result.Failure}");
+            _steps.Write(result.Failure is null ? $"{one.Name} is measured" : $"{one.Name} failed: {result.Failure}");
         }
 
         if (options.Cases.Count == 0)
         {
             report.ManyEndpointsMegabytes = await new ManyEndpointsMeasurement(topology, kubernetes, time).RunAsync(cancellationToken);
-            Step("memory with 10,000 endpoints is measured");
+            _steps.Write("memory with 10,000 endpoints is measured");
         }
 
         return report;
     }
-
-    private void Step(string what) => console.MarkupLineInterpolated($"[grey]{time.GetLocalNow():HH:mm:ss} {what}[/]");
 }

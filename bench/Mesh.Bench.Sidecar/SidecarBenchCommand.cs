@@ -1,8 +1,8 @@
 using System.CommandLine;
+using Mesh.Bench.Commands;
 using Mesh.Bench.Sidecar.Cases;
 using Mesh.Bench.Sidecar.Generators;
 using Mesh.Bench.Sidecar.Measuring;
-using Spectre.Console;
 
 namespace Mesh.Bench.Sidecar;
 
@@ -11,9 +11,7 @@ internal static class SidecarBenchCommand
 {
     public static RootCommand Create()
     {
-        Option<bool> quick = new("--quick") { Description = "three short rounds, less than 4 minutes in all" };
-        Option<FileInfo?> json = new("--json") { Description = "write every round, the peers' too, to FILE", HelpName = "FILE" };
-        Option<FileInfo?> plot = new("--plot") { Description = "draw the comparison as SVG to FILE", HelpName = "FILE" };
+        BenchArguments arguments = new("three short rounds, less than 4 minutes in all", "write every round, the peers' too, to FILE", "draw the comparison as SVG to FILE");
         Option<string[]> cases = new("--case") { Description = "run only these", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
         cases.Validators.Add(result =>
         {
@@ -25,25 +23,18 @@ internal static class SidecarBenchCommand
         });
         RootCommand root = new("Compares the sidecar with HAProxy and nginx: same work, same path, same run. The last line of output is one JSON object.")
         {
-            quick, json, plot, cases, GenerateCommand.Create(),
+            arguments.Quick, arguments.Json, arguments.Plot, cases, GenerateCommand.Create(),
         };
         root.SetAction((parsed, cancellationToken) =>
         {
-            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(parsed.InvocationConfiguration.Output) });
-            if (Console.IsOutputRedirected)
-            {
-                // A file has no edge to wrap at.
-                console.Profile.Width = int.MaxValue;
-            }
-
             SidecarBenchOptions options = new()
             {
-                Plan = parsed.GetValue(quick) ? BenchPlan.Quick : BenchPlan.Full,
+                Plan = parsed.GetValue(arguments.Quick) ? BenchPlan.Quick : BenchPlan.Full,
                 Cases = parsed.GetValue(cases) ?? [],
-                JsonFile = parsed.GetValue(json)?.FullName,
-                PlotFile = parsed.GetValue(plot)?.FullName,
+                JsonFile = parsed.GetValue(arguments.Json)?.FullName,
+                PlotFile = parsed.GetValue(arguments.Plot)?.FullName,
             };
-            return new SidecarBench(options, console, TimeProvider.System).RunAsync(cancellationToken);
+            return new SidecarBench(options, BenchArguments.Console(parsed), TimeProvider.System).RunAsync(cancellationToken);
         });
         return root;
     }

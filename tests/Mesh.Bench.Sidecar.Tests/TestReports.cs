@@ -1,3 +1,5 @@
+using Mesh.Bench.Measuring;
+using Mesh.Bench.Reports;
 using Mesh.Bench.Sidecar.Cases;
 using Mesh.Bench.Sidecar.Load;
 using Mesh.Bench.Sidecar.Machine;
@@ -34,7 +36,8 @@ internal static class TestReports
     {
         BenchReport report = new()
         {
-            Machine = new MachineFacts("a processor", "6.1", "a system", new ProcessorPlan(0, 1), 0.1),
+            Machine = new MachineFacts("a processor", "6.1", "a system", 0.1),
+            Processors = new ProcessorPlan(0, 1),
             Plan = BenchPlan.Quick,
             ManyEndpointsMegabytes = 44.44,
             StartMilliseconds = new Series([90, 100, 130]),

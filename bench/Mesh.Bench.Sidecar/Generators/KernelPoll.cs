@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Mesh.Bench.Sidecar.Machine;
+using Mesh.Bench.Processes;
 
 namespace Mesh.Bench.Sidecar.Generators;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Mesh.Bench.Sidecar.Machine;
+using Mesh.Bench.Processes;
 
 namespace Mesh.Bench.Sidecar.Load;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Mesh.Bench.Sidecar.Machine;
+using Mesh.Bench.Processes;
 using Mesh.Bench.Sidecar.Topology;
 
 namespace Mesh.Bench.Sidecar.Load;

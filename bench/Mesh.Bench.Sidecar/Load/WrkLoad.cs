@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Mesh.Bench.Sidecar.Machine;
+using Mesh.Bench.Processes;
 using Mesh.Bench.Sidecar.Topology;
 
 namespace Mesh.Bench.Sidecar.Load;

@@ -1,3 +1,5 @@
+using Mesh.Bench.Processes;
+
 namespace Mesh.Bench.Sidecar.Machine;
 
 /// <summary>Moves processes to their processor.</summary>

@@ -1,3 +1,5 @@
+using Mesh.Bench.Processes;
+
 namespace Mesh.Bench.Sidecar.Machine;
 
 /// <summary>Which processor carries the proxies, and which the load, the backend and everything else.</summary>
@@ -5,8 +7,6 @@ namespace Mesh.Bench.Sidecar.Machine;
 /// <param name="Rest">Load generator, backend, control plane and the cluster itself.</param>
 internal sealed record ProcessorPlan(int Proxies, int Rest)
 {
-    private const string Allowed = "Cpus_allowed_list:";
-
     /// <summary>Takes the first two processors that this process may use.</summary>
     /// <exception cref="BenchException">There are fewer.</exception>
     public static ProcessorPlan ForThisMachine() =>
@@ -15,26 +15,12 @@ internal sealed record ProcessorPlan(int Proxies, int Rest)
     /// <summary>Reads <c>/proc/PID/status</c>.</summary>
     internal static ProcessorPlan FromStatus(string status)
     {
-        List<int> allowed = ParseList(AllowedList(status));
+        List<int> allowed = ParseList(ProcessTable.AllowedList(status));
         return allowed.Count >= 2
             ? new ProcessorPlan(allowed[0], allowed[1])
             : throw new BenchException(
                 $"this comparison needs two processors, one for the proxies and one for load and backend; this process may use {allowed.Count}: "
                 + "run it on a machine, or in a container with a CPU set, of at least two");
-    }
-
-    /// <summary>The processors a thread may run on, as the kernel writes them in <c>/proc/…/status</c>, for example <c>0-1,4</c>.</summary>
-    internal static string AllowedList(string status)
-    {
-        foreach (ReadOnlySpan<char> line in status.AsSpan().EnumerateLines())
-        {
-            if (line.StartsWith(Allowed, StringComparison.Ordinal))
-            {
-                return line[Allowed.Length..].Trim().ToString();
-            }
-        }
-
-        throw new BenchException($"/proc/self/status has no line {Allowed}");
     }
 
     private static List<int> ParseList(string list)

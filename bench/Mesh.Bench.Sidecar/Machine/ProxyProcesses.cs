@@ -1,3 +1,5 @@
+using Mesh.Bench.Processes;
+
 namespace Mesh.Bench.Sidecar.Machine;
 
 /// <summary>The processes of one proxy: one, or a master and its worker.</summary>

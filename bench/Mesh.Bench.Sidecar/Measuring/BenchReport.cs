@@ -1,3 +1,5 @@
+using Mesh.Bench.Measuring;
+using Mesh.Bench.Reports;
 using Mesh.Bench.Sidecar.Machine;
 using Mesh.Bench.Sidecar.Topology;
 
@@ -7,6 +9,9 @@ namespace Mesh.Bench.Sidecar.Measuring;
 internal sealed class BenchReport
 {
     public required MachineFacts Machine { get; init; }
+
+    /// <summary>Who ran where.</summary>
+    public required ProcessorPlan Processors { get; init; }
 
     public required BenchPlan Plan { get; init; }
 

@@ -1,3 +1,4 @@
+using Mesh.Bench.Measuring;
 using Mesh.Bench.Sidecar.Cases;
 using Mesh.Bench.Sidecar.Topology;
 

@@ -1,7 +1,8 @@
-using k8s.Models;
 using Mesh.Api.WellKnown;
+using Mesh.Bench.Measuring;
 using Mesh.Bench.Sidecar.Topology;
 using Mesh.Sandbox.Scenarios;
+using k8s.Models;
 
 namespace Mesh.Bench.Sidecar.Measuring;
 

@@ -1,5 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Mesh.Bench.Measuring;
+using Mesh.Bench.Reports;
 using Mesh.Bench.Sidecar.Cases;
 using Mesh.Bench.Sidecar.Measuring;
 using Mesh.Bench.Sidecar.Topology;
@@ -9,8 +10,6 @@ namespace Mesh.Bench.Sidecar.Reports;
 /// <summary>The result for programs.</summary>
 internal static class ReportJson
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <summary>Ours, and ours in relation to the peers: what the bars are about. What was not measured is absent.</summary>
     public static JsonObject Summary(BenchReport report)
     {
@@ -39,26 +38,18 @@ internal static class ReportJson
     }
 
     /// <summary>Writes the summary together with the machine and every round of every contender.</summary>
-    public static void WriteFile(BenchReport report, string? file)
-    {
-        if (file is null)
-        {
-            return;
-        }
+    public static void WriteFile(BenchReport report, string? file) => ReportFile.Write(file, () => Document(report));
 
+    private static JsonObject Document(BenchReport report)
+    {
         JsonObject document = Summary(report);
-        document["machine"] = new JsonObject
-        {
-            ["processor"] = report.Machine.Processor,
-            ["kernel"] = report.Machine.Kernel,
-            ["system"] = report.Machine.System,
-            ["proxies_on"] = report.Machine.Processors.Proxies,
-            ["rest_on"] = report.Machine.Processors.Rest,
-            ["load_average_before"] = report.Machine.LoadAverage,
-        };
+        JsonObject machine = report.Machine.ToJson();
+        machine["proxies_on"] = report.Processors.Proxies;
+        machine["rest_on"] = report.Processors.Rest;
+        document["machine"] = machine;
         document["idle_rss_mb_by_contender"] = new JsonObject(report.IdleMegabytes.Select(pair => KeyValuePair.Create(Key(pair.Key), (JsonNode?)Round(pair.Value))));
         document["rounds"] = new JsonObject(report.Measured.Select(result => KeyValuePair.Create(result.Case.Name, (JsonNode?)Rounds(result))));
-        File.WriteAllText(file, document.ToJsonString(Indented) + "\n");
+        return document;
     }
 
     private static JsonObject Summary(CaseResult result)

@@ -1,3 +1,4 @@
+using Mesh.Bench.Measuring;
 using Mesh.Bench.Sidecar.Cases;
 using Mesh.Bench.Sidecar.Measuring;
 using Mesh.Bench.Sidecar.Topology;
@@ -12,7 +13,7 @@ internal static class ReportTable
 
     public static void Write(IAnsiConsole console, BenchReport report)
     {
-        MachineFacts(console, report);
+        report.Machine.Write(console, $"two hops, mutual TLS 1.3; medians of {report.Plan.Rounds} interleaved rounds (least–most)");
         console.Write(Work(report));
         if (report.Measured.Any(result => result.HasLatency))
         {
@@ -34,16 +35,6 @@ internal static class ReportTable
         foreach (CaseResult result in report.FailedCases)
         {
             console.MarkupLineInterpolated($"[red]{result.Case.Name} has no result: {result.Failure}[/]");
-        }
-    }
-
-    private static void MachineFacts(IAnsiConsole console, BenchReport report)
-    {
-        Machine.MachineFacts machine = report.Machine;
-        console.MarkupLineInterpolated($"{machine.Processor}, {machine.System}, Linux {machine.Kernel}; two hops, mutual TLS 1.3; medians of {report.Plan.Rounds} interleaved rounds (least–most)");
-        if (!machine.IsQuiet)
-        {
-            console.MarkupLineInterpolated($"[yellow]Somebody else was using this machine (load average {machine.LoadAverage} before the run): the numbers are noisier than they should be.[/]");
         }
     }
 

@@ -1,0 +1,3 @@
+using Mesh.Bench.Discovery;
+
+return await DiscoveryBenchCommand.Create().Parse(args).InvokeAsync();
