@@ -68,7 +68,9 @@ internal sealed class ExchangeTimers(HttpExchange exchange, EventLoop loop) : IL
         }
         else
         {
-            exchange.OnTimedOut(timer == _request ? ForwardFailure.RequestTimeout : ForwardFailure.UpstreamTimeout);
+            // Both may have passed when the loop comes to look at its clock: then the request's limit is what ends it.
+            bool isRequest = timer == _request || Remaining == TimeSpan.Zero;
+            exchange.OnTimedOut(isRequest ? ForwardFailure.RequestTimeout : ForwardFailure.UpstreamTimeout);
         }
     }
 

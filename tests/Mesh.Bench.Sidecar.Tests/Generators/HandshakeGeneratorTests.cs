@@ -55,7 +55,7 @@ public sealed class HandshakeGeneratorTests : IDisposable
         SslClientAuthenticationOptions tls = HandshakeGenerator.CreateTls("server.bench", _certificateFile, _certificateFile, resume: false);
         try
         {
-            return await new HandshakeGenerator((IPEndPoint)listener.LocalEndPoint!, tls, parallel: 2, TimeSpan.FromMilliseconds(200), TimeProvider.System)
+            return await new HandshakeGenerator((IPEndPoint)listener.LocalEndPoint!, tls, parallel: 2, TimeSpan.FromSeconds(2), TimeProvider.System)
                 .RunAsync(TestContext.Current.CancellationToken);
         }
         finally

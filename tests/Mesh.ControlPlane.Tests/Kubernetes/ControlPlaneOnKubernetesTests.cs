@@ -171,11 +171,10 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
         Assert.Equal([1u, 0u], service.Ports[0].Backends.Select(backend => backend.Weight));
         await shop.ConditionsAsync(generation: 2, "Accepted=True", "ResolvedRefs=False", "Programmed=True", "Applied=True");
 
-        long start = Stopwatch.GetTimestamp();
+        // How fast it arrives is what the scenario applied-status measures.
         await shop.SplitAsync(("checkout-v1", 0), ("checkout-v2", 100));
         service = Assert.Single((await client.ReadAndAckAsync()).Resources).Resource_.Unpack<Wire.Service>();
         Assert.Equal([0u, 100u], service.Ports[0].Backends.Select(backend => backend.Weight));
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(1), "a change of weights must arrive within a second");
     }
 
     [Fact]

@@ -237,7 +237,7 @@ public sealed class AllocationTests
     {
         int length = 0;
         await client.SendAsync(request, TestContext.Current.CancellationToken);
-        while (length == 0 || client.Poll(TimeSpan.FromMilliseconds(200), SelectMode.SelectRead))
+        while (length == 0 || client.Poll(TimeSpan.FromMilliseconds(500), SelectMode.SelectRead))
         {
             int count = await client.ReceiveAsync(answer.AsMemory(length), TestContext.Current.CancellationToken);
             Assert.NotEqual(0, count);

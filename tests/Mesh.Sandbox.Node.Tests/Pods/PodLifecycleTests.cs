@@ -181,7 +181,8 @@ public sealed class PodLifecycleTests
 
         var watch = Stopwatch.StartNew();
         await LogContainsAsync(fixture, "configured", "two");
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"took {watch.Elapsed}");
+        // A kubelet that only looked when its period is over would take a minute.
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"took {watch.Elapsed}");
     }
 
     [Fact]

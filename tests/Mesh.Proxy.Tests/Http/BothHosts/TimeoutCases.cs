@@ -6,6 +6,10 @@ namespace Mesh.Proxy.Tests.Http.BothHosts;
 internal static class TimeoutCases
 {
     private const string Silence = "";
+
+    // Where two things are compared on the real clock, a machine that stalls in between must not decide it.
+    private const int SpareMs = 500;
+
     private const string Date = "Date: Mon, 01 Jan 2024 00:00:00 GMT\r\n";
     private const string Get = "GET /a HTTP/1.1\r\nHost: web\r\nConnection: close\r\n\r\n";
 
@@ -19,22 +23,22 @@ internal static class TimeoutCases
         },
         InTime("timeout: none is reached", new HttpTimeouts { RequestMs = 20_000, BackendRequestMs = 20_000 }),
         InTime("timeout: 0 is none", new HttpTimeouts { RequestMs = 0, BackendRequestMs = 0 }),
-        Case("timeout: within the answer", new HttpTimeouts { RequestMs = 200 }, $"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n{Date}\r\nhello") with
+        Case("timeout: within the answer", new HttpTimeouts { RequestMs = SpareMs }, $"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n{Date}\r\nhello") with
         {
             Request = "GET /a HTTP/1.1\r\nHost: web\r\n\r\n",
             AtClient = $"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n{Date}\r\nhello<reset>",
         },
-        Case("timeout: try, then another", new HttpTimeouts { BackendRequestMs = 50 }, Silence, HttpCase.Plain) with
+        Case("timeout: try, then another", new HttpTimeouts { BackendRequestMs = SpareMs }, Silence, HttpCase.Plain) with
         {
-            Routes = RetryCases.Routes(new HttpRetry { OnConnectionError = true }, new HttpTimeouts { BackendRequestMs = 50 }),
+            Routes = RetryCases.Routes(new HttpRetry { OnConnectionError = true }, new HttpTimeouts { BackendRequestMs = SpareMs }),
             IsFollowed = true,
             Request = "GET /a HTTP/1.1\r\nHost: web\r\n\r\n",
             AtBackend = $"GET /a HTTP/1.1\r\nHost: web\r\n\r\n<next connection>GET /a HTTP/1.1\r\nHost: web\r\n\r\n{HttpCase.Following}",
             AtClient = HttpCase.PlainThenFollowing,
         },
-        Case("timeout: all tries together", new HttpTimeouts { RequestMs = 120 }, Silence) with
+        Case("timeout: all tries together", new HttpTimeouts { RequestMs = 3 * SpareMs }, Silence) with
         {
-            Routes = RetryCases.Routes(new HttpRetry { OnConnectionError = true, Attempts = 10, BackoffMs = 1 }, new HttpTimeouts { RequestMs = 120, BackendRequestMs = 70 }),
+            Routes = RetryCases.Routes(new HttpRetry { OnConnectionError = true, Attempts = 10, BackoffMs = 1 }, new HttpTimeouts { RequestMs = 3 * SpareMs, BackendRequestMs = 2 * SpareMs }),
             AtClient = Answer("request-timeout", "shop/web did not answer within the request's time limit"),
         },
         Case("timeout: gRPC", new HttpTimeouts { RequestMs = 50 }, Silence) with { Request = Grpc("") },
