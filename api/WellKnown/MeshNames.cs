@@ -6,6 +6,9 @@ public static class MeshNames
     /// <summary>Namespace of the control plane and the injector; never injected.</summary>
     public const string SystemNamespace = "mesh-system";
 
+    /// <summary>Namespaces whose pods are never injected: Kubernetes' own must come up without the mesh, and the mesh without itself. The webhook's selectors name the same.</summary>
+    public static IReadOnlyList<string> NeverInjected { get; } = ["kube-system", "kube-public", "kube-node-lease", SystemNamespace];
+
     /// <summary>Service and Deployment of the control plane.</summary>
     public const string ControlPlane = "mesh-controlplane";
 
@@ -35,6 +38,9 @@ public static class MeshNames
 
     /// <summary>ConfigMap in which the replicas of the control plane report how far their sidecars are, a key for each.</summary>
     public const string AppliedConfigMap = "mesh-applied";
+
+    /// <summary>Path at which the injector says which version of the sidecar new pods get (HTTPS, GET).</summary>
+    public const string InjectionVersionPath = "/injection-version";
 
     /// <summary>MutatingWebhookConfiguration of the injector.</summary>
     public const string WebhookConfiguration = "mesh-injector";

@@ -2,15 +2,14 @@ using System.Text.Json.Nodes;
 using k8s.Models;
 using Mesh.Api.WellKnown;
 using Mesh.Cli.Clusters;
-using Mesh.Cli.Commands;
 using Mesh.Kubernetes.Client;
+using Mesh.Kubernetes.Sidecars;
 
 namespace Mesh.Cli.Checks;
 
 /// <summary>The API server knows the webhooks and reaches them: it is asked to create things that are never stored.</summary>
 internal sealed class WebhooksCheck : ICheck
 {
-    private const string ProbeName = "meshctl-check";
     private const string LogAdvice = "kubectl -n mesh-system get pods; the API server's own message says why it could not call";
 
     public string Name => "webhooks";
@@ -51,8 +50,8 @@ internal sealed class WebhooksCheck : ICheck
         {
             ["apiVersion"] = "split.smi-spec.io/v1alpha1",
             ["kind"] = "TrafficSplit",
-            ["metadata"] = new JsonObject { ["name"] = ProbeName, ["namespace"] = MeshNames.SystemNamespace },
-            ["spec"] = new JsonObject { ["service"] = ProbeName, ["backends"] = new JsonArray(new JsonObject { ["service"] = ProbeName, ["weight"] = "1" }) },
+            ["metadata"] = new JsonObject { ["name"] = InjectionProbe.Name, ["namespace"] = MeshNames.SystemNamespace },
+            ["spec"] = new JsonObject { ["service"] = InjectionProbe.Name, ["backends"] = new JsonArray(new JsonObject { ["service"] = InjectionProbe.Name, ["weight"] = "1" }) },
         };
         try
         {
@@ -68,26 +67,13 @@ internal sealed class WebhooksCheck : ICheck
     private static async Task<CheckResult> ProbeInjectionAsync(KubernetesConnection connection, CancellationToken cancellationToken)
     {
         const string Name = "injection reachable";
-        ResourceList<V1Namespace> enabled = await connection.Resource<V1Namespace>().ListAsync(
-            new(LabelSelector: $"{MeshLabels.Inject}={MeshLabels.Enabled}"), cancellationToken);
-        if (enabled.Items.FirstOrDefault(item => item.Status?.Phase != "Terminating") is not { } home)
-        {
-            return CheckResult.Ok(Name, "not tried: no namespace asks for sidecars");
-        }
-
-        V1Pod probe = new()
-        {
-            ApiVersion = "v1",
-            Kind = "Pod",
-            Metadata = new() { Name = ProbeName, NamespaceProperty = home.Name() },
-            Spec = new() { Containers = [new() { Name = "probe", Image = "probe" }] },
-        };
         try
         {
-            V1Pod made = await connection.AskAsync($"api/v1/namespaces/{home.Name()}/pods?dryRun=All", probe, cancellationToken);
-            return StatusReader.IsMeshed(made)
-                ? CheckResult.Ok(Name, $"a pod of namespace {home.Name()} would get a sidecar")
-                : CheckResult.Error(Name, $"a pod of namespace {home.Name()} would get no sidecar", LogAdvice);
+            return await InjectionProbe.AskAsync(connection, cancellationToken) is not { } made
+                ? CheckResult.Ok(Name, "not tried: no namespace asks for sidecars")
+                : SidecarRules.HasSidecar(made)
+                ? CheckResult.Ok(Name, $"a pod of namespace {made.Namespace()} would get a sidecar")
+                : CheckResult.Error(Name, $"a pod of namespace {made.Namespace()} would get no sidecar", LogAdvice);
         }
         catch (KubernetesApiException exception)
         {

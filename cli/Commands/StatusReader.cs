@@ -1,6 +1,7 @@
 using k8s.Models;
 using Mesh.Api.WellKnown;
 using Mesh.Kubernetes.Client;
+using Mesh.Kubernetes.Sidecars;
 
 namespace Mesh.Cli.Commands;
 
@@ -24,8 +25,8 @@ internal static class StatusReader
 
         return [..
             from item in namespaces
-            let enabled = item.GetLabel(MeshLabels.Inject) == MeshLabels.Enabled
-            let meshed = byNamespace[item.Name()].Where(IsMeshed).ToList()
+            let enabled = SidecarRules.IsEnabled(item)
+            let meshed = byNamespace[item.Name()].Where(SidecarRules.HasSidecar).ToList()
             where enabled || meshed.Count > 0
             orderby item.Name()
             select new NamespaceStatus(
@@ -34,12 +35,8 @@ internal static class StatusReader
                 meshed.Count,
                 meshed.Count(IsReady),
                 [.. meshed.Select(pod => pod.GetAnnotation(MeshAnnotations.InjectionVersion) ?? "unknown").Distinct().Order()],
-                [.. byNamespace[item.Name()].Where(pod => !IsMeshed(pod)).Select(pod => pod.Name()).Order()])];
+                [.. byNamespace[item.Name()].Where(pod => !SidecarRules.HasSidecar(pod)).Select(pod => pod.Name()).Order()])];
     }
-
-    // As the control plane judges it: labels can change while a pod lives, its containers cannot.
-    public static bool IsMeshed(V1Pod pod) =>
-        pod.Spec?.InitContainers?.Any(container => container is { Name: MeshNames.ProxyContainer, RestartPolicy: "Always" }) == true;
 
     private static bool IsReady(V1Pod pod) => pod.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) == true;
 }

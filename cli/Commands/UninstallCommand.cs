@@ -5,6 +5,7 @@ using Mesh.Cli.Clusters;
 using Mesh.Cli.Installing;
 using Mesh.Cli.Output;
 using Mesh.Kubernetes.Client;
+using Mesh.Kubernetes.Sidecars;
 using Spectre.Console;
 
 namespace Mesh.Cli.Commands;
@@ -47,7 +48,7 @@ internal static class UninstallCommand
     private static async Task RequireNoSidecarsAsync(KubernetesConnection connection, CancellationToken cancellationToken)
     {
         ResourceList<V1Pod> pods = await connection.Resource<V1Pod>().ListAsync(ResourceQuery.All, cancellationToken);
-        string[] meshed = [.. pods.Items.Where(StatusReader.IsMeshed).Select(pod => $"{pod.Namespace()}/{pod.Name()}").Order(StringComparer.Ordinal)];
+        string[] meshed = [.. pods.Items.Where(SidecarRules.HasSidecar).Select(pod => $"{pod.Namespace()}/{pod.Name()}").Order(StringComparer.Ordinal)];
         if (meshed.Length > 0)
         {
             throw new MeshctlException(

@@ -6,6 +6,7 @@ using Mesh.ControlPlane.Identity;
 using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
+using Mesh.ControlPlane.Kubernetes.Sidecars;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Status;
 using Mesh.ControlPlane.Status.Reports;
@@ -34,7 +35,7 @@ internal static class ControlPlaneApplication
         builder.Services.AddKubernetes(cluster);
         builder.Services.AddWebhooks();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(DiscoveryMetrics.MeterName, IssuanceMetrics.MeterName, InformerMetrics.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddMeter(DiscoveryMetrics.MeterName, IssuanceMetrics.MeterName, InformerMetrics.MeterName, SidecarMetrics.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
             .AddPrometheusExporter());
 
         var app = builder.Build();
@@ -87,6 +88,7 @@ internal static class ControlPlaneApplication
         services.AddRouteStatus(RouteKind.Grpc, informers => informers.GrpcRoutes);
         services.AddSingleton<StatusLoopInputs>();
         services.AddSingleton<StatusLoop>();
+        services.AddSidecarReports();
         services.AddSingleton<LeaderWork>();
         services.AddHostedService<LeaderLoop>();
     }
@@ -107,6 +109,17 @@ internal static class ControlPlaneApplication
         services.AddSingleton<FleetObserver>();
         services.AddSingleton<RotationInputs>();
         services.AddSingleton<RotationLoop>();
+    }
+
+    private static void AddSidecarReports(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new InjectorClient(provider.GetRequiredService<AuthorityHolder>(), provider.GetRequiredService<ControlPlaneOptions>()));
+        services.AddSingleton<InjectorVersion>();
+        services.AddSingleton<SidecarPace>();
+        services.AddSingleton<SidecarMetrics>();
+        services.AddSingleton<SidecarReporter>();
+        services.AddSingleton<SidecarLoopSurroundings>();
+        services.AddSingleton<SidecarLoop>();
     }
 
     private static void AddCaBundle<T>(this IServiceCollection services, CaBundleTarget<T> target)

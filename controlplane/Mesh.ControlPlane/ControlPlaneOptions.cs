@@ -38,6 +38,10 @@ internal sealed class ControlPlaneOptions
     /// <value>Default 30 min, as istiod: new replicas get their share, and coming back costs next to nothing. Not a flag.</value>
     public TimeSpan StreamAge { get; set; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>How long pods without the sidecar that they should have are given before people are told; looked for every half of it.</summary>
+    /// <value>Default 1 min: whoever labels a namespace restarts its workloads next. Not a flag; tests need not wait.</value>
+    public TimeSpan SidecarPatience { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Whether routes need a ReferenceGrant to send requests to Services of other namespaces.</summary>
     /// <value>Default false, as GEP-1426 says of meshes: a route reaches nothing that its clients could not call anyway.</value>
     public bool RequireReferenceGrants { get; set; }

@@ -35,6 +35,8 @@ internal static class EventIds
     public const int ModelChanged = 41;
     public const int CachesSynced = 42;
     public const int ModelIsolating = 45;
+    public const int InjectorVersionKnown = 46;
+    public const int InjectorSilent = 47;
 
     // Webhooks: 80-89
     public const int ReviewRefused = 80;

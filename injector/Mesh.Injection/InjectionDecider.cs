@@ -9,12 +9,9 @@ internal static class InjectionDecider
 {
     private const string MirrorAnnotation = "kubernetes.io/config.mirror";
 
-    // Kubernetes' own namespaces must come up without the mesh, and the mesh must come up without itself.
-    private static readonly string[] SystemNamespaces = ["kube-system", "kube-public", "kube-node-lease", MeshNames.SystemNamespace];
-
     public static InjectionDecision Decide(PodView pod, string @namespace, bool namespaceEnabled)
     {
-        if (SystemNamespaces.Contains(@namespace))
+        if (MeshNames.NeverInjected.Contains(@namespace))
         {
             return InjectionDecision.Skip(InjectionReason.SystemNamespace, $"pods of namespace {@namespace} are never injected");
         }

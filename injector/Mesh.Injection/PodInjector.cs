@@ -28,7 +28,6 @@ public sealed class PodInjector
     ];
 
     private readonly InjectionOptions _options;
-    private readonly string _version;
 
     /// <summary>Creates an injector for one cluster.</summary>
     /// <exception cref="ArgumentException">The options are not valid; see <see cref="InjectionOptionsValidator"/>.</exception>
@@ -41,8 +40,11 @@ public sealed class PodInjector
         }
 
         _options = options;
-        _version = InjectionVersion.Of(options);
+        Version = InjectionVersion.Of(options);
     }
+
+    /// <summary>What new pods get as their annotation <see cref="MeshAnnotations.InjectionVersion"/>.</summary>
+    public string Version { get; }
 
     /// <summary>Decides about a pod and writes the patch that follows. Never throws because of what the pod contains.</summary>
     public InjectionResult Inject(InjectionRequest request)
@@ -71,7 +73,7 @@ public sealed class PodInjector
         SidecarSettings settings = reader.Read();
         return reader.Faults.Count > 0
             ? InjectionResult.Unchanged(InjectionDecision.Reject(InjectionReason.InvalidAnnotation, string.Join("; ", reader.Faults)))
-            : new InjectionResult(decision, PodPatcher.CreatePatch(pod, settings, _version), UnknownAnnotations(pod));
+            : new InjectionResult(decision, PodPatcher.CreatePatch(pod, settings, Version), UnknownAnnotations(pod));
     }
 
     private static string[] IgnoredWish(PodView pod, InjectionDecision decision)

@@ -1,3 +1,4 @@
+using Mesh.Api.WellKnown;
 using Mesh.Injection;
 using Mesh.Injector.Admission;
 using Mesh.Injector.Health;
@@ -29,6 +30,7 @@ internal static class InjectorApplication
         builder.Services.AddSingleton(new PodInjector(options.Injection));
         builder.Services.AddSingleton<ReviewTurns>();
         builder.Services.AddSingleton<MutateEndpoint>();
+        builder.Services.AddSingleton<InjectionVersionEndpoint>();
         builder.Services.AddSingleton<HealthEndpoints>();
         builder.Services.AddSingleton<DrainGate>();
         builder.Services.AddHostedService(services => services.GetRequiredService<DrainGate>());
@@ -42,6 +44,8 @@ internal static class InjectorApplication
         HealthEndpoints health = application.Services.GetRequiredService<HealthEndpoints>();
         application.MapPost("/mutate/namespace", (RequestDelegate)mutate.HandleNamespaceAsync);
         application.MapPost("/mutate/pod", (RequestDelegate)mutate.HandlePodAsync);
+        InjectionVersionEndpoint version = application.Services.GetRequiredService<InjectionVersionEndpoint>();
+        application.MapGet(MeshNames.InjectionVersionPath, (RequestDelegate)version.HandleAsync);
         application.MapGet("/healthz", (RequestDelegate)HealthEndpoints.HandleHealthAsync);
         application.MapGet("/readyz", (RequestDelegate)health.HandleReadinessAsync);
         return application;

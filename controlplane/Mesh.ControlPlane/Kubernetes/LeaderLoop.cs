@@ -1,6 +1,7 @@
 using k8s.Models;
 using Mesh.Api.WellKnown;
 using Mesh.ControlPlane.Identity;
+using Mesh.ControlPlane.Kubernetes.Sidecars;
 using Mesh.ControlPlane.Status;
 using Mesh.Kubernetes.Client;
 using Mesh.Kubernetes.Leadership;
@@ -22,6 +23,7 @@ internal sealed class LeaderLoop : BackgroundService
     private readonly ClusterInformers _informers;
     private readonly RotationLoop _rotation;
     private readonly AuthorityHolder _authority;
+    private readonly SidecarLoop _sidecars;
 
     public LeaderLoop(
         KubernetesConnection connection,
@@ -30,7 +32,7 @@ internal sealed class LeaderLoop : BackgroundService
         TimeProvider time,
         ILogger<LeaderLoop> logger)
     {
-        (_informers, IEnumerable<IPublisher> publishers, _statuses, _rotation, _authority) = work;
+        (_informers, IEnumerable<IPublisher> publishers, _statuses, _rotation, _authority, _sidecars) = work;
         _publishers = publishers.ToDictionary(publisher => publisher.Kind);
         _queue = new(new(), time, new Random());
         _loop = new("publisher", _queue, (publication, cancellationToken) => _publishers[publication.Kind].ReconcileAsync(publication, cancellationToken), logger);
@@ -87,6 +89,7 @@ internal sealed class LeaderLoop : BackgroundService
             _loop.RunAsync(Workers, term.Token),
             _statuses.RunAsync(term.Token),
             _rotation.RunAsync(term.Token),
+            _sidecars.RunAsync(term.Token),
         ];
         // Each of them runs until the term ends. If one ends before, the others must not go on leading without it.
         await Task.WhenAny(parts);

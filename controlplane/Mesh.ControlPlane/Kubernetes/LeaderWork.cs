@@ -1,4 +1,5 @@
 using Mesh.ControlPlane.Identity;
+using Mesh.ControlPlane.Kubernetes.Sidecars;
 using Mesh.ControlPlane.Status;
 
 namespace Mesh.ControlPlane.Kubernetes;
@@ -9,5 +10,6 @@ namespace Mesh.ControlPlane.Kubernetes;
 /// <param name="Statuses">Conditions of objects.</param>
 /// <param name="Rotation">Looks after the certificate authority.</param>
 /// <param name="Authority">Says when what is published changes.</param>
+/// <param name="Sidecars">Looks for pods without the sidecar that they should have.</param>
 internal sealed record LeaderWork(
-    ClusterInformers Informers, IEnumerable<IPublisher> Publishers, StatusLoop Statuses, RotationLoop Rotation, AuthorityHolder Authority);
+    ClusterInformers Informers, IEnumerable<IPublisher> Publishers, StatusLoop Statuses, RotationLoop Rotation, AuthorityHolder Authority, SidecarLoop Sidecars);

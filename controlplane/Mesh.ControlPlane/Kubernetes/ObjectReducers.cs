@@ -1,19 +1,42 @@
 using k8s;
 using k8s.Models;
+using Mesh.Api.WellKnown;
 using Mesh.ControlPlane.Translation;
+using Mesh.Kubernetes.Sidecars;
 
 namespace Mesh.ControlPlane.Kubernetes;
 
-/// <summary>Cuts watched objects down to what the mesh reads: a pod of 10 KiB becomes one of a few hundred bytes.</summary>
+/// <summary>Cuts watched objects down to what the mesh reads: a pod of 10 KiB becomes one of a few hundred bytes, and one outside the mesh hardly more than its name.</summary>
 internal static class ObjectReducers
 {
-    private static readonly string[] NamespaceSettings = [.. PolicySettings.OfNamespaces.Select(setting => setting.Name)];
+    private const string TemplateHashLabel = "pod-template-hash";
+    private static readonly string[] NamespaceSettings = [.. PolicySettings.OfNamespaces.Select(setting => setting.Name), MeshLabels.Inject];
 
-    public static V1Pod Reduce(V1Pod pod) => new()
+    // Most pods outside the mesh share one of these; nobody may change what a store holds.
+    private static readonly V1PodSpec PlainSpec = new();
+    private static readonly V1PodSpec HostNetworkSpec = new() { HostNetwork = true };
+    private static readonly V1PodSpec WindowsSpec = new() { Os = new() { Name = "windows" } };
+
+    public static V1Pod Reduce(V1Pod pod) => pod.IsInjected() ? ReduceMeshed(pod) : ReduceUnmeshed(pod);
+
+    /// <summary>Where its endpoint is, and why it has no sidecar: of the pods outside the mesh nothing else is asked.</summary>
+    private static V1Pod ReduceUnmeshed(V1Pod pod) => new()
     {
         ApiVersion = pod.ApiVersion,
         Kind = pod.Kind,
-        Metadata = Reduce(pod.Metadata, pod.Metadata.Labels, Only(pod.Metadata.Annotations, PolicySettings.MutualTls.Name)),
+        Metadata = WithController(
+            Reduce(pod.Metadata, Only(pod.Metadata.Labels, MeshLabels.Inject, TemplateHashLabel), Only(pod.Metadata.Annotations, MeshLabels.Inject, SidecarRules.MirrorAnnotation)),
+            pod.Metadata),
+        Spec = pod.Spec?.HostNetwork == true ? HostNetworkSpec : SidecarRules.IsOfWindows(pod) ? WindowsSpec : PlainSpec,
+        Status = new V1PodStatus { Phase = pod.Status?.Phase, PodIP = pod.Status?.PodIP },
+    };
+
+    private static V1Pod ReduceMeshed(V1Pod pod) => new()
+    {
+        ApiVersion = pod.ApiVersion,
+        Kind = pod.Kind,
+        Metadata = WithController(
+            Reduce(pod.Metadata, pod.Metadata.Labels, Only(pod.Metadata.Annotations, PolicySettings.MutualTls.Name, MeshAnnotations.InjectionVersion)), pod.Metadata),
         Spec = new V1PodSpec
         {
             NodeName = pod.Spec?.NodeName,
@@ -94,10 +117,15 @@ internal static class ObjectReducers
         && one.Metadata.Generation is { } generation
         && generation == other.Metadata.Generation;
 
-    /// <summary>Kept of pods with a sidecar, for those who count them; a change of it tells nobody.</summary>
-    private static List<V1PodCondition>? Readiness(V1Pod pod) => pod.IsInjected()
-        ? pod.Status?.Conditions?.Where(condition => condition.Type == "Ready").Select(condition => new V1PodCondition { Type = condition.Type, Status = condition.Status }).ToList()
-        : null;
+    /// <summary>Kept for those who count ready sidecars; a change of it tells nobody.</summary>
+    private static List<V1PodCondition>? Readiness(V1Pod pod) =>
+        pod.Status?.Conditions?.Where(condition => condition.Type == "Ready").Select(condition => new V1PodCondition { Type = condition.Type, Status = condition.Status }).ToList();
+
+    private static V1ObjectMeta WithController(V1ObjectMeta reduced, V1ObjectMeta metadata)
+    {
+        reduced.OwnerReferences = metadata.OwnerReferences?.Where(reference => reference.Controller == true).Take(1).ToArray() is { Length: > 0 } controller ? controller : null;
+        return reduced;
+    }
 
     private static V1ObjectMeta Reduce(V1ObjectMeta metadata, IDictionary<string, string>? labels, IDictionary<string, string>? annotations = null) => new()
     {

@@ -2,8 +2,8 @@ using k8s;
 using k8s.Models;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
-using Mesh.Api.WellKnown;
 using Mesh.ControlPlane.Model;
+using Mesh.Kubernetes.Sidecars;
 
 namespace Mesh.ControlPlane.Translation;
 
@@ -56,12 +56,7 @@ internal static class KubernetesFacts
 
     public static bool IsTcp(this Discoveryv1EndpointPort port) => (port.Protocol ?? Tcp) == Tcp;
 
-    /// <summary>
-    /// True if the pod has a sidecar. Its containers tell, because they cannot change while it lives; the label is for people, and removing it must
-    /// not make peers call the pod in plain text.
-    /// </summary>
-    public static bool IsInjected(this V1Pod pod) =>
-        pod.Spec?.InitContainers?.Any(container => container.Name == MeshNames.ProxyContainer && container.IsSidecar()) == true;
+    public static bool IsInjected(this V1Pod pod) => SidecarRules.HasSidecar(pod);
 
     /// <summary>An init container that stays: a native sidecar.</summary>
     public static bool IsSidecar(this V1Container container) => container.RestartPolicy == "Always";

@@ -4,6 +4,7 @@ using System.Text;
 using k8s.Models;
 using Mesh.Cli.Checks;
 using Mesh.Cli.Commands;
+using Mesh.Kubernetes.Sidecars;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Mesh.Cli.Tests.Checks;
@@ -90,11 +91,26 @@ public sealed class ChecksTests
     public void Pods_UnmeshedUnreadyOfTwoVersions_AreThreeWarnings()
     {
         NamespaceStatus[] status = [new("shop", true, 2, 1, ["0.1.0-aaaa", "0.1.0-bbbb"], ["old"]), new("other", false, 0, 0, [], ["fine"])];
+        SidecarSurvey survey = new([], [new("shop", new("apps/v1", "ReplicaSet", "old-77f4", "u1", "old"), SidecarState.Missing, 2)]);
 
-        IReadOnlyList<CheckResult> results = PodsCheck.Judge(status);
+        IReadOnlyList<CheckResult> results = PodsCheck.Judge(status, survey, version: null);
 
         Assert.All(results, result => Assert.Equal(CheckVerdict.Warning, result.Verdict));
-        Assert.Equal("shop/old", results[0].Message);
+        Assert.Equal("shop/Deployment old (2 pods)", results[0].Message);
+        Assert.Contains("kubectl -n shop rollout restart deployment/old", results[0].Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pods_OtherThanWhatTheInjectorMakesNow_AreAWarningThoughAllAreAlike()
+    {
+        NamespaceStatus[] status = [new("shop", true, 1, 1, ["0.1.0-aaaa"], [])];
+        SidecarSurvey survey = new([], [new("shop", new("v1", "Pod", "web", "u1", null), SidecarState.Outdated, 1)]);
+
+        CheckResult result = PodsCheck.Judge(status, survey, "0.1.0-bbbb")[^1];
+
+        Assert.Equal(CheckVerdict.Warning, result.Verdict);
+        Assert.Equal("not 0.1.0-bbbb, which the injector would make now: shop/Pod web (1 pod)", result.Message);
+        Assert.Equal(CheckVerdict.Ok, PodsCheck.Judge(status, new([], []), "0.1.0-aaaa")[^1].Verdict);
     }
 
     private static TrustCheck Trust() => new(new FakeTimeProvider(Now));

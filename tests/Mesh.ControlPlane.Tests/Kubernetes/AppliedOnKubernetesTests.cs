@@ -13,20 +13,15 @@ using Wire = Mesh.Api.Resources.V1;
 namespace Mesh.ControlPlane.Tests.Kubernetes;
 
 /// <summary>What sidecars answer, as it reaches the status of objects.</summary>
-public sealed class AppliedOnKubernetesTests : IAsyncLifetime
+public sealed class AppliedOnKubernetesTests : OnKubernetesTests
 {
-    private KubernetesUnderTest _kubernetes = null!;
-    private string _system = null!;
-    private string _shop = null!;
     private TestShop _objects = null!;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _kubernetes = await KubernetesUnderTest.StartAsync();
-        _system = await _kubernetes.CreateNamespaceAsync("mesh-system");
-        _shop = await _kubernetes.CreateNamespaceAsync("shop");
-        await _kubernetes.InstallDefinitionsAsync();
-        _objects = new(_kubernetes, _shop);
+        await base.InitializeAsync();
+        await Kubernetes.InstallDefinitionsAsync();
+        _objects = new(Kubernetes, ShopNamespace);
         foreach (string service in (string[])["checkout", "checkout-v1", "checkout-v2"])
         {
             await _objects.CreateServiceAsync(service);
@@ -36,12 +31,10 @@ public sealed class AppliedOnKubernetesTests : IAsyncLifetime
         await _objects.CreatePodAsync("web-2", "10.244.0.6");
     }
 
-    public ValueTask DisposeAsync() => _kubernetes.DisposeAsync();
-
     [Fact]
     public async Task Applied_CountsTheSidecarsThatHaveAcknowledged()
     {
-        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await using var plane = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace);
         using var one = await ConnectAsync(plane, "web-1");
         using var two = await ConnectAsync(plane, "web-2");
 
@@ -66,7 +59,7 @@ public sealed class AppliedOnKubernetesTests : IAsyncLifetime
     [Fact]
     public async Task Rejected_NamesSidecarAndField_IsHeldAndOneEvent()
     {
-        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await using var plane = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace);
         using var one = await ConnectAsync(plane, "web-1");
         using var two = await ConnectAsync(plane, "web-2");
 
@@ -74,7 +67,7 @@ public sealed class AppliedOnKubernetesTests : IAsyncLifetime
         await one.ReadAndAckAsync();
         await two.SendAsync(Rejection(await two.ReadAsync()));
 
-        await AppliedAsync("False", "Rejected", $"^applied 1 of 2 sidecars, 1 refused it: {_shop}/web-2: ports\\[0\\].backends\\[0\\]: not understood$", 1);
+        await AppliedAsync("False", "Rejected", $"^applied 1 of 2 sidecars, 1 refused it: {ShopNamespace}/web-2: ports\\[0\\].backends\\[0\\]: not understood$", 1);
         await Eventually.TrueAsync(async () => (await RejectionsAsync()).Count == 1, "an Event says it");
         Assert.Equal(1, plane.Get<ControlPlane.Discovery.StreamRegistry>().Rejected);
 
@@ -82,7 +75,7 @@ public sealed class AppliedOnKubernetesTests : IAsyncLifetime
         await _objects.SplitAsync(("checkout-v2", 1));
         await one.ReadAndAckAsync();
         var next = await two.ReadAndAckAsync();
-        Assert.Equal($"{_shop}/checkout-v2", Assert.Single(next.Resources).Resource_.Unpack<Wire.Service>().Ports[0].Backends[0].Service);
+        Assert.Equal($"{ShopNamespace}/checkout-v2", Assert.Single(next.Resources).Resource_.Unpack<Wire.Service>().Ports[0].Backends[0].Service);
         await AppliedAsync("True", "Applied", "^applied 2 of 2 sidecars", 2);
         Assert.Equal(0, plane.Get<ControlPlane.Discovery.StreamRegistry>().Rejected);
         Assert.Single(await RejectionsAsync());
@@ -91,8 +84,8 @@ public sealed class AppliedOnKubernetesTests : IAsyncLifetime
     [Fact]
     public async Task TwoReplicas_TheLeaderSpeaksForTheSidecarsOfBoth()
     {
-        await using var one = await RunningControlPlane.StartAsync(_kubernetes, _system, "replica-1");
-        await using var two = await RunningControlPlane.StartAsync(_kubernetes, _system, "replica-2");
+        await using var one = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace, "replica-1");
+        await using var two = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace, "replica-2");
         await CreateReplicasAsync("replica-1", "replica-2");
         using var onFirst = await ConnectAsync(one, "web-1");
         using var onSecond = await ConnectAsync(two, "web-2");
@@ -116,24 +109,24 @@ public sealed class AppliedOnKubernetesTests : IAsyncLifetime
     [Fact]
     public async Task TwoReplicas_OneThatDoesNotReport_IsWaitedForByName()
     {
-        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system, "replica-1");
+        await using var plane = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace, "replica-1");
         await plane.ReadyAsync();
         await CreateReplicasAsync("replica-1", "replica-2");
 
         await _objects.SplitAsync(("checkout-v1", 1));
         await AppliedAsync("False", "Pending", "no word of those connected to replica-2 yet$", 1);
 
-        await _kubernetes.Client<V1EndpointSlice>().DeleteAsync(new(_system, "replicas"), new(), CancellationToken.None);
+        await Kubernetes.Client<V1EndpointSlice>().DeleteAsync(new(SystemNamespace, "replicas"), new(), CancellationToken.None);
         await AppliedAsync("True", "Unused", "^applied 0 of 0 sidecars;", 1);
     }
 
     private async Task<DeltaClient> ConnectAsync(RunningControlPlane plane, string pod)
     {
         await plane.ReadyAsync();
-        await Eventually.TrueAsync(() => plane.Get<ControlPlane.Model.ModelStore>().Current.Workloads.ContainsKey(new(_shop, pod)), "the pod is known");
+        await Eventually.TrueAsync(() => plane.Get<ControlPlane.Model.ModelStore>().Current.Workloads.ContainsKey(new(ShopNamespace, pod)), "the pod is known");
         var certificate = await plane.Sidecars.EnrolAsync(_objects.Identity, await _objects.TokenAsync());
-        var client = new DeltaClient(plane.Sidecars.Connect(certificate), $"{_shop}/{pod}");
-        await client.SubscribeAsync(ResourceType.Service, $"{_shop}/checkout");
+        var client = new DeltaClient(plane.Sidecars.Connect(certificate), $"{ShopNamespace}/{pod}");
+        await client.SubscribeAsync(ResourceType.Service, $"{ShopNamespace}/checkout");
         await client.ReadAndAckAsync();
         return client;
     }
@@ -155,12 +148,12 @@ public sealed class AppliedOnKubernetesTests : IAsyncLifetime
         },
     };
 
-    private Task<V1EndpointSlice> CreateReplicasAsync(params string[] replicas) => _kubernetes.Client<V1EndpointSlice>().CreateAsync(
+    private Task<V1EndpointSlice> CreateReplicasAsync(params string[] replicas) => Kubernetes.Client<V1EndpointSlice>().CreateAsync(
         new()
         {
             Metadata = new()
             {
-                NamespaceProperty = _system,
+                NamespaceProperty = SystemNamespace,
                 Name = "replicas",
                 Labels = new Dictionary<string, string> { ["kubernetes.io/service-name"] = MeshNames.ControlPlane },
             },
@@ -172,14 +165,14 @@ public sealed class AppliedOnKubernetesTests : IAsyncLifetime
                 {
                     Addresses = [$"10.244.1.{index + 1}"],
                     Conditions = new() { Ready = true },
-                    TargetRef = new() { Kind = "Pod", NamespaceProperty = _system, Name = replica },
+                    TargetRef = new() { Kind = "Pod", NamespaceProperty = SystemNamespace, Name = replica },
                 }),
             ],
         },
         CancellationToken.None);
 
     private async Task<IReadOnlyList<Eventsv1Event>> RejectionsAsync() =>
-        [.. (await _kubernetes.Client<Eventsv1Event>().ListAsync(new(_shop), CancellationToken.None)).Items.Where(found => found.Reason == "Rejected")];
+        [.. (await Kubernetes.Client<Eventsv1Event>().ListAsync(new(ShopNamespace), CancellationToken.None)).Items.Where(found => found.Reason == "Rejected")];
 
     private async Task AppliedAsync(string status, string reason, string message, long generation)
     {
@@ -189,7 +182,7 @@ public sealed class AppliedOnKubernetesTests : IAsyncLifetime
             await Eventually.TrueAsync(
                 async () =>
                 {
-                    var split = await _kubernetes.Client<TrafficSplit>().GetAsync(new(_shop, "split"), CancellationToken.None);
+                    var split = await Kubernetes.Client<TrafficSplit>().GetAsync(new(ShopNamespace, "split"), CancellationToken.None);
                     var applied = split?.Status?.Conditions?.FirstOrDefault(condition => condition.Type == "Applied");
                     last = $"{applied?.Status} {applied?.Reason} {applied?.ObservedGeneration}: {applied?.Message}";
                     return applied?.Status == status && applied.Reason == reason && applied.ObservedGeneration == generation && Regex.IsMatch(applied.Message, message);

@@ -12,28 +12,15 @@ using Wire = Mesh.Api.Resources.V1;
 namespace Mesh.ControlPlane.Tests.Kubernetes;
 
 /// <summary>The whole control plane on a Kubernetes API: what it reads, what it writes, what a sidecar gets.</summary>
-public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
+public sealed class ControlPlaneOnKubernetesTests : OnKubernetesTests
 {
-    private KubernetesUnderTest _kubernetes = null!;
-    private string _system = null!;
-    private string _shop = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _kubernetes = await KubernetesUnderTest.StartAsync();
-        _system = await _kubernetes.CreateNamespaceAsync("mesh-system");
-        _shop = await _kubernetes.CreateNamespaceAsync("shop");
-    }
-
-    public ValueTask DisposeAsync() => _kubernetes.DisposeAsync();
-
     [Fact]
     public async Task TrustBundle_DeletedOrChangedByHand_IsPutBack()
     {
-        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await using var plane = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace);
         await plane.ReadyAsync();
-        var client = _kubernetes.Client<V1ConfigMap>();
-        var key = new ResourceKey(_shop, MeshNames.TrustBundleConfigMap);
+        var client = Kubernetes.Client<V1ConfigMap>();
+        var key = new ResourceKey(ShopNamespace, MeshNames.TrustBundleConfigMap);
         string root = (await GetAsync(client, key)).Data["root.pem"];
 
         await client.DeleteAsync(key, new(), CancellationToken.None);
@@ -42,7 +29,7 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
         await client.PatchAsync(key, Patch.Merge(new JsonObject { ["data"] = new JsonObject { ["root.pem"] = "x" } }), CancellationToken.None);
         await Eventually.TrueAsync(async () => (await client.GetAsync(key, CancellationToken.None))?.Data["root.pem"] == root, "the bundle is put right");
 
-        string later = await _kubernetes.CreateNamespaceAsync("later");
+        string later = await Kubernetes.CreateNamespaceAsync("later");
         Assert.Equal(root, (await GetAsync(client, new(later, MeshNames.TrustBundleConfigMap))).Data["root.pem"]);
     }
 
@@ -50,8 +37,8 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
     public async Task Authority_TwoReplicasAndARestart_ShareOneRoot()
     {
         string first, second;
-        await using (var one = await RunningControlPlane.StartAsync(_kubernetes, _system, "replica-1"))
-        await using (var two = await RunningControlPlane.StartAsync(_kubernetes, _system, "replica-2"))
+        await using (var one = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace, "replica-1"))
+        await using (var two = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace, "replica-2"))
         {
             await one.ReadyAsync();
             await two.ReadyAsync();
@@ -59,7 +46,7 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
             second = two.Get<ControlPlane.Identity.AuthorityHolder>().Roots!.RootsPem;
         }
 
-        await using var restarted = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await using var restarted = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace);
         await restarted.ReadyAsync();
 
         Assert.Equal(first, second);
@@ -69,12 +56,12 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
     [Fact]
     public async Task Authority_SecretDeleted_IsPutBackWithTheSameRoot()
     {
-        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await using var plane = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace);
         await plane.ReadyAsync();
-        var client = _kubernetes.Client<V1Secret>();
-        var key = new ResourceKey(_system, MeshNames.CaSecret);
+        var client = Kubernetes.Client<V1Secret>();
+        var key = new ResourceKey(SystemNamespace, MeshNames.CaSecret);
         // The leader has begun its work once it has published.
-        await GetAsync(_kubernetes.Client<V1ConfigMap>(), new(_shop, MeshNames.TrustBundleConfigMap));
+        await GetAsync(Kubernetes.Client<V1ConfigMap>(), new(ShopNamespace, MeshNames.TrustBundleConfigMap));
 
         byte[] before = (await GetAsync(client, key)).Data["tls.crt"];
         await client.DeleteAsync(key, new(), CancellationToken.None);
@@ -85,8 +72,8 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
     [Fact]
     public async Task Authority_SecretIsGarbage_NeverBecomesReadyUntilRepaired()
     {
-        var client = _kubernetes.Client<V1Secret>();
-        var key = new ResourceKey(_system, MeshNames.CaSecret);
+        var client = Kubernetes.Client<V1Secret>();
+        var key = new ResourceKey(SystemNamespace, MeshNames.CaSecret);
         await client.CreateAsync(
             new()
             {
@@ -95,7 +82,7 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
                 Data = new Dictionary<string, byte[]> { ["tls.crt"] = [1], ["tls.key"] = [2] },
             },
             CancellationToken.None);
-        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await using var plane = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace);
         await Eventually.TrueAsync(() => plane.Get<ControlPlane.Admin.Readiness>().Missing.SequenceEqual(["authority-loaded"]), "only the authority is missing");
 
         await client.DeleteAsync(key, new(), CancellationToken.None);
@@ -106,14 +93,14 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
     [Fact]
     public async Task Injector_GetsACertificateAndTheWebhookItsBundle()
     {
-        Assert.SkipWhen(_kubernetes.IsReal, "the webhook configuration is shared by the whole Kubernetes cluster");
-        var webhooks = _kubernetes.Client<V1MutatingWebhookConfiguration>();
+        Assert.SkipWhen(Kubernetes.IsReal, "the webhook configuration is shared by the whole Kubernetes cluster");
+        var webhooks = Kubernetes.Client<V1MutatingWebhookConfiguration>();
         var key = ResourceKey.ClusterScoped(MeshNames.WebhookConfiguration);
         await webhooks.CreateAsync(Webhook(), CancellationToken.None);
-        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await using var plane = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace);
         await plane.ReadyAsync();
 
-        var secret = await GetAsync(_kubernetes.Client<V1Secret>(), new(_system, MeshNames.InjectorTlsSecret));
+        var secret = await GetAsync(Kubernetes.Client<V1Secret>(), new(SystemNamespace, MeshNames.InjectorTlsSecret));
         byte[] root = secret.Data["ca.crt"];
         await Eventually.TrueAsync(
             async () => (await webhooks.GetAsync(key, CancellationToken.None))!.Webhooks.All(webhook => webhook.ClientConfig.CaBundle?.SequenceEqual(root) == true),
@@ -122,7 +109,7 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
         Assert.Equal("kubernetes.io/tls", secret.Type);
         using var certificate = System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPem(
             Encoding.UTF8.GetString(secret.Data["tls.crt"]), Encoding.UTF8.GetString(secret.Data["tls.key"]));
-        Assert.True(certificate.MatchesHostname($"mesh-injector.{_system}.svc"));
+        Assert.True(certificate.MatchesHostname($"mesh-injector.{SystemNamespace}.svc"));
 
         // Applying the manifest again takes the bundle away.
         await webhooks.PatchAsync(key, Patch.Operations([new JsonObject { ["op"] = "remove", ["path"] = "/webhooks/1/clientConfig/caBundle" }]), CancellationToken.None);
@@ -134,9 +121,9 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
     [Fact]
     public async Task Sidecar_FromTokenToSplit_GetsWhatKubernetesSays()
     {
-        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await using var plane = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace);
         await plane.ReadyAsync();
-        var shop = new TestShop(_kubernetes, _shop);
+        var shop = new TestShop(Kubernetes, ShopNamespace);
         string address = await shop.CreateServiceAsync("checkout");
         await shop.CreateServiceAsync("checkout-v1");
         await shop.CreateServiceAsync("checkout-v2");
@@ -144,25 +131,25 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
         await shop.CreatePodAsync("checkout-v1-1", "10.244.0.6");
         await shop.CreateSliceAsync("checkout-v1", "checkout-v1-1", "10.244.0.6");
         using var certificate = await plane.Sidecars.EnrolAsync(shop.Identity, await shop.TokenAsync());
-        await Eventually.TrueAsync(() => plane.Get<ControlPlane.Model.ModelStore>().Current.Workloads.ContainsKey(new(_shop, "web-1")), "the pod is known");
-        using var client = new DeltaClient(plane.Sidecars.Connect(certificate), $"{_shop}/web-1");
+        await Eventually.TrueAsync(() => plane.Get<ControlPlane.Model.ModelStore>().Current.Workloads.ContainsKey(new(ShopNamespace, "web-1")), "the pod is known");
+        using var client = new DeltaClient(plane.Sidecars.Connect(certificate), $"{ShopNamespace}/web-1");
 
         // On demand, by address.
         await client.SubscribeAsync(ResourceType.Service, address);
         var service = Assert.Single((await client.ReadAndAckAsync()).Resources).Resource_.Unpack<Wire.Service>();
-        Assert.Equal($"{_shop}/checkout", Assert.Single(service.Ports[0].Backends).Service);
-        await client.SubscribeAsync(ResourceType.Endpoints, $"{_shop}/checkout-v1");
+        Assert.Equal($"{ShopNamespace}/checkout", Assert.Single(service.Ports[0].Backends).Service);
+        await client.SubscribeAsync(ResourceType.Endpoints, $"{ShopNamespace}/checkout-v1");
         var endpoints = Assert.Single((await client.ReadAndAckAsync()).Resources).Resource_.Unpack<Wire.Endpoints>();
         var endpoint = Assert.Single(Assert.Single(endpoints.Localities).Endpoints);
         Assert.True(endpoint.Meshed);
         Assert.Equal(shop.Identity.ToString(), endpoint.SpiffeId);
 
         // A split arrives although its definition was unknown at the start.
-        await _kubernetes.InstallDefinitionsAsync();
+        await Kubernetes.InstallDefinitionsAsync();
         await shop.SplitAsync(("checkout-v1", 9), ("checkout-v2", 1));
         service = Assert.Single((await client.ReadAndAckAsync()).Resources).Resource_.Unpack<Wire.Service>();
         Assert.Equal([9u, 1u], service.Ports[0].Backends.Select(backend => backend.Weight));
-        Assert.Equal($"TrafficSplit {_shop}/split", service.Ports[0].RouteSource);
+        Assert.Equal($"TrafficSplit {ShopNamespace}/split", service.Ports[0].RouteSource);
         await shop.ConditionsAsync(generation: 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True", "Applied=True");
 
         // A bad edit changes the status and nothing else; the next good one counts.
@@ -180,17 +167,17 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
     [Fact]
     public async Task Split_SidecarLeavesWithoutAnAnswer_IsNotWaitedFor()
     {
-        await _kubernetes.InstallDefinitionsAsync();
-        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await Kubernetes.InstallDefinitionsAsync();
+        await using var plane = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace);
         await plane.ReadyAsync();
-        var shop = new TestShop(_kubernetes, _shop);
+        var shop = new TestShop(Kubernetes, ShopNamespace);
         await shop.CreateServiceAsync("checkout");
         await shop.CreateServiceAsync("checkout-v1");
         await shop.CreatePodAsync("web-1", "10.244.0.5");
         using var certificate = await plane.Sidecars.EnrolAsync(shop.Identity, await shop.TokenAsync());
-        await Eventually.TrueAsync(() => plane.Get<ControlPlane.Model.ModelStore>().Current.Workloads.ContainsKey(new(_shop, "web-1")), "the pod is known");
-        using var client = new DeltaClient(plane.Sidecars.Connect(certificate), $"{_shop}/web-1");
-        await client.SubscribeAsync(ResourceType.Service, $"{_shop}/checkout");
+        await Eventually.TrueAsync(() => plane.Get<ControlPlane.Model.ModelStore>().Current.Workloads.ContainsKey(new(ShopNamespace, "web-1")), "the pod is known");
+        using var client = new DeltaClient(plane.Sidecars.Connect(certificate), $"{ShopNamespace}/web-1");
+        await client.SubscribeAsync(ResourceType.Service, $"{ShopNamespace}/checkout");
         await client.ReadAndAckAsync();
 
         await shop.SplitAsync(("checkout-v1", 1));
@@ -204,16 +191,16 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
     [Fact]
     public async Task Endpoints_ComeAndGo_ReachTheSidecarWithoutDebounce()
     {
-        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await using var plane = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace);
         await plane.ReadyAsync();
-        var shop = new TestShop(_kubernetes, _shop);
+        var shop = new TestShop(Kubernetes, ShopNamespace);
         await shop.CreateServiceAsync("checkout");
         await shop.CreatePodAsync("checkout-1", "10.244.0.6");
         await shop.CreateSliceAsync("checkout", "checkout-1", "10.244.0.6");
         using var certificate = await plane.Sidecars.EnrolAsync(shop.Identity, await shop.TokenAsync());
-        await Eventually.TrueAsync(() => plane.Get<ControlPlane.Model.ModelStore>().Current.Workloads.ContainsKey(new(_shop, "checkout-1")), "the pod is known");
-        using var client = new DeltaClient(plane.Sidecars.Connect(certificate), $"{_shop}/checkout-1");
-        await client.SubscribeAsync(ResourceType.Endpoints, $"{_shop}/checkout");
+        await Eventually.TrueAsync(() => plane.Get<ControlPlane.Model.ModelStore>().Current.Workloads.ContainsKey(new(ShopNamespace, "checkout-1")), "the pod is known");
+        using var client = new DeltaClient(plane.Sidecars.Connect(certificate), $"{ShopNamespace}/checkout-1");
+        await client.SubscribeAsync(ResourceType.Endpoints, $"{ShopNamespace}/checkout");
         await client.ReadAndAckAsync();
 
         var latencies = new List<TimeSpan>();
@@ -235,17 +222,17 @@ public sealed class ControlPlaneOnKubernetesTests : IAsyncLifetime
     [Fact]
     public async Task Pod_IsDeleted_ItsSidecarIsToldBeforeItIsGone()
     {
-        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        await using var plane = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace);
         await plane.ReadyAsync();
-        var shop = new TestShop(_kubernetes, _shop);
+        var shop = new TestShop(Kubernetes, ShopNamespace);
         await shop.CreatePodAsync("web-1", "10.244.0.5");
         using var certificate = await plane.Sidecars.EnrolAsync(shop.Identity, await shop.TokenAsync());
-        await Eventually.TrueAsync(() => plane.Get<ControlPlane.Model.ModelStore>().Current.Workloads.ContainsKey(new(_shop, "web-1")), "the pod is known");
-        using var client = new DeltaClient(plane.Sidecars.Connect(certificate), $"{_shop}/web-1");
-        await client.SubscribeAsync(ResourceType.Workload, $"{_shop}/web-1");
+        await Eventually.TrueAsync(() => plane.Get<ControlPlane.Model.ModelStore>().Current.Workloads.ContainsKey(new(ShopNamespace, "web-1")), "the pod is known");
+        using var client = new DeltaClient(plane.Sidecars.Connect(certificate), $"{ShopNamespace}/web-1");
+        await client.SubscribeAsync(ResourceType.Workload, $"{ShopNamespace}/web-1");
         Assert.False(await ReadEndingAsync(client));
-        var pods = _kubernetes.Client<V1Pod>();
-        var key = new ResourceKey(_shop, "web-1");
+        var pods = Kubernetes.Client<V1Pod>();
+        var key = new ResourceKey(ShopNamespace, "web-1");
         // Stands in for the kubelet, which lets the pod's containers end first.
         await pods.PatchAsync(key, Patch.Merge(Finalizers("mesh.dev/test")), CancellationToken.None);
 

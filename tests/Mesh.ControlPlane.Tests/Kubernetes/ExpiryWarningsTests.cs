@@ -8,36 +8,33 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Mesh.ControlPlane.Tests.Kubernetes;
 
-public sealed class ExpiryWarningsTests : IAsyncLifetime
+public sealed class ExpiryWarningsTests : OnKubernetesTests
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly CancellationTokenSource _stop = new();
-    private KubernetesUnderTest _kubernetes = null!;
-    private string _system = null!;
     private EventRecorder _events = null!;
     private Task _recording = Task.CompletedTask;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _kubernetes = await KubernetesUnderTest.StartAsync();
-        _system = await _kubernetes.CreateNamespaceAsync("mesh-system");
-        _events = new(_kubernetes.Client<Eventsv1Event>(), new() { Controller = "mesh.dev/controlplane", Instance = "replica-1" }, TimeProvider.System, NullLogger.Instance);
+        await base.InitializeAsync();
+        _events = new(Kubernetes.Client<Eventsv1Event>(), new() { Controller = "mesh.dev/controlplane", Instance = "replica-1" }, TimeProvider.System, NullLogger.Instance);
         _recording = _events.RunAsync(_stop.Token);
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _recording;
         _stop.Dispose();
-        await _kubernetes.DisposeAsync();
+        await base.DisposeAsync();
     }
 
     [Fact]
     public async Task Look_EndComesNear_SaysSoOnceForEachStep()
     {
-        var secret = await _kubernetes.Client<V1Secret>().CreateAsync(
-            new() { Metadata = new() { NamespaceProperty = _system, Name = "mesh-ca-active" }, Type = "Opaque" }, CancellationToken.None);
+        var secret = await Kubernetes.Client<V1Secret>().CreateAsync(
+            new() { Metadata = new() { NamespaceProperty = SystemNamespace, Name = "mesh-ca-active" }, Type = "Opaque" }, CancellationToken.None);
         var state = RotationState.Begin(CertificateAuthority.CreateRoot("cluster.local", _time).CreateIntermediate("cluster-1", _time), _time.GetUtcNow());
         var warnings = new ExpiryWarnings(_time, _events, NullLogger<ExpiryWarnings>.Instance);
 
@@ -53,7 +50,7 @@ public sealed class ExpiryWarningsTests : IAsyncLifetime
         await Eventually.TrueAsync(
             async () =>
             {
-                var found = await _kubernetes.Client<Eventsv1Event>().ListAsync(new(_system), CancellationToken.None);
+                var found = await Kubernetes.Client<Eventsv1Event>().ListAsync(new(SystemNamespace), CancellationToken.None);
                 reasons = [.. found.Items.OrderBy(item => item.EventTime).Select(item => $"{item.Reason}: {item.Note}")];
                 return reasons.Length == 4;
             },

@@ -11,23 +11,11 @@ using Wire = Mesh.Api.Resources.V1;
 namespace Mesh.ControlPlane.Tests.Kubernetes;
 
 /// <summary>The certificate authority on a Kubernetes API: where it comes from, how it is replaced, what people see of it.</summary>
-public sealed class RotationOnKubernetesTests : IAsyncLifetime
+public sealed class RotationOnKubernetesTests : OnKubernetesTests
 {
     /// <summary>Short, so that a whole rotation takes seconds; long enough for a stream, which ends with its certificate, to see a step of it.</summary>
     private static readonly TimeSpan LeafLifetime = TimeSpan.FromSeconds(6);
 
-    private KubernetesUnderTest _kubernetes = null!;
-    private string _system = null!;
-    private string _shop = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _kubernetes = await KubernetesUnderTest.StartAsync();
-        _system = await _kubernetes.CreateNamespaceAsync("mesh-system");
-        _shop = await _kubernetes.CreateNamespaceAsync("shop");
-    }
-
-    public ValueTask DisposeAsync() => _kubernetes.DisposeAsync();
 
     [Fact]
     public async Task Start_NothingThere_MakesARootAndAnIntermediateUnderIt()
@@ -59,7 +47,7 @@ public sealed class RotationOnKubernetesTests : IAsyncLifetime
         // The sidecar is told of both roots, and nothing goes on before it says that it believes them.
         var told = await client.ReadAsync();
         Assert.Equal(2, RootsIn(told));
-        await Eventually.TrueAsync(async () => (await StatusAsync())![CaStatusKeys.WaitingFor].Contains($"{_shop}/web-1", StringComparison.Ordinal), "the status names the sidecar");
+        await Eventually.TrueAsync(async () => (await StatusAsync())![CaStatusKeys.WaitingFor].Contains($"{ShopNamespace}/web-1", StringComparison.Ordinal), "the status names the sidecar");
         Assert.True(plane.Get<AuthorityHolder>().Issuer!.Authority.IsSameAs(before));
 
         await client.AckAsync(told);
@@ -70,7 +58,7 @@ public sealed class RotationOnKubernetesTests : IAsyncLifetime
         await Eventually.TrueAsync(async () => (await StatusAsync()) is { } status && status[CaStatusKeys.Phase] == "Stable" && status.GetValueOrDefault(CaStatusKeys.Rotated) == "first", "the rotation is complete");
 
         Assert.Equal([after.Root.Thumbprint], plane.Get<AuthorityHolder>().Bundle!.Roots.Select(root => root.Thumbprint));
-        var published = await _kubernetes.Client<V1ConfigMap>().GetAsync(new(_shop, MeshNames.TrustBundleConfigMap), CancellationToken.None);
+        var published = await Kubernetes.Client<V1ConfigMap>().GetAsync(new(ShopNamespace, MeshNames.TrustBundleConfigMap), CancellationToken.None);
         Assert.Equal(after.Anchors.Pem, published!.Data[MeshNames.TrustBundleKey]);
         Assert.DoesNotContain((await StatusAsync())!.Keys, key => key.StartsWith("replica.", StringComparison.Ordinal));
         using var renewed = await SidecarAsync(plane);
@@ -103,16 +91,16 @@ public sealed class RotationOnKubernetesTests : IAsyncLifetime
         await using var leader = await StartAsync();
         await PhaseAsync("Stable");
         await using var other = await StartAsync("replica-2");
-        await _kubernetes.Client<V1ServiceAccount>().CreateAsync(
-            new() { Metadata = new() { NamespaceProperty = _system, Name = MeshNames.ControlPlane } }, CancellationToken.None);
-        await _kubernetes.Client<V1Pod>().CreateAsync(ControlPlanePod("replica-2"), CancellationToken.None);
-        await _kubernetes.Client<V1Pod>().PatchStatusAsync(
-            new(_system, "replica-2"), Patch.Merge(new JsonObject { ["status"] = new JsonObject { ["phase"] = "Running" } }), CancellationToken.None);
+        await Kubernetes.Client<V1ServiceAccount>().CreateAsync(
+            new() { Metadata = new() { NamespaceProperty = SystemNamespace, Name = MeshNames.ControlPlane } }, CancellationToken.None);
+        await Kubernetes.Client<V1Pod>().CreateAsync(ControlPlanePod("replica-2"), CancellationToken.None);
+        await Kubernetes.Client<V1Pod>().PatchStatusAsync(
+            new(SystemNamespace, "replica-2"), Patch.Merge(new JsonObject { ["status"] = new JsonObject { ["phase"] = "Running" } }), CancellationToken.None);
         using var client = await SidecarAsync(other);
 
         await AskAsync("first");
         var told = await client.ReadAsync();
-        await Eventually.TrueAsync(async () => (await StatusAsync())![CaStatusKeys.WaitingFor].Contains($"{_shop}/web-1", StringComparison.Ordinal), "the status names the sidecar of the other replica");
+        await Eventually.TrueAsync(async () => (await StatusAsync())![CaStatusKeys.WaitingFor].Contains($"{ShopNamespace}/web-1", StringComparison.Ordinal), "the status names the sidecar of the other replica");
         await client.AckAsync(told);
 
         await PhaseAsync("Switched");
@@ -139,14 +127,14 @@ public sealed class RotationOnKubernetesTests : IAsyncLifetime
         await PhaseAsync("Stable");
         var before = plane.Get<AuthorityHolder>().Issuer!.Authority;
 
-        await _kubernetes.Client<V1Secret>().PatchAsync(
-            new(_system, MeshNames.CaSecret),
+        await Kubernetes.Client<V1Secret>().PatchAsync(
+            new(SystemNamespace, MeshNames.CaSecret),
             Patch.Merge(new JsonObject { ["data"] = new JsonObject { ["tls.crt"] = Convert.ToBase64String("garbage"u8) } }),
             CancellationToken.None);
 
         await Eventually.TrueAsync(async () => (await StatusAsync())![CaStatusKeys.Fault].Contains("no certificate", StringComparison.Ordinal), "the status says so");
         await Eventually.TrueAsync(
-            async () => (await _kubernetes.Client<Eventsv1Event>().ListAsync(new(_system), CancellationToken.None)).Items.Any(found => found.Reason == "Unusable"),
+            async () => (await Kubernetes.Client<Eventsv1Event>().ListAsync(new(SystemNamespace), CancellationToken.None)).Items.Any(found => found.Reason == "Unusable"),
             "an Event says so");
         Assert.True(plane.Get<AuthorityHolder>().Issuer!.Authority.IsSameAs(before));
         await using var second = await StartAsync("replica-2");
@@ -160,7 +148,7 @@ public sealed class RotationOnKubernetesTests : IAsyncLifetime
         await PhaseAsync("Stable");
         byte[] before = (await SecretAsync(MeshNames.CaActiveSecret)).Data["tls.crt"];
 
-        await _kubernetes.Client<V1Secret>().DeleteAsync(new(_system, MeshNames.CaActiveSecret), new(), CancellationToken.None);
+        await Kubernetes.Client<V1Secret>().DeleteAsync(new(SystemNamespace, MeshNames.CaActiveSecret), new(), CancellationToken.None);
 
         Assert.Equal(before, (await SecretAsync(MeshNames.CaActiveSecret)).Data["tls.crt"]);
     }
@@ -174,18 +162,18 @@ public sealed class RotationOnKubernetesTests : IAsyncLifetime
         {
             var first = root.CreateIntermediate("cluster-1", TimeProvider.System);
             Write(directory, first);
-            await using var plane = await RunningControlPlane.StartAsync(_kubernetes, _system, configure: options => options.CaDirectory = directory.FullName);
+            await using var plane = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace, configure: options => options.CaDirectory = directory.FullName);
             await plane.ReadyAsync();
             Assert.True(plane.Get<AuthorityHolder>().Issuer!.Authority.IsSameAs(first));
-            Assert.Null(await _kubernetes.Client<V1Secret>().GetAsync(new(_system, MeshNames.CaSecret), CancellationToken.None));
-            Assert.Null(await _kubernetes.Client<V1Secret>().GetAsync(new(_system, MeshNames.CaRootSecret), CancellationToken.None));
+            Assert.Null(await Kubernetes.Client<V1Secret>().GetAsync(new(SystemNamespace, MeshNames.CaSecret), CancellationToken.None));
+            Assert.Null(await Kubernetes.Client<V1Secret>().GetAsync(new(SystemNamespace, MeshNames.CaRootSecret), CancellationToken.None));
             await PhaseAsync("Stable");
 
             var next = root.CreateIntermediate("cluster-1", TimeProvider.System);
             Write(directory, next);
             // Looked at within a minute; a change of the Secret in force makes it look at once.
-            await _kubernetes.Client<V1Secret>().PatchAsync(
-                new(_system, MeshNames.CaActiveSecret),
+            await Kubernetes.Client<V1Secret>().PatchAsync(
+                new(SystemNamespace, MeshNames.CaActiveSecret),
                 Patch.Merge(new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["look"] = "now" } } }),
                 CancellationToken.None);
 
@@ -199,7 +187,7 @@ public sealed class RotationOnKubernetesTests : IAsyncLifetime
 
     private async Task<RunningControlPlane> StartAsync(string replica = "replica-1")
     {
-        var plane = await RunningControlPlane.StartAsync(_kubernetes, _system, replica, options => options.LeafLifetime = LeafLifetime);
+        var plane = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace, replica, options => options.LeafLifetime = LeafLifetime);
         await plane.ReadyAsync();
         return plane;
     }
@@ -207,15 +195,15 @@ public sealed class RotationOnKubernetesTests : IAsyncLifetime
     /// <summary>A sidecar that is connected and has the first bundle; what comes next is the test's.</summary>
     private async Task<DeltaClient> SidecarAsync(RunningControlPlane plane)
     {
-        var shop = new TestShop(_kubernetes, _shop);
-        if (await _kubernetes.Client<V1Pod>().GetAsync(new(_shop, "web-1"), CancellationToken.None) is null)
+        var shop = new TestShop(Kubernetes, ShopNamespace);
+        if (await Kubernetes.Client<V1Pod>().GetAsync(new(ShopNamespace, "web-1"), CancellationToken.None) is null)
         {
             await shop.CreatePodAsync("web-1", "10.244.0.5");
         }
 
-        await Eventually.TrueAsync(() => plane.Get<ControlPlane.Model.ModelStore>().Current.Workloads.ContainsKey(new(_shop, "web-1")), "the pod is known");
+        await Eventually.TrueAsync(() => plane.Get<ControlPlane.Model.ModelStore>().Current.Workloads.ContainsKey(new(ShopNamespace, "web-1")), "the pod is known");
         var certificate = await plane.Sidecars.EnrolAsync(shop.Identity, await shop.TokenAsync("web-1"));
-        var client = new DeltaClient(plane.Sidecars.Connect(certificate), $"{_shop}/web-1");
+        var client = new DeltaClient(plane.Sidecars.Connect(certificate), $"{ShopNamespace}/web-1");
         await client.SubscribeAsync(ResourceType.TrustBundle, "cluster.local");
         await client.ReadAndAckAsync();
         return client;
@@ -224,13 +212,13 @@ public sealed class RotationOnKubernetesTests : IAsyncLifetime
     private static int RootsIn(Api.Discovery.DeltaDiscoveryResponse response) =>
         TrustBundle.Read(Assert.Single(response.Resources).Resource_.Unpack<Wire.TrustBundle>().RootsPem).Count;
 
-    private async Task AskAsync(string request) => await _kubernetes.Client<V1Secret>().PatchAsync(
-        new(_system, MeshNames.CaRootSecret),
+    private async Task AskAsync(string request) => await Kubernetes.Client<V1Secret>().PatchAsync(
+        new(SystemNamespace, MeshNames.CaRootSecret),
         Patch.Merge(new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [CaAnnotations.Rotate] = request } } }),
         CancellationToken.None);
 
-    private async Task ReplaceWantedAsync(CertificateAuthority authority) => await _kubernetes.Client<V1Secret>().PatchAsync(
-        new(_system, MeshNames.CaSecret),
+    private async Task ReplaceWantedAsync(CertificateAuthority authority) => await Kubernetes.Client<V1Secret>().PatchAsync(
+        new(SystemNamespace, MeshNames.CaSecret),
         Patch.Merge(new JsonObject
         {
             ["data"] = new JsonObject
@@ -245,16 +233,16 @@ public sealed class RotationOnKubernetesTests : IAsyncLifetime
     private Task PhaseAsync(string phase) => Eventually.TrueAsync(async () => (await StatusAsync())?.GetValueOrDefault(CaStatusKeys.Phase) == phase, $"phase {phase}");
 
     private async Task<IReadOnlyDictionary<string, string>?> StatusAsync() =>
-        (await _kubernetes.Client<V1ConfigMap>().GetAsync(new(_system, MeshNames.CaStatusConfigMap), CancellationToken.None))?.Data?.ToDictionary();
+        (await Kubernetes.Client<V1ConfigMap>().GetAsync(new(SystemNamespace, MeshNames.CaStatusConfigMap), CancellationToken.None))?.Data?.ToDictionary();
 
     private Task<V1Secret> SecretAsync(string name) =>
-        Eventually.GetAsync(() => _kubernetes.Client<V1Secret>().GetAsync(new(_system, name), CancellationToken.None), $"Secret {name}");
+        Eventually.GetAsync(() => Kubernetes.Client<V1Secret>().GetAsync(new(SystemNamespace, name), CancellationToken.None), $"Secret {name}");
 
     private V1Pod ControlPlanePod(string name) => new()
     {
         Metadata = new()
         {
-            NamespaceProperty = _system,
+            NamespaceProperty = SystemNamespace,
             Name = name,
             Labels = new Dictionary<string, string> { ["app.kubernetes.io/name"] = MeshNames.ControlPlane },
         },

@@ -5,22 +5,12 @@ using Mesh.Kubernetes.Client;
 namespace Mesh.ControlPlane.Tests.Support;
 
 /// <summary>Base of the tests of what the API server itself refuses and fills in for a kind of ours, and of the samples of its manual.</summary>
-public abstract class DefinitionTests : IAsyncLifetime
+public abstract class DefinitionTests : OnKubernetesTests
 {
-    private KubernetesUnderTest _kubernetes = null!;
-    private string _namespace = null!;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _kubernetes = await KubernetesUnderTest.StartAsync();
-        _namespace = await _kubernetes.CreateNamespaceAsync("shop");
-        await _kubernetes.InstallDefinitionsAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _kubernetes.DisposeAsync();
-        GC.SuppressFinalize(this);
+        await base.InitializeAsync();
+        await Kubernetes.InstallDefinitionsAsync();
     }
 
     /// <summary>Creates an object in the test's namespace, as a user of <c>kubectl create</c> would.</summary>
@@ -31,8 +21,8 @@ public abstract class DefinitionTests : IAsyncLifetime
     {
         string kind = ResourceDefinition.Of<T>().Kind;
         string indented = string.Join('\n', spec.Split('\n').Select(line => $"  {line}"));
-        var created = Yaml.Read<T>($"kind: {kind}\nmetadata: {{namespace: {_namespace}, name: {kind.ToLowerInvariant()}}}\nspec:\n{indented}");
-        return _kubernetes.Client<T>().CreateAsync(created, CancellationToken.None);
+        var created = Yaml.Read<T>($"kind: {kind}\nmetadata: {{namespace: {ShopNamespace}, name: {kind.ToLowerInvariant()}}}\nspec:\n{indented}");
+        return Kubernetes.Client<T>().CreateAsync(created, CancellationToken.None);
     }
 
     /// <summary>The API server refuses such an object and says why.</summary>
@@ -52,21 +42,20 @@ public abstract class DefinitionTests : IAsyncLifetime
     private protected async Task SampleAsync<T>(string path, string[] services, string[] names, Func<T, IList<V1Condition>?> conditions)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        string system = await _kubernetes.CreateNamespaceAsync("mesh-system");
-        await using var plane = await RunningControlPlane.StartAsync(_kubernetes, system);
-        var shop = new TestShop(_kubernetes, _namespace);
+        await using var plane = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace);
+        var shop = new TestShop(Kubernetes, ShopNamespace);
         foreach (string service in services)
         {
             await shop.CreateServiceAsync(service);
         }
 
         string sample = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "manifests/samples", path), TestContext.Current.CancellationToken);
-        await new Manifest(_kubernetes).ApplyAsync(sample.Replace("namespace: shop", $"namespace: {_namespace}", StringComparison.Ordinal));
+        await new Manifest(Kubernetes).ApplyAsync(sample.Replace("namespace: shop", $"namespace: {ShopNamespace}", StringComparison.Ordinal));
 
         foreach (string name in names)
         {
             await Eventually.TrueAsync(
-                async () => await _kubernetes.Client<T>().GetAsync(new(_namespace, name), CancellationToken.None) is { } found
+                async () => await Kubernetes.Client<T>().GetAsync(new(ShopNamespace, name), CancellationToken.None) is { } found
                     && conditions(found)?.Select(condition => $"{condition.Type}={condition.Status}").SequenceEqual(["Accepted=True", "ResolvedRefs=True", "Programmed=True", "Applied=True"]) == true,
                 $"{typeof(T).Name} {name} is applied");
         }

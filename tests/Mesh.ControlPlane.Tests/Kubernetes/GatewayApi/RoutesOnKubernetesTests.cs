@@ -11,31 +11,24 @@ using Wire = Mesh.Api.Resources.V1;
 namespace Mesh.ControlPlane.Tests.Kubernetes.GatewayApi;
 
 /// <summary>Routes on a Kubernetes API: from the object to the sidecars and back to its status.</summary>
-public sealed class RoutesOnKubernetesTests : IAsyncLifetime
+public sealed class RoutesOnKubernetesTests : OnKubernetesTests
 {
-    private KubernetesUnderTest _kubernetes = null!;
     private Manifest _manifest = null!;
-    private string _system = null!;
-    private string _shop = null!;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _kubernetes = await KubernetesUnderTest.StartAsync();
-        _manifest = new(_kubernetes);
-        _system = await _kubernetes.CreateNamespaceAsync("mesh-system");
-        _shop = await _kubernetes.CreateNamespaceAsync("shop");
-        await _kubernetes.InstallDefinitionsAsync();
+        await base.InitializeAsync();
+        _manifest = new(Kubernetes);
+        await Kubernetes.InstallDefinitionsAsync();
     }
-
-    public ValueTask DisposeAsync() => _kubernetes.DisposeAsync();
 
     [Fact]
     public async Task Route_FromTheObjectToTheSidecar_AndBackToItsStatus()
     {
         await using var plane = await StartAsync();
-        var shop = await ShopAsync(_shop, "web-1");
-        using var client = await ConnectAsync(plane, shop, $"{_shop}/web-1");
-        await client.SubscribeAsync(ResourceType.Service, $"{_shop}/checkout");
+        var shop = await ShopAsync(ShopNamespace, "web-1");
+        using var client = await ConnectAsync(plane, shop, $"{ShopNamespace}/web-1");
+        await client.SubscribeAsync(ResourceType.Service, $"{ShopNamespace}/checkout");
         await client.ReadAndAckAsync();
 
         await _manifest.ApplyAsync(Route("backendRefs: [{name: checkout-v1, port: 80}, {name: checkout-v2, port: 80, weight: 3}]"));
@@ -53,7 +46,7 @@ public sealed class RoutesOnKubernetesTests : IAsyncLifetime
         Assert.Contains("checkout-v3", http.Rules[0].Backends[1].Unresolved, StringComparison.Ordinal);
         await ConditionsAsync("checkout", generation: 2, "Accepted=True", "ResolvedRefs=False", "Programmed=True", "Applied=True");
         await Eventually.TrueAsync(
-            async () => (await _kubernetes.Client<Eventsv1Event>().ListAsync(new(_shop), CancellationToken.None)).Items
+            async () => (await Kubernetes.Client<Eventsv1Event>().ListAsync(new(ShopNamespace), CancellationToken.None)).Items
                 .Any(found => found.Reason == "BackendNotFound" && found.Regarding.Kind == "HTTPRoute"),
             "an Event names the missing backend");
 
@@ -61,7 +54,7 @@ public sealed class RoutesOnKubernetesTests : IAsyncLifetime
         await _manifest.ApplyAsync(Route("filters: [{type: ExtensionRef, extensionRef: {group: a.b, kind: C, name: d}}]"));
         await ConditionsAsync("checkout", generation: 3, "Accepted=False", "ResolvedRefs=False", "Programmed=False", "Applied=False");
 
-        await _kubernetes.Client<HttpRoute>().DeleteAsync(new(_shop, "route"), new(), CancellationToken.None);
+        await Kubernetes.Client<HttpRoute>().DeleteAsync(new(ShopNamespace, "route"), new(), CancellationToken.None);
         var service = Assert.Single((await client.ReadAndAckAsync()).Resources).Resource_.Unpack<Wire.Service>();
         Assert.Null(service.Ports[0].Http);
     }
@@ -70,9 +63,9 @@ public sealed class RoutesOnKubernetesTests : IAsyncLifetime
     public async Task Status_OfOtherControllers_StaysAndThatOfFormerParentsGoes()
     {
         await using var plane = await StartAsync();
-        await ShopAsync(_shop, "web-1");
-        var client = _kubernetes.Client<HttpRoute>();
-        var key = new ResourceKey(_shop, "route");
+        await ShopAsync(ShopNamespace, "web-1");
+        var client = Kubernetes.Client<HttpRoute>();
+        var key = new ResourceKey(ShopNamespace, "route");
         await _manifest.ApplyAsync(Route("{}", ", {name: gateway}"));
         await ConditionsAsync("checkout", generation: 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True", "Applied=True");
 
@@ -101,52 +94,52 @@ public sealed class RoutesOnKubernetesTests : IAsyncLifetime
     public async Task Status_OnceWritten_IsNotWrittenAgain()
     {
         await using var plane = await StartAsync();
-        await ShopAsync(_shop, "web-1");
-        var client = _kubernetes.Client<HttpRoute>();
+        await ShopAsync(ShopNamespace, "web-1");
+        var client = Kubernetes.Client<HttpRoute>();
         await _manifest.ApplyAsync(Route("{}"));
         await ConditionsAsync("checkout", generation: 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True", "Applied=True");
-        string version = (await client.GetAsync(new(_shop, "route"), CancellationToken.None))!.Metadata.ResourceVersion;
+        string version = (await client.GetAsync(new(ShopNamespace, "route"), CancellationToken.None))!.Metadata.ResourceVersion;
 
         // Asked again, it finds nothing to say.
         await plane.Get<IEnumerable<ControlPlane.Status.IStatusWriter>>().Single(writer => writer.Kind == ControlPlane.Status.StatusKind.HttpRoute)
-            .ReconcileAsync(new(_shop, "route"), CancellationToken.None);
+            .ReconcileAsync(new(ShopNamespace, "route"), CancellationToken.None);
 
-        Assert.Equal(version, (await client.GetAsync(new(_shop, "route"), CancellationToken.None))!.Metadata.ResourceVersion);
+        Assert.Equal(version, (await client.GetAsync(new(ShopNamespace, "route"), CancellationToken.None))!.Metadata.ResourceVersion);
     }
 
     [Fact]
     public async Task ConsumerRoute_ReachesTheClientsOfItsNamespaceOnly()
     {
-        string tests = await _kubernetes.CreateNamespaceAsync("tests");
+        string tests = await Kubernetes.CreateNamespaceAsync("tests");
         await using var plane = await StartAsync();
-        var shop = await ShopAsync(_shop, "web-1");
-        var tester = new TestShop(_kubernetes, tests);
+        var shop = await ShopAsync(ShopNamespace, "web-1");
+        var tester = new TestShop(Kubernetes, tests);
         await tester.CreatePodAsync("probe-1", "10.244.0.9");
-        using var inShop = await ConnectAsync(plane, shop, $"{_shop}/web-1");
+        using var inShop = await ConnectAsync(plane, shop, $"{ShopNamespace}/web-1");
         using var inTests = await ConnectAsync(plane, tester, $"{tests}/probe-1");
-        await inShop.SubscribeAsync(ResourceType.Service, $"{_shop}/checkout");
+        await inShop.SubscribeAsync(ResourceType.Service, $"{ShopNamespace}/checkout");
         await inShop.ReadAndAckAsync();
-        await inTests.SubscribeAsync(ResourceType.Service, $"{_shop}/checkout");
+        await inTests.SubscribeAsync(ResourceType.Service, $"{ShopNamespace}/checkout");
         await inTests.ReadAndAckAsync();
 
         await _manifest.ApplyAsync($$"""
             kind: HTTPRoute
             metadata: {namespace: {{tests}}, name: route}
             spec:
-              parentRefs: [{group: "", kind: Service, namespace: {{_shop}}, name: checkout}]
-              rules: [{backendRefs: [{namespace: {{_shop}}, name: checkout-v2, port: 80}]}]
+              parentRefs: [{group: "", kind: Service, namespace: {{ShopNamespace}}, name: checkout}]
+              rules: [{backendRefs: [{namespace: {{ShopNamespace}}, name: checkout-v2, port: 80}]}]
             """);
 
         // Its own clients have not answered yet.
         var pushed = await inTests.ReadAsync();
         await ConditionsInAsync(tests, "checkout", 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True", "Applied=False");
         await inTests.AckAsync(pushed);
-        Assert.Equal($"{_shop}/checkout-v2", pushed.Resources[0].Resource_.Unpack<Wire.Service>().Ports[0].Http.Rules[0].Backends[0].Service);
+        Assert.Equal($"{ShopNamespace}/checkout-v2", pushed.Resources[0].Resource_.Unpack<Wire.Service>().Ports[0].Http.Rules[0].Backends[0].Service);
         await ConditionsInAsync(tests, "checkout", 1, "Accepted=True", "ResolvedRefs=True", "Programmed=True", "Applied=True");
 
         // The next thing that the others hear of the service is a producer's route.
         await _manifest.ApplyAsync(Route("backendRefs: [{name: checkout-v1, port: 80}]"));
-        Assert.Equal($"{_shop}/checkout-v1", (await ReadRoutingAsync(inShop)).Rules[0].Backends[0].Service);
+        Assert.Equal($"{ShopNamespace}/checkout-v1", (await ReadRoutingAsync(inShop)).Rules[0].Backends[0].Service);
     }
 
     [Theory]
@@ -157,7 +150,7 @@ public sealed class RoutesOnKubernetesTests : IAsyncLifetime
     [InlineData("split-matches.yaml")]
     public async Task Sample_IsAcceptedAndResolved(string file)
     {
-        Assert.SkipWhen(_kubernetes.IsReal, "the samples have namespaces of their own");
+        Assert.SkipWhen(Kubernetes.IsReal, "the samples have namespaces of their own");
         await using var plane = await StartAsync();
         string samples = Path.Combine(Repository.Root, "manifests", "samples");
         await _manifest.ApplyAsync(await File.ReadAllTextAsync(Path.Combine(samples, "shop", "namespace.yaml"), TestContext.Current.CancellationToken));
@@ -175,9 +168,9 @@ public sealed class RoutesOnKubernetesTests : IAsyncLifetime
         await Eventually.TrueAsync(
             async () =>
             {
-                var http = (await _kubernetes.Client<HttpRoute>().ListAsync(ResourceQuery.All, CancellationToken.None)).Items;
-                var grpc = (await _kubernetes.Client<GrpcRoute>().ListAsync(ResourceQuery.All, CancellationToken.None)).Items;
-                var splits = (await _kubernetes.Client<TrafficSplit>().ListAsync(ResourceQuery.All, CancellationToken.None)).Items;
+                var http = (await Kubernetes.Client<HttpRoute>().ListAsync(ResourceQuery.All, CancellationToken.None)).Items;
+                var grpc = (await Kubernetes.Client<GrpcRoute>().ListAsync(ResourceQuery.All, CancellationToken.None)).Items;
+                var splits = (await Kubernetes.Client<TrafficSplit>().ListAsync(ResourceQuery.All, CancellationToken.None)).Items;
                 var statuses = http.SelectMany(ConditionsOf).Concat(grpc.SelectMany(ConditionsOf)).Concat(splits.SelectMany(split => split.Status?.Conditions ?? [])).ToList();
                 return statuses.Count == 4 && statuses.All(condition => condition.Status == "True");
             },
@@ -196,14 +189,14 @@ public sealed class RoutesOnKubernetesTests : IAsyncLifetime
 
     private async Task<RunningControlPlane> StartAsync()
     {
-        var plane = await RunningControlPlane.StartAsync(_kubernetes, _system);
+        var plane = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace);
         await plane.ReadyAsync();
         return plane;
     }
 
     private async Task<TestShop> ShopAsync(string @namespace, string pod)
     {
-        var shop = new TestShop(_kubernetes, @namespace);
+        var shop = new TestShop(Kubernetes, @namespace);
         await shop.CreateServiceAsync("checkout");
         await shop.CreateServiceAsync("checkout-v1");
         await shop.CreateServiceAsync("checkout-v2");
@@ -220,7 +213,7 @@ public sealed class RoutesOnKubernetesTests : IAsyncLifetime
 
     private string Route(string rule, string moreParents = "", string service = "checkout") => $$"""
         kind: HTTPRoute
-        metadata: {namespace: {{_shop}}, name: route}
+        metadata: {namespace: {{ShopNamespace}}, name: route}
         spec:
           parentRefs: [{group: "", kind: Service, name: {{service}}}{{moreParents}}]
           rules:
@@ -230,12 +223,12 @@ public sealed class RoutesOnKubernetesTests : IAsyncLifetime
     private static async Task<Wire.HttpRouting> ReadRoutingAsync(DeltaClient client) =>
         Assert.Single((await client.ReadAndAckAsync()).Resources).Resource_.Unpack<Wire.Service>().Ports[0].Http;
 
-    private Task ConditionsAsync(string service, long generation, params string[] expected) => ConditionsInAsync(_shop, service, generation, expected);
+    private Task ConditionsAsync(string service, long generation, params string[] expected) => ConditionsInAsync(ShopNamespace, service, generation, expected);
 
     private Task ConditionsInAsync(string @namespace, string service, long generation, params string[] expected) => Eventually.TrueAsync(
         async () =>
         {
-            var route = await _kubernetes.Client<HttpRoute>().GetAsync(new(@namespace, "route"), CancellationToken.None);
+            var route = await Kubernetes.Client<HttpRoute>().GetAsync(new(@namespace, "route"), CancellationToken.None);
             var own = (route?.Status?.Parents ?? []).Where(entry => entry.GetProperty("parentRef").GetProperty("name").GetString() == service).ToList();
             var conditions = own.Count == 1 ? ConditionsOf(new HttpRoute { Status = new() { Parents = own } }).ToList() : [];
             return conditions.All(condition => condition.ObservedGeneration == generation)
