@@ -69,6 +69,7 @@ internal static class ControlPlaneApplication
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<EventRecorder>>()));
         services.AddSingleton<GenerationLedger>();
+        services.AddSingleton<Departures>();
         services.AddSingleton<ApplicationJudge>();
         services.AddSingleton<StatusTriggers>();
         services.AddSingleton<StatusPace>();

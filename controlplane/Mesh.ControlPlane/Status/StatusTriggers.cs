@@ -13,12 +13,15 @@ internal sealed class StatusTriggers : IDisposable
     private readonly SnapshotStore _snapshots;
     private readonly StreamRegistry _streams;
     private readonly GenerationLedger _ledger;
+    private readonly Departures _departures;
+    private MeshModel _last;
     // Called from several threads: the last one made is kept, and to make one twice is only work.
     private volatile StatusIndex? _index;
 
-    public StatusTriggers(ModelStore models, SnapshotStore snapshots, StreamRegistry streams, GenerationLedger ledger)
+    public StatusTriggers(ModelStore models, SnapshotStore snapshots, StreamRegistry streams, GenerationLedger ledger, Departures departures)
     {
-        (_models, _snapshots, _streams, _ledger) = (models, snapshots, streams, ledger);
+        (_models, _snapshots, _streams, _ledger, _departures) = (models, snapshots, streams, ledger, departures);
+        _last = _models.Current;
         _models.Changed += OnModelChanged;
         _streams.Answered += OnAnswered;
         _streams.Removed += OnRemoved;
@@ -40,6 +43,8 @@ internal sealed class StatusTriggers : IDisposable
     private void OnModelChanged(ModelChange change)
     {
         _ledger.Follow(change);
+        _departures.Follow(_last, change);
+        _last = change.Model;
         foreach (var source in SubjectSources.All)
         {
             foreach (var name in source.Changed(change))
@@ -75,9 +80,11 @@ internal sealed class StatusTriggers : IDisposable
             }
         }
 
-        Touch(acknowledgement.Response.Versions.Keys
-            .Select(name => ResourceName.TryParse(name)).OfType<ResourceName>()
-            .SelectMany(name => index.SpeakingOf(typeUrl, name)));
+        foreach (var name in acknowledgement.Response.Versions.Keys.Select(name => ResourceName.TryParse(name)).OfType<ResourceName>())
+        {
+            Touch(index.SpeakingOf(typeUrl, name));
+            Touch(_departures.From(typeUrl, name));
+        }
     }
 
     private void Count(MeshModel model, StatusIndex index, DiscoveryStream stream, string typeUrl, ResourceName name, long before, long now)
@@ -98,6 +105,7 @@ internal sealed class StatusTriggers : IDisposable
     {
         var snapshot = _snapshots.Current;
         var index = Index(_models.Current);
+        Touch(_departures.All());
         Touch(index.SpeakingOf(ResourceType.Workload, stream.Node.Workload));
         foreach (var (carrier, name) in index.Services)
         {
@@ -108,11 +116,13 @@ internal sealed class StatusTriggers : IDisposable
         }
     }
 
-    private void Touch(IEnumerable<SubjectKey> subjects)
+    private void Touch(IEnumerable<SubjectKey> subjects) => Touch(subjects.Select(subject => subject.Object));
+
+    private void Touch(IEnumerable<StatusKey> objects)
     {
-        foreach (var subject in subjects)
+        foreach (var key in objects)
         {
-            Touched?.Invoke(subject.Object);
+            Touched?.Invoke(key);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Google.Protobuf.WellKnownTypes;
 using k8s.Models;
@@ -79,6 +80,30 @@ public sealed class AppliedOnKubernetesTests : OnKubernetesTests
         await AppliedAsync("True", "Applied", "^applied 2 of 2 sidecars", 2);
         Assert.Equal(0, plane.Get<ControlPlane.Discovery.StreamRegistry>().Rejected);
         Assert.Single(await RejectionsAsync());
+    }
+
+    [Fact]
+    public async Task Applied_ObjectThatMovesAway_WaitsForTheSidecarsThatItLeft()
+    {
+        await using var plane = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace);
+        using var one = await ConnectAsync(plane, "web-1");
+        using var two = await ConnectAsync(plane, "web-2");
+        await _objects.SplitAsync(("checkout-v1", 1));
+        await one.ReadAndAckAsync();
+        await two.ReadAndAckAsync();
+        await AppliedAsync("True", "Applied", "^applied 2 of 2 sidecars", 1);
+
+        // To a Service that nobody uses.
+        await Kubernetes.Client<TrafficSplit>().PatchAsync(
+            new(ShopNamespace, "split"), Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["service"] = "checkout-v2" } }), CancellationToken.None);
+        var first = await one.ReadAsync();
+        var second = await two.ReadAsync();
+        await AppliedAsync("False", "Pending", "^applied 0 of 2 sidecars$", 2);
+        await one.AckAsync(first);
+        await AppliedAsync("False", "Pending", "^applied 0 of 1 sidecars$", 2);
+        await two.AckAsync(second);
+
+        await AppliedAsync("True", "Unused", "^applied 0 of 0 sidecars;", 2);
     }
 
     [Fact]
