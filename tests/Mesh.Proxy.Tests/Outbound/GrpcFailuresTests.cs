@@ -11,33 +11,16 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Mesh.Proxy.Tests.Outbound;
 
 /// <summary>gRPC fails with status 200: an endpoint that fails fast must not look like a fast one.</summary>
-public sealed class GrpcFailuresTests : IAsyncLifetime
+public sealed class GrpcFailuresTests : Http2ThroughSidecars
 {
     // Half of what a failure costs, because it fades while the test runs.
     /// <summary>One failure of either kind is enough; what it took does not matter.</summary>
     private static readonly OutlierSettings Strict = new() { ConsecutiveGatewayFailures = 1, ConsecutiveServerErrors = 1, MinReadyPercent = 0 };
 
-    private TwoSidecars _mesh = null!;
-    private HttpClient _http = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _mesh = await TwoSidecars.StartAsync();
-        _http = _mesh.CreateHttpClient(HttpVersion.Version20);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _http.Dispose();
-        await _mesh.DisposeAsync();
-    }
-
     [Fact]
     public async Task ApplicationUnreachable_EndpointIsAvoided()
     {
-        _mesh.Server.Serves(TwoSidecars.Web, TwoSidecars.ServicePort, targetPort: 1, Protocol.Http2);
+        Sidecars.Server.Serves(TwoSidecars.Web, TwoSidecars.ServicePort, targetPort: 1, Protocol.Http2);
         EndpointModel endpoint = Route(1);
 
         using HttpResponseMessage response = await CallAsync();
@@ -90,7 +73,7 @@ public sealed class GrpcFailuresTests : IAsyncLifetime
     }
 
     private Task<TestHttpServer> StartAsync(RequestDelegate handle) => TestHttpServer.StartAsync(
-        _mesh.Server.Address,
+        Sidecars.Server.Address,
         context =>
         {
             context.Response.ContentType = "application/grpc";
@@ -100,18 +83,18 @@ public sealed class GrpcFailuresTests : IAsyncLifetime
 
     private EndpointModel Expose(TestHttpServer app)
     {
-        _mesh.Expose(app.Port, Protocol.Http2);
+        Sidecars.Expose(app.Port, Protocol.Http2);
         EndpointModel endpoint = Route(app.Port);
         // The last endpoint would never be ejected.
-        EndpointModel other = _mesh.Client.PlainEndpoint(new IPEndPoint(IPAddress.Loopback, 1));
+        EndpointModel other = Sidecars.Client.PlainEndpoint(new IPEndPoint(IPAddress.Loopback, 1));
         new OutlierDetector("shop/web:80", TimeProvider.System, new Random(1), NullLogger.Instance).Watch([endpoint, other], Strict, static () => { });
         return endpoint;
     }
 
     private EndpointModel Route(int port)
     {
-        EndpointModel endpoint = _mesh.Client.Endpoint(_mesh.Server, port);
-        _mesh.Route(Protocol.Http2, new WeightedBackendModel(_mesh.Client.Backend("web", TwoSidecars.ServicePort, endpoint), 1));
+        EndpointModel endpoint = Sidecars.Client.Endpoint(Sidecars.Server, port);
+        Sidecars.Route(Protocol.Http2, new WeightedBackendModel(Sidecars.Client.Backend("web", TwoSidecars.ServicePort, endpoint), 1));
         return endpoint;
     }
 
@@ -123,6 +106,6 @@ public sealed class GrpcFailuresTests : IAsyncLifetime
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new ByteArrayContent(new byte[5]) { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } },
         };
-        return await _http.SendAsync(call, Cancellation);
+        return await Caller.SendAsync(call, Cancellation);
     }
 }

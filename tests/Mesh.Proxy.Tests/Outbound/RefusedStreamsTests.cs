@@ -6,32 +6,15 @@ using Mesh.Proxy.Tests.DataPathHarness;
 namespace Mesh.Proxy.Tests.Outbound;
 
 /// <summary>A request over HTTP/2 that the server says it has not looked at is sent again, its body included: nobody must notice that a server ends.</summary>
-public sealed class RefusedStreamsTests : IAsyncLifetime
+public sealed class RefusedStreamsTests : Http2ThroughSidecars
 {
-    private TwoSidecars _mesh = null!;
-    private HttpClient _http = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _mesh = await TwoSidecars.StartAsync();
-        _http = _mesh.CreateHttpClient(HttpVersion.Version20);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _http.Dispose();
-        await _mesh.DisposeAsync();
-    }
-
     [Theory]
     [InlineData(1)]
     [InlineData(5)]
     [InlineData(60_000)]
     public async Task Refused_ABodyThatWasKept_IsSentAgain(int length)
     {
-        using RefusingHttp2Server app = new(_mesh.Server.Address, refusals: 1);
+        using RefusingHttp2Server app = new(Sidecars.Server.Address, refusals: 1);
         byte[] body = new byte[length];
         new Random(length).NextBytes(body);
 
@@ -45,7 +28,7 @@ public sealed class RefusedStreamsTests : IAsyncLifetime
     [Fact]
     public async Task Refused_InTheMiddleOfABody_IsSentAgainFromItsBeginning()
     {
-        using RefusingHttp2Server app = new(_mesh.Server.Address, refusals: 1, refusesEarly: true);
+        using RefusingHttp2Server app = new(Sidecars.Server.Address, refusals: 1, refusesEarly: true);
         PieceContent content = new("first "u8.ToArray(), app.FirstRefusal, "second"u8.ToArray());
 
         using HttpResponseMessage response = await PostAsync(app, content);
@@ -58,7 +41,7 @@ public sealed class RefusedStreamsTests : IAsyncLifetime
     [Fact]
     public async Task Refused_ABodyThatIsTooLongToKeep_FailsAndSaysSo()
     {
-        using RefusingHttp2Server app = new(_mesh.Server.Address, refusals: 1);
+        using RefusingHttp2Server app = new(Sidecars.Server.Address, refusals: 1);
 
         using HttpResponseMessage response = await PostAsync(app, new ByteArrayContent(new byte[65 * 1024]));
 
@@ -69,15 +52,15 @@ public sealed class RefusedStreamsTests : IAsyncLifetime
 
     private async Task<HttpResponseMessage> PostAsync(RefusingHttp2Server app, HttpContent body)
     {
-        _mesh.Expose(app.Port, Protocol.Http2);
-        _mesh.Route(Protocol.Http2, new WeightedBackendModel(_mesh.Client.Backend("web", TwoSidecars.ServicePort, _mesh.Client.Endpoint(_mesh.Server, app.Port)), 1));
+        Sidecars.Expose(app.Port, Protocol.Http2);
+        Sidecars.Route(Protocol.Http2, new WeightedBackendModel(Sidecars.Client.Backend("web", TwoSidecars.ServicePort, Sidecars.Client.Endpoint(Sidecars.Server, app.Port)), 1));
         using HttpRequestMessage request = new(HttpMethod.Post, "/post")
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = body,
         };
-        return await _http.SendAsync(request, Cancellation);
+        return await Caller.SendAsync(request, Cancellation);
     }
 
     /// <summary>A body of two pieces, the second of which waits for something.</summary>
