@@ -8,6 +8,7 @@ namespace Mesh.Cli.Installing;
 internal sealed class InstallationOptions
 {
     private const int DefaultTimeoutSeconds = 180;
+    private const int MaxReplicas = 50;
 
     public Option<OutputFormat> Output { get; } = CommonOptions.Output();
 
@@ -19,6 +20,8 @@ internal sealed class InstallationOptions
 
     public Option<string> Registry { get; } = Text("--registry", "what stands in front of the names of images", InstallationSettings.Default.Registry);
 
+    public Option<int?> Replicas { get; } = new("--replicas") { Description = "pods of control plane and injector, each (default: two)" };
+
     public Option<bool> Render { get; } = new("--render") { Description = "print the manifests as YAML; asks no cluster and changes nothing" };
 
     public Option<bool> NoWait { get; } = new("--no-wait") { Description = "return when the objects are written" };
@@ -27,7 +30,7 @@ internal sealed class InstallationOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Output, Kubeconfig, Cluster, TrustDomain, Registry, Render, NoWait, Timeout])
+        foreach (Option option in (Option[])[Output, Kubeconfig, Cluster, TrustDomain, Registry, Replicas, Render, NoWait, Timeout])
         {
             command.Add(option);
         }
@@ -48,8 +51,13 @@ internal sealed class InstallationOptions
             throw new MeshctlException(ExitCodes.Usage, $"--trust-domain: '{trustDomain}' is none", "use lower-case letters, digits, '.', '-' and '_'");
         }
 
+        if (parsed.GetValue(Replicas) is < 1 or > MaxReplicas)
+        {
+            throw new MeshctlException(ExitCodes.Usage, $"--replicas must be from 1 to {MaxReplicas}", "two survive the loss of a node; more share the sidecars of a large mesh");
+        }
+
         return registry.Length > 0 && !registry.Any(char.IsWhiteSpace)
-            ? new(cluster, trustDomain, registry)
+            ? new(cluster, trustDomain, registry, parsed.GetValue(Replicas))
             : throw new MeshctlException(ExitCodes.Usage, $"--registry: '{registry}' is none", "such as registry.example/mesh");
     }
 

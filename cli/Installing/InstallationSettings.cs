@@ -7,7 +7,8 @@ namespace Mesh.Cli.Installing;
 /// <param name="Cluster">Name of the Kubernetes cluster.</param>
 /// <param name="TrustDomain">Trust domain of the identities.</param>
 /// <param name="Registry">What stands in front of the names of images; <c>mesh</c> as in the manifests.</param>
-internal sealed record InstallationSettings(string Cluster, string TrustDomain, string Registry)
+/// <param name="Replicas">Pods of control plane and injector, each; as in the manifests if null.</param>
+internal sealed record InstallationSettings(string Cluster, string TrustDomain, string Registry, int? Replicas = null)
 {
     private const string RegistryInManifests = "mesh/";
     private const string ProxyImageArgument = "--proxy-image=";
@@ -20,6 +21,11 @@ internal sealed record InstallationSettings(string Cluster, string TrustDomain, 
         if ((string?)item["kind"] != "Deployment")
         {
             return;
+        }
+
+        if (Replicas is { } replicas)
+        {
+            item["spec"]!["replicas"] = replicas;
         }
 
         foreach (JsonNode? container in item["spec"]!["template"]!["spec"]!["containers"]!.AsArray())

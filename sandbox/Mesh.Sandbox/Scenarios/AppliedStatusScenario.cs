@@ -1,4 +1,3 @@
-using k8s.Models;
 using Mesh.Api.WellKnown;
 using Mesh.Sandbox.Load;
 using Mesh.Sandbox.Scenarios.Trials;
@@ -14,7 +13,6 @@ internal sealed class AppliedStatusScenario : IScenario
     private const int Changes = 6;
     private const int StopSignal = 19;
     private const int ContinueSignal = 18;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StatusPatience = TimeSpan.FromSeconds(5);
 
     public string Name => "applied-status";
@@ -27,22 +25,12 @@ internal sealed class AppliedStatusScenario : IScenario
         [new EchoWorkload("echo-v1"), new EchoWorkload("echo-v2")],
         async trial =>
         {
-            IReadOnlyList<LoadGenerator> callers = await CallersAsync(context, trial, cancellationToken);
+            IReadOnlyList<LoadGenerator> callers = await trial.CallersAsync(Callers, cancellationToken);
             await CheckChangesAsync(context, trial, callers, cancellationToken);
             await CheckSilenceAsync(context, trial, callers, cancellationToken);
             await CheckKindsAsync(context, trial, cancellationToken);
         },
         cancellationToken);
-
-    private static async Task<IReadOnlyList<LoadGenerator>> CallersAsync(ScenarioContext context, Trial trial, CancellationToken cancellationToken)
-    {
-        await context.Kubectl.RunAsync(cancellationToken, "scale", "deployment/load", "-n", trial.Namespace, $"--replicas={Callers}");
-        await context.PodsReadyAsync(trial.Namespace, "app=load", Callers, Patience, cancellationToken);
-        LoadGenerator[] callers = [.. (await trial.PodsAsync("load", cancellationToken)).Select(pod => new LoadGenerator(context.Http, pod))];
-        // A sidecar asks for a Service when its application first calls it.
-        await Task.WhenAll(callers.Select(caller => caller.CallAsync(new CallRequest(Trial.Url("echo")), cancellationToken)));
-        return callers;
-    }
 
     /// <summary>Each version sends all traffic to the other backend, so that one request to the wrong one shows a sidecar that had not applied it.</summary>
     private static async Task CheckChangesAsync(ScenarioContext context, Trial trial, IReadOnlyList<LoadGenerator> callers, CancellationToken cancellationToken)
@@ -119,10 +107,10 @@ internal sealed class AppliedStatusScenario : IScenario
     private static async Task CheckKindsAsync(ScenarioContext context, Trial trial, CancellationToken cancellationToken)
     {
         await context.Kubectl.RunAsync(cancellationToken, "delete", "trafficsplit/echo", "-n", trial.Namespace);
-        await trial.ApplyAsync(Others, cancellationToken);
+        await trial.ApplyAsync(EveryKind.Yaml, cancellationToken);
         List<string> seen = [];
         bool all = true;
-        foreach (string name in (string[])["httproute/echo", "grpcroute/echo", "trafficpolicy/echo", "accesspolicy/echo", "ratelimitpolicy/echo"])
+        foreach (string name in EveryKind.Names)
         {
             AppliedCondition applied = await AppliedCondition.ReadUntilAsync(
                 context, trial.Namespace, name, found => found.IsCurrent && found.Status == "True", StatusPatience, cancellationToken);
@@ -143,44 +131,5 @@ internal sealed class AppliedStatusScenario : IScenario
           backends:
             - {service: echo-v1, weight: {{(backend == "echo-v1" ? 1 : 0)}}}
             - {service: echo-v2, weight: {{(backend == "echo-v2" ? 1 : 0)}}}
-        """;
-
-    private const string Others =
-        """
-        apiVersion: gateway.networking.k8s.io/v1
-        kind: HTTPRoute
-        metadata: {name: echo, namespace: NAMESPACE}
-        spec:
-          parentRefs: [{group: "", kind: Service, name: echo, port: 80}]
-          rules: [{backendRefs: [{name: echo-v1, port: 80}]}]
-        ---
-        apiVersion: gateway.networking.k8s.io/v1
-        kind: GRPCRoute
-        metadata: {name: echo, namespace: NAMESPACE}
-        spec:
-          parentRefs: [{group: "", kind: Service, name: echo, port: 81}]
-          rules: [{backendRefs: [{name: echo-v1, port: 81}]}]
-        ---
-        apiVersion: mesh.dev/v1alpha1
-        kind: TrafficPolicy
-        metadata: {name: echo, namespace: NAMESPACE}
-        spec:
-          targetRef: {kind: Service, name: echo-v1}
-          circuitBreaker: {maxRequests: 500}
-        ---
-        apiVersion: mesh.dev/v1alpha1
-        kind: AccessPolicy
-        metadata: {name: echo, namespace: NAMESPACE}
-        spec:
-          action: Deny
-          selector: {matchLabels: {kind: echo}}
-          rules: [{to: [{paths: [{value: /nobody}]}]}]
-        ---
-        apiVersion: mesh.dev/v1alpha1
-        kind: RateLimitPolicy
-        metadata: {name: echo, namespace: NAMESPACE}
-        spec:
-          targetRef: {kind: Service, name: echo-v1}
-          limits: [{name: all, requests: 10000}]
         """;
 }

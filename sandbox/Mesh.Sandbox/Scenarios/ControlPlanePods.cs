@@ -44,9 +44,15 @@ internal static class ControlPlanePods
     /// <summary>Starts one again and waits until it is ready.</summary>
     public static async Task<V1Pod> StartControlPlaneAsync(this ScenarioContext context, CancellationToken cancellationToken)
     {
-        await context.Kubectl.RunAsync(cancellationToken, "scale", Deployment, "-n", MeshNames.SystemNamespace, "--replicas=1");
-        await context.PodsReadyAsync(MeshNames.SystemNamespace, ShopPods.ControlPlane, 1, Patience, cancellationToken);
+        await context.ScaleControlPlaneAsync(1, cancellationToken);
         return await context.ControlPlaneAsync(cancellationToken);
+    }
+
+    /// <summary>So many control planes instead of the one that scenarios find, and returns when they are ready.</summary>
+    public static async Task ScaleControlPlaneAsync(this ScenarioContext context, int replicas, CancellationToken cancellationToken)
+    {
+        await context.Kubectl.RunAsync(cancellationToken, "scale", Deployment, "-n", MeshNames.SystemNamespace, $"--replicas={replicas}");
+        await context.PodsReadyAsync(MeshNames.SystemNamespace, ShopPods.ControlPlane, replicas, Patience, cancellationToken);
     }
 
     /// <summary>Why the discovery port of the control plane's Service does not answer; null if it does.</summary>

@@ -16,6 +16,19 @@ internal sealed class MeshctlScenario : IScenario
 
     public async Task RunAsync(ScenarioContext context, CancellationToken cancellationToken)
     {
+        try
+        {
+            await RunChecksAsync(context, cancellationToken);
+        }
+        finally
+        {
+            // What was installed has two control planes; the other scenarios are written for one.
+            await context.CleanUpAsync(ct => context.ScaleControlPlaneAsync(1, ct));
+        }
+    }
+
+    private static async Task RunChecksAsync(ScenarioContext context, CancellationToken cancellationToken)
+    {
         (int code, string output) = await RunAsync(context, ["install", "-o", "json"], cancellationToken);
         JsonElement report = code == 0 ? JsonDocument.Parse(output).RootElement : default;
         context.Report.Check(

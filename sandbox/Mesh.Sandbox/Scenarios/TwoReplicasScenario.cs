@@ -34,18 +34,13 @@ internal sealed class TwoReplicasScenario : IScenario
     {
         try
         {
-            await context.Kubectl.RunAsync(cancellationToken, "scale", "deployment/" + MeshNames.ControlPlane, "-n", MeshNames.SystemNamespace, "--replicas=2");
-            await context.PodsReadyAsync(MeshNames.SystemNamespace, ShopPods.ControlPlane, 2, Patience, cancellationToken);
+            await context.ScaleControlPlaneAsync(2, cancellationToken);
             await Trial.RunAsync(
                 context, Name, [new EchoWorkload("echo-v1"), new EchoWorkload("echo-v2")], trial => RunAsync(context, trial, cancellationToken), cancellationToken);
         }
         finally
         {
-            await context.CleanUpAsync(async ct =>
-            {
-                await context.Kubectl.RunAsync(ct, "scale", "deployment/" + MeshNames.ControlPlane, "-n", MeshNames.SystemNamespace, "--replicas=1");
-                await context.PodsReadyAsync(MeshNames.SystemNamespace, ShopPods.ControlPlane, 1, Patience, ct);
-            });
+            await context.CleanUpAsync(ct => context.ScaleControlPlaneAsync(1, ct));
         }
     }
 
@@ -96,13 +91,9 @@ internal sealed class TwoReplicasScenario : IScenario
     private static async Task<IReadOnlyList<LoadGenerator>> CallersAsync(ScenarioContext context, Trial trial, CancellationToken cancellationToken)
     {
         IReadOnlyList<V1Pod> planes = await context.PodsAsync(MeshNames.SystemNamespace, ShopPods.ControlPlane, cancellationToken);
-        await context.Kubectl.RunAsync(cancellationToken, "scale", "deployment/load", "-n", trial.Namespace, $"--replicas={Callers}");
         while (true)
         {
-            await context.PodsReadyAsync(trial.Namespace, "app=load", Callers, Patience, cancellationToken);
-            IReadOnlyList<V1Pod> pods = await trial.PodsAsync("load", cancellationToken);
-            LoadGenerator[] callers = [.. pods.Select(pod => new LoadGenerator(context.Http, pod))];
-            await Task.WhenAll(callers.Select(caller => caller.CallAsync(new CallRequest(Trial.Url("echo")), cancellationToken)));
+            IReadOnlyList<LoadGenerator> callers = await trial.CallersAsync(Callers, cancellationToken);
             double[] streams = await Task.WhenAll(planes.Select(plane =>
                 new MetricsReader(context.Http, plane.Status.PodIP, MeshPorts.ControlPlaneMetrics).SumAsync("mesh_discovery_streams", cancellationToken)));
             if (streams.All(count => count > 0))
@@ -110,9 +101,10 @@ internal sealed class TwoReplicasScenario : IScenario
                 return callers;
             }
 
-            await context.Kubectl.RunAsync(cancellationToken, "delete", "pod", pods[0].Name(), "-n", trial.Namespace, "--wait=false");
+            string moved = callers[0].PodName;
+            await context.Kubectl.RunAsync(cancellationToken, "delete", "pod", moved, "-n", trial.Namespace, "--wait=false");
             await Waiting.UntilAsync(
-                "the pod to go", Patience, context.Time, async ct => (await trial.PodsAsync("load", ct)).All(pod => pod.Name() != pods[0].Name()), cancellationToken);
+                "the pod to go", Patience, context.Time, async ct => (await trial.PodsAsync("load", ct)).All(pod => pod.Name() != moved), cancellationToken);
         }
     }
 

@@ -49,10 +49,11 @@ public sealed class InstallCommandTests : IAsyncLifetime
     [Fact]
     public async Task Render_Settings_StandWhereTheyBelongAndAreYaml()
     {
-        (int code, string output, string error) = await Run.MeshctlAsync("install", "--render", "--cluster", "east", "--trust-domain", "example.org", "--registry", "registry.example/m");
+        (int code, string output, string error) = await Run.MeshctlAsync("install", "--render", "--cluster", "east", "--trust-domain", "example.org", "--registry", "registry.example/m", "--replicas", "3");
 
         Assert.True(code == ExitCodes.Success, error);
         JsonObject[] deployments = [.. YamlDocuments.Read(output).Select(document => document.Content).OfType<JsonObject>().Where(item => (string?)item["kind"] == "Deployment")];
+        Assert.Equal(["3", "3"], deployments.Select(item => item["spec"]!["replicas"]!.ToString()));
         JsonObject plane = deployments.Single(item => (string?)item["metadata"]!["name"] == MeshNames.ControlPlane);
         JsonNode container = plane["spec"]!["template"]!["spec"]!["containers"]![0]!;
         Assert.Equal($"registry.example/m/controlplane:{MeshManifests.Version}", (string?)container["image"]);
@@ -69,6 +70,8 @@ public sealed class InstallCommandTests : IAsyncLifetime
     [InlineData("--trust-domain", "UPPER")]
     [InlineData("--registry", "a b")]
     [InlineData("--timeout", "0")]
+    [InlineData("--replicas", "0")]
+    [InlineData("--replicas", "two")]
     public async Task Install_BadSetting_IsAUsageError(string option, string value)
     {
         (int code, _, string error) = await Run.MeshctlAsync("install", option, value, "--kubeconfig", _kubeconfig);

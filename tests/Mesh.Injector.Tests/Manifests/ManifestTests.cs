@@ -46,8 +46,8 @@ public sealed class ManifestTests
             Assert.Equal("Fail", webhook.FailurePolicy);
             Assert.Equal(5, webhook.TimeoutSeconds);
             V1LabelSelectorRequirement excluded = webhook.NamespaceSelector.MatchExpressions.Single(e => e.Key == "kubernetes.io/metadata.name");
-            Assert.Equal(("NotIn", 4), (excluded.OperatorProperty, excluded.Values.Count));
-            Assert.Contains(MeshNames.SystemNamespace, excluded.Values);
+            Assert.Equal("NotIn", excluded.OperatorProperty);
+            Assert.Equal(MeshNames.NeverInjected, excluded.Values);
         }
 
         // One asks for namespaces with the value, the other for those without it: no pod can match both.
@@ -70,6 +70,26 @@ public sealed class ManifestTests
             Assert.Equal(["ALL"], container.SecurityContext.Capabilities.Drop);
             Assert.Null(container.SecurityContext.Capabilities.Add);
             Assert.NotNull(container.Resources.Limits["memory"]);
+        }
+    }
+
+    [Theory]
+    [InlineData(MeshNames.ControlPlane)]
+    [InlineData(MeshNames.Injector)]
+    public void Deployment_OfTheMesh_SurvivesTheLossOfOnePod(string name)
+    {
+        V1Deployment deployment = Deployment(name);
+
+        Assert.Equal(2, deployment.Spec.Replicas);
+        Assert.Equal(("1", "0"), ((string)deployment.Spec.Strategy.RollingUpdate.MaxSurge, (string)deployment.Spec.Strategy.RollingUpdate.MaxUnavailable));
+        V1TopologySpreadConstraint[] spread = [.. deployment.Spec.Template.Spec.TopologySpreadConstraints];
+        Assert.Equal(["kubernetes.io/hostname", "topology.kubernetes.io/zone"], spread.Select(constraint => constraint.TopologyKey));
+        Assert.All(spread, constraint => Assert.Equal("ScheduleAnyway", constraint.WhenUnsatisfiable));
+        V1PodDisruptionBudget budget = ManifestFiles.All<V1PodDisruptionBudget>().Single(budget => budget.Metadata.Name == name);
+        Assert.Equal("1", (string)budget.Spec.MaxUnavailable);
+        foreach (V1LabelSelector selector in (V1LabelSelector[])[budget.Spec.Selector, .. spread.Select(constraint => constraint.LabelSelector)])
+        {
+            Assert.Equal(deployment.Spec.Selector.MatchLabels, selector.MatchLabels);
         }
     }
 

@@ -66,6 +66,16 @@ internal sealed class Trial
     public Task<IReadOnlyList<V1Pod>> PodsAsync(string workload, CancellationToken cancellationToken) =>
         _context.PodsAsync(Namespace, "app=" + workload, cancellationToken);
 
+    /// <summary>So many clients instead of the one; each has called the Service <c>echo</c>, which is when its sidecar asks for it.</summary>
+    public async Task<IReadOnlyList<LoadGenerator>> CallersAsync(int count, CancellationToken cancellationToken)
+    {
+        await _context.Kubectl.RunAsync(cancellationToken, "scale", "deployment/load", "-n", Namespace, $"--replicas={count}");
+        await _context.PodsReadyAsync(Namespace, "app=load", count, Patience, cancellationToken);
+        LoadGenerator[] callers = [.. (await PodsAsync("load", cancellationToken)).Select(pod => new LoadGenerator(_context.Http, pod))];
+        await Task.WhenAll(callers.Select(caller => caller.CallAsync(new CallRequest(Url("echo")), cancellationToken)));
+        return callers;
+    }
+
     /// <summary>How many requests have reached a pod of an echo.</summary>
     public async Task<long> RequestsAsync(V1Pod pod, CancellationToken cancellationToken) => long.Parse(
         await _context.Http.GetStringAsync($"http://{pod.Status.PodIP}:{FaultPort}/requests", cancellationToken), CultureInfo.InvariantCulture);
