@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using k8s;
 using Mesh.Sandbox.Api.Auth;
+using Mesh.Sandbox.Api.Authorization;
 using Mesh.Sandbox.Api.Hosting;
 using Microsoft.AspNetCore.Builder;
 
@@ -58,6 +59,11 @@ public sealed class SandboxApiServer : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>What a service account has asked for since the start, compared with what its roles grant at present.</summary>
+    /// <param name="namespace">Namespace of the account.</param>
+    /// <param name="account">Name of the account.</param>
+    public AccessSummary AccessOf(string @namespace, string account) => _composition.AccessOf(new ServiceAccountName(@namespace, account).ToString());
 
     /// <summary>Writes a kubeconfig of the administrator, readable by its owner only: it contains the key.</summary>
     /// <param name="path">File to write or replace.</param>

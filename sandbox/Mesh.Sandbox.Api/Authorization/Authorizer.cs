@@ -52,6 +52,9 @@ internal sealed class Authorizer(VersionedStore store)
         });
     }
 
+    /// <summary>What bindings give to a user by name.</summary>
+    public IReadOnlyList<Grant> GrantsOf(string username) => Grants().OfUser(username);
+
     private GrantTable Grants()
     {
         var contents = Array.ConvertAll(Tables, table => store.Read(table).Objects);

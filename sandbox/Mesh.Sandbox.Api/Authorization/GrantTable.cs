@@ -25,6 +25,9 @@ internal sealed class GrantTable
     public IEnumerable<Grant> Of(UserInfo user) =>
         _byUser.GetValueOrDefault(user.Username, []).Concat(user.Groups.SelectMany(group => _byGroup.GetValueOrDefault(group, [])));
 
+    /// <summary>What bindings give to the user by name.</summary>
+    public IReadOnlyList<Grant> OfUser(string username) => _byUser.GetValueOrDefault(username, []);
+
     private void AddRoles(string kind, IEnumerable<StoredObject> roles)
     {
         foreach (var role in roles)

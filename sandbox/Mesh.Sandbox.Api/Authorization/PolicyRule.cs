@@ -25,6 +25,14 @@ internal sealed class PolicyRule
 
     public bool Allows(AccessRequest request) => Has(_verbs, request.Verb) && (request.IsResource ? AllowsResource(request) : AllowsPath(request.Path));
 
+    /// <summary>What the rule says of resources, one by one.</summary>
+    public IEnumerable<Permission> Permissions() =>
+        from apiGroup in _groups
+        from resource in _resources
+        from verb in _verbs
+        from name in _names.DefaultIfEmpty("")
+        select new Permission(verb, apiGroup, resource, name);
+
     private bool AllowsResource(AccessRequest request) =>
         Has(_groups, request.Group) && NamesResource(request) && (_names.Length == 0 || _names.Contains(request.Name));
 

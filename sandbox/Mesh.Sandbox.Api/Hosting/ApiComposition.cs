@@ -52,6 +52,8 @@ internal sealed class ApiComposition : IAsyncDisposable
 
         // Who may.
         var authorizer = new Authorizer(_store);
+        var audit = new AccessAudit();
+        AccessOf = user => audit.Summarize(user, authorizer.GrantsOf(user));
 
         // What answers.
         var lists = new ListHandler(_store, time);
@@ -72,7 +74,7 @@ internal sealed class ApiComposition : IAsyncDisposable
             ]),
             new ReviewHandler(new(_tokens), new(authorizer)));
         Entry = new(
-            new(authenticator, authorizer),
+            new(authenticator, authorizer, audit),
             new(documents, new(documents)),
             new(new(registry, documents)),
             router,
@@ -80,6 +82,9 @@ internal sealed class ApiComposition : IAsyncDisposable
     }
 
     public ApiEntry Entry { get; }
+
+    /// <summary>What a user has done, compared with what it may do.</summary>
+    public Func<string, AccessSummary> AccessOf { get; }
 
     /// <summary>Makes the first objects and starts what runs behind the requests.</summary>
     public async Task StartAsync(CancellationToken cancellation)

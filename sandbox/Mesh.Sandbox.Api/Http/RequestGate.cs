@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Mesh.Sandbox.Api.Http;
 
 /// <summary>What a request passes before anything answers it: who makes it, as whom, and whether that user may.</summary>
-internal sealed class RequestGate(RequestAuthenticator authenticator, Authorizer authorizer)
+internal sealed class RequestGate(RequestAuthenticator authenticator, Authorizer authorizer, AccessAudit audit)
 {
     private readonly Impersonation _impersonation = new(authorizer);
 
@@ -15,7 +15,9 @@ internal sealed class RequestGate(RequestAuthenticator authenticator, Authorizer
     {
         var authenticated = await authenticator.AuthenticateAsync(http) ?? throw new ApiStatusException(ApiStatus.Unauthorized());
         var user = _impersonation.Apply(http.Request.Headers, authenticated);
-        authorizer.Require(AccessRequest.Of(http.Request, user));
-        return user;
+        var request = AccessRequest.Of(http.Request, user);
+        var decision = authorizer.Decide(request);
+        audit.Record(request, decision.Allowed);
+        return decision.Allowed ? user : throw new ApiStatusException(request.Forbidden(decision.Reason));
     }
 }

@@ -31,6 +31,7 @@ internal static class ScenarioCatalog
         new AppliedStatusScenario(),
         new NackScenario(),
         new TwoReplicasScenario(),
+        new RbacScenario(),
     ];
 
     /// <summary>The scenarios with these names, all for none.</summary>
