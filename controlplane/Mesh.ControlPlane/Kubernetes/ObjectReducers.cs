@@ -10,7 +10,10 @@ namespace Mesh.ControlPlane.Kubernetes;
 internal static class ObjectReducers
 {
     private const string TemplateHashLabel = "pod-template-hash";
+    private static readonly SharedParts Shared = new();
     private static readonly string[] NamespaceSettings = [.. PolicySettings.OfNamespaces.Select(setting => setting.Name), MeshLabels.Inject];
+    private static readonly List<V1PodCondition> IsReady = [new() { Type = "Ready", Status = "True" }];
+    private static readonly List<V1PodCondition> IsNotReady = [new() { Type = "Ready", Status = "False" }];
 
     // Most pods outside the mesh share one of these; nobody may change what a store holds.
     private static readonly V1PodSpec PlainSpec = new();
@@ -36,15 +39,15 @@ internal static class ObjectReducers
         ApiVersion = pod.ApiVersion,
         Kind = pod.Kind,
         Metadata = WithController(
-            Reduce(pod.Metadata, pod.Metadata.Labels, Only(pod.Metadata.Annotations, PolicySettings.MutualTls.Name, MeshAnnotations.InjectionVersion)), pod.Metadata),
+            Reduce(pod.Metadata, Shared.Share(pod.Metadata.Labels), Only(pod.Metadata.Annotations, PolicySettings.MutualTls.Name, MeshAnnotations.InjectionVersion)), pod.Metadata),
         Spec = new V1PodSpec
         {
-            NodeName = pod.Spec?.NodeName,
-            ServiceAccountName = pod.Spec?.ServiceAccountName,
-            Containers = Reduce(pod.Spec?.Containers),
-            InitContainers = Reduce(pod.Spec?.InitContainers),
+            NodeName = Shared.Share(pod.Spec?.NodeName),
+            ServiceAccountName = Shared.Share(pod.Spec?.ServiceAccountName),
+            Containers = Shared.Share(Reduce(pod.Spec?.Containers)),
+            InitContainers = Shared.Share(Reduce(pod.Spec?.InitContainers)),
         },
-        Status = new V1PodStatus { Phase = pod.Status?.Phase, PodIP = pod.Status?.PodIP, PodIPs = pod.Status?.PodIPs, Conditions = Readiness(pod) },
+        Status = new V1PodStatus { Phase = Shared.Share(pod.Status?.Phase), PodIP = pod.Status?.PodIP, PodIPs = Further(pod.Status), Conditions = Readiness(pod) },
     };
 
     public static V1Node Reduce(V1Node node) => new()
@@ -87,6 +90,14 @@ internal static class ObjectReducers
         foreach (var endpoint in slice.Endpoints ?? [])
         {
             endpoint.DeprecatedTopology = null;
+            endpoint.NodeName = Shared.Share(endpoint.NodeName);
+            endpoint.Zone = Shared.Share(endpoint.Zone);
+            endpoint.Conditions = Shared.Share(endpoint.Conditions);
+            if (endpoint.TargetRef is { } target)
+            {
+                target.Kind = Shared.Share(target.Kind);
+                target.NamespaceProperty = Shared.Share(target.NamespaceProperty);
+            }
         }
 
         return slice;
@@ -118,8 +129,12 @@ internal static class ObjectReducers
         && generation == other.Metadata.Generation;
 
     /// <summary>Kept for those who count ready sidecars; a change of it tells nobody.</summary>
-    private static List<V1PodCondition>? Readiness(V1Pod pod) =>
-        pod.Status?.Conditions?.Where(condition => condition.Type == "Ready").Select(condition => new V1PodCondition { Type = condition.Type, Status = condition.Status }).ToList();
+    private static List<V1PodCondition>? Readiness(V1Pod pod) => pod.Status?.Conditions?.FirstOrDefault(condition => condition.Type == "Ready") is { } ready
+        ? ready.Status == "True" ? IsReady : IsNotReady
+        : null;
+
+    /// <summary>The addresses, if there are more than the one that is kept anyway.</summary>
+    private static IList<V1PodIP>? Further(V1PodStatus? status) => status?.PodIPs is [var only] && only.Ip == status.PodIP ? null : status?.PodIPs;
 
     private static V1ObjectMeta WithController(V1ObjectMeta reduced, V1ObjectMeta metadata)
     {
@@ -130,7 +145,7 @@ internal static class ObjectReducers
     private static V1ObjectMeta Reduce(V1ObjectMeta metadata, IDictionary<string, string>? labels, IDictionary<string, string>? annotations = null) => new()
     {
         Name = metadata.Name,
-        NamespaceProperty = metadata.NamespaceProperty,
+        NamespaceProperty = Shared.Share(metadata.NamespaceProperty),
         Uid = metadata.Uid,
         ResourceVersion = metadata.ResourceVersion,
         DeletionTimestamp = metadata.DeletionTimestamp,

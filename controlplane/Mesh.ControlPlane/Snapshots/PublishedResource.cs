@@ -21,9 +21,10 @@ internal sealed record PublishedResource(EncodedResource Default, ImmutableDicti
     /// <summary>What a subscriber of that namespace gets.</summary>
     public EncodedResource For(string subscriberNamespace) => Variants.GetValueOrDefault(subscriberNamespace, Default);
 
-    /// <summary>True if every subscriber gets the same from both.</summary>
+    /// <summary>True if every subscriber gets the same from both. What nobody has asked for is not compared: nobody gets anything from it.</summary>
     public bool IsSameAs(PublishedResource? other) =>
         other is not null
+        && Default.IsEncoded
         && other.Default.Version == Default.Version
         && other.Variants.Count == Variants.Count
         && Variants.All(variant => other.Variants.TryGetValue(variant.Key, out var counterpart) && counterpart.Version == variant.Value.Version);

@@ -79,7 +79,16 @@ internal static class ResourceEncoder
         return new(ResourceType.Endpoints, set.Service.ToString(), [], message);
     }
 
-    public static EncodedResource Encode(Workload workload)
+    /// <summary>A workload, encoded when its sidecar asks for it.</summary>
+    public static EncodedResource Encode(Workload workload) => EncodedResource.OnDemand(ResourceType.Workload, workload.Name.ToString(), () => Message(workload));
+
+    public static EncodedResource Encode(TrustRoots roots) => new(
+        ResourceType.TrustBundle,
+        roots.TrustDomain.Name,
+        [],
+        new Wire.TrustBundle { TrustDomain = roots.TrustDomain.Name, RootsPem = roots.RootsPem });
+
+    private static Wire.Workload Message(Workload workload)
     {
         var message = new Wire.Workload
         {
@@ -106,14 +115,8 @@ internal static class ResourceEncoder
             });
         }
 
-        return new(ResourceType.Workload, workload.Name.ToString(), [], message);
+        return message;
     }
-
-    public static EncodedResource Encode(TrustRoots roots) => new(
-        ResourceType.TrustBundle,
-        roots.TrustDomain.Name,
-        [],
-        new Wire.TrustBundle { TrustDomain = roots.TrustDomain.Name, RootsPem = roots.RootsPem });
 
     private static Wire.PortMapping Encode(ValueList<PortPair> ports)
     {

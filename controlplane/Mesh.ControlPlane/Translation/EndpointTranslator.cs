@@ -18,6 +18,7 @@ internal static class EndpointTranslator
         }
 
         var merge = new EndpointMerge();
+        var identities = new PodIdentities(trustDomain);
         // By name, so that of contradictory slices the same one wins on every replica.
         var slices = view.SlicesOf(service.NameOf())
             .Where(slice => slice.AddressType == IPv4)
@@ -32,7 +33,7 @@ internal static class EndpointTranslator
 
             foreach (var endpoint in slice.Endpoints ?? [])
             {
-                if (Translate(endpoint, slice, ports, view, trustDomain) is { } translated)
+                if (Translate(endpoint, slice, ports, view, identities) is { } translated)
                 {
                     merge.Add(translated);
                 }
@@ -53,7 +54,7 @@ internal static class EndpointTranslator
             .ToValueList();
 
     private static MeshEndpoint? Translate(
-        V1Endpoint endpoint, V1EndpointSlice slice, ValueList<PortPair> ports, IKubernetesView view, TrustDomain trustDomain)
+        V1Endpoint endpoint, V1EndpointSlice slice, ValueList<PortPair> ports, IKubernetesView view, PodIdentities identities)
     {
         // Only the first address counts; the others are equivalent (Kubernetes API reference).
         // A pod of another namespace is not believed, and without its identity it would be called in plain text.
@@ -75,7 +76,7 @@ internal static class EndpointTranslator
                 return null;
             }
 
-            identity = pod.IsInjected() && pod.HasAddress(address) ? pod.Identity(trustDomain) : null;
+            identity = pod.IsInjected() && pod.HasAddress(address) ? identities.Of(pod) : null;
         }
 
         var node = endpoint.NodeName is { Length: > 0 } nodeName ? view.Node(nodeName) : null;

@@ -31,17 +31,19 @@ public sealed class ResourceClient<T>(KubernetesConnection connection, ResourceD
     /// <param name="query">What to list.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <param name="pageSize">Most objects to ask for at once.</param>
+    /// <param name="reduce">What to keep of each object; applied page by page, so that no more than a page is ever held whole. All of it by default.</param>
     public async Task<ResourceList<T>> ListAsync(
-        ResourceQuery query, CancellationToken cancellationToken, int pageSize = DefaultPageSize)
+        ResourceQuery query, CancellationToken cancellationToken, int pageSize = DefaultPageSize, Func<T, T>? reduce = null)
     {
+        reduce ??= resource => resource;
         try
         {
-            return await ListPagesAsync(query, pageSize, cancellationToken);
+            return await ListPagesAsync(query, pageSize, reduce, cancellationToken);
         }
         catch (KubernetesApiException exception) when (exception.IsExpired)
         {
             // The list outlived the server's history, so pages cannot work here now; one large answer can.
-            return await ListPagesAsync(query, 0, cancellationToken);
+            return await ListPagesAsync(query, 0, reduce, cancellationToken);
         }
     }
 
@@ -178,20 +180,15 @@ public sealed class ResourceClient<T>(KubernetesConnection connection, ResourceD
         return ExchangeAsync(HttpMethod.Patch, uri, content, cancellationToken);
     }
 
-    private async Task<ResourceList<T>> ListPagesAsync(ResourceQuery query, int limit, CancellationToken cancellationToken)
+    private async Task<ResourceList<T>> ListPagesAsync(ResourceQuery query, int limit, Func<T, T> reduce, CancellationToken cancellationToken)
     {
         var page = await ListPageAsync(query, limit, null, cancellationToken);
-        if (page.Continue is null)
-        {
-            return page;
-        }
-
-        var items = page.Items.ToList();
+        var items = page.Items.Select(reduce).ToList();
         var undecodable = page.Undecodable.ToList();
         while (page.Continue is { } next)
         {
             page = await ListPageAsync(query, limit, next, cancellationToken);
-            items.AddRange(page.Items);
+            items.AddRange(page.Items.Select(reduce));
             undecodable.AddRange(page.Undecodable);
         }
 

@@ -115,7 +115,7 @@ public sealed class Informer<T>
     private async Task ListAsync(CancellationToken cancellationToken)
     {
         var relist = HasSynced;
-        var list = await _client.ListAsync(_options.Query, cancellationToken, _options.PageSize);
+        var list = await _client.ListAsync(_options.Query, cancellationToken, _options.PageSize, _options.Transform);
         var result = _writer.Replace(list.Items, list.Undecodable);
         _version = list.ResourceVersion;
         _record.Restart();

@@ -9,7 +9,7 @@ namespace Mesh.Kubernetes.Informers;
 internal sealed partial class StoreWriter<T>(ResourceStore<T> store, ChangeFeed<T> feed, InformerOptions<T> options, ILogger logger)
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
-    /// <summary>Makes the store equal to a complete list. An object that is there but does not decode keeps its last good form.</summary>
+    /// <summary>Makes the store equal to a complete list, whose objects have been reduced already. An object that is there but does not decode keeps its last good form.</summary>
     public RelistResult Replace(IReadOnlyCollection<T> listed, IReadOnlyCollection<UndecodableObject> undecodable)
     {
         var vanished = store.Snapshot().Keys.ToHashSet();
@@ -51,7 +51,7 @@ internal sealed partial class StoreWriter<T>(ResourceStore<T> store, ChangeFeed<
         switch (change.Type)
         {
             case ResourceEventType.Added or ResourceEventType.Modified:
-                Upsert(change.Key, change.Resource!);
+                Upsert(change.Key, options.Transform(change.Resource!));
                 break;
             case ResourceEventType.Deleted:
                 Remove(change.Key);
@@ -66,15 +66,14 @@ internal sealed partial class StoreWriter<T>(ResourceStore<T> store, ChangeFeed<
     }
 
     /// <summary>True: new; false: changed; null: nothing that anybody needs to know.</summary>
-    private bool? Upsert(ResourceKey key, T resource)
+    private bool? Upsert(ResourceKey key, T next)
     {
         var known = store.Get(key);
-        if (known is not null && SameVersion(known, resource))
+        if (known is not null && SameVersion(known, next))
         {
             return null;
         }
 
-        var next = options.Transform(resource);
         store.Put(key, next);
         // A namesake with another uid is another object, however alike.
         if (known is not null && known.Metadata.Uid == next.Metadata.Uid && options.AreEquivalent(known, next))

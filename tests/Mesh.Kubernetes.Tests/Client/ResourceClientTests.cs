@@ -120,6 +120,28 @@ public sealed class ResourceClientTests : IDisposable
     }
 
     [Fact]
+    public async Task List_SeveralPages_AreReducedOneByOne()
+    {
+        List<string> steps = [];
+        _api.OnRequest = request =>
+        {
+            bool isSecond = request.RequestUri!.Query.Contains("continue=", StringComparison.Ordinal);
+            steps.Add(isSecond ? "page 2" : "page 1");
+            return Task.FromResult(FakeApi.List("7", isSecond ? null : "more", Samples.Map(isSecond ? "b" : "a", "1")));
+        };
+
+        var list = await _maps.ListAsync(ResourceQuery.All, TestContext.Current.CancellationToken, reduce: map =>
+        {
+            steps.Add($"reduce {map.Metadata.Name}");
+            map.Data = null;
+            return map;
+        });
+
+        Assert.Equal(["page 1", "reduce a", "page 2", "reduce b"], steps);
+        Assert.All(list.Items, map => Assert.Null(map.Data));
+    }
+
+    [Fact]
     public async Task List_Selectors_AreEscaped()
     {
         _api.OnRequest = _ => Task.FromResult(FakeApi.Json("""{"metadata":{"resourceVersion":"7"},"items":null}"""));
