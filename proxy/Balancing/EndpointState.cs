@@ -90,6 +90,15 @@ internal sealed class EndpointState(TimeProvider time)
     /// <summary>The endpoint answered: <paramref name="latency"/> after it was asked.</summary>
     public void ObserveSuccess(TimeSpan latency) => ObserveAnswer(200, latency);
 
+    /// <summary>The try was given up because another endpoint had answered: how it would have ended is not known, only that it would have taken longer than this.</summary>
+    public void ObserveAtLeast(TimeSpan latency)
+    {
+        if (!_latency.IsKnown || latency.TotalSeconds > _latency.EstimateSeconds)
+        {
+            _latency.Observe(latency);
+        }
+    }
+
     /// <summary>The connection broke before it had answered, or it did not answer in time or in the protocol of the request.</summary>
     public void ObserveFailure(TimeSpan latency)
     {
@@ -118,10 +127,7 @@ internal sealed class EndpointState(TimeProvider time)
     private void Charge(TimeSpan latency)
     {
         _penalty.Add();
-        if (!_latency.IsKnown || latency.TotalSeconds > _latency.EstimateSeconds)
-        {
-            _latency.Observe(latency);
-        }
+        ObserveAtLeast(latency);
     }
 
     private static TimeSpan Longer(TimeSpan left, TimeSpan right) => left > right ? left : right;

@@ -43,6 +43,15 @@ internal sealed class ForwardAttempt(EndpointModel endpoint, long startedAt, Req
     /// <summary>The session cookie that the answer has to set; null for none.</summary>
     public Session? Session => retries.SessionToSet(endpoint);
 
+    /// <summary>An attempt at another endpoint while this one is under way.</summary>
+    /// <param name="other">Who is asked.</param>
+    /// <param name="timestamp">Now.</param>
+    public ForwardAttempt Beside(EndpointModel other, long timestamp) => new(other, timestamp, retries) { MayBeRepeated = MayBeRepeated, Body = Body, Deadline = Deadline };
+
+    /// <summary>Whether an answer would rather be followed by a further try than passed on, if that can be had.</summary>
+    public bool IsRetriable(HttpResponseMessage answer) =>
+        retries.Covers((int)answer.StatusCode) || (MayBeRepeated && IsMutualTls && MeshTransformer.NoticeOf(answer) != AnswerNotice.None);
+
     /// <summary>Decides whether an answer is kept from the client because the route wants another try.</summary>
     public bool Withholds(int statusCode, TimeSpan retryAfter)
     {

@@ -1,8 +1,9 @@
 using System.Net;
 using Mesh.Proxy.Balancing;
+using Mesh.Proxy.Hedging;
 using Mesh.Proxy.Http;
+using Mesh.Proxy.Http1;
 using Mesh.Proxy.Resilience;
-using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
 using Microsoft.AspNetCore.Http;
@@ -80,8 +81,9 @@ internal sealed class ForwardingStage(
 
         using PendingMirrors? copies = mirrors.Draw(mesh.Route.Filters, CanHaveBody(context), IsUpgrade(context));
         mesh.Mirrors = copies;
-        // Over HTTP/2 a server may say that it has not looked at a request whose body it has taken.
-        bool isKept = CanHaveBody(context) && (tries.HasRule || copies is not null || HttpProtocol.IsHttp2(context.Request.Protocol));
+        HedgeRule? hedge = HedgeOf(context, mesh, tries);
+        // For other endpoints and for mirrors; and over HTTP/2 a server, also the application beside us, may say that it has not looked at a request whose body it has taken.
+        bool isKept = CanHaveBody(context) && (mesh.Direction == TrafficDirection.Outbound || HttpProtocol.IsHttp2(context.Request.Protocol));
         using KeptBody? body = isKept ? new KeptBody(context.Request.Body) { Mirrors = copies, Announced = context.Request.ContentLength } : null;
         if (body is not null)
         {
@@ -102,7 +104,9 @@ internal sealed class ForwardingStage(
                 Body = body,
                 Deadline = deadline,
             };
-            ForwardFailure failure = await TryAsync(context, mesh, attempt);
+            mesh.Attempt = attempt;
+            ForwardFailure failure = await (hedge is null ? TryAsync(context, mesh, attempt) : HedgeAsync(context, mesh, tries));
+            attempt = mesh.Attempt;
             if (context.Response.HasStarted || (failure == ForwardFailure.None && !attempt.Verdict.IsRetry))
             {
                 return failure;
@@ -150,48 +154,50 @@ internal sealed class ForwardingStage(
 
     private async Task<ForwardFailure> TryAsync(HttpContext context, MeshRequestFeature mesh, ForwardAttempt attempt)
     {
-        bool isHttp2 = HttpProtocol.IsHttp2(context.Request.Protocol);
-        mesh.Attempt = attempt;
-        EndpointModel endpoint = attempt.Endpoint;
-        UpstreamTarget target = new(endpoint.Target, endpoint.PeerIdentity, mesh.Backend.ServerName);
-        Upstream upstream = pool.Rent(new UpstreamKey(target, isHttp2, mesh.Direction == TrafficDirection.Inbound));
-        endpoint.State.Begin();
-        using RequestDeadline ofTry = new(mesh.Route.Rule?.Timeouts.Try ?? TimeSpan.Zero, time, attempt.Deadline.Token);
-        try
-        {
-            ForwarderError error = await forwarder.SendAsync(
-                context, upstream.Prefix, upstream.Invoker, isHttp2 ? Http2 : Http1, _transformer, ofTry.Token);
-            ForwardFailure failure =
-                error == ForwarderError.None || attempt.IsAnswered ? attempt.AnsweredFailure
-                : attempt.Deadline.IsExpired ? ForwardFailure.RequestTimeout
-                : ofTry.IsExpired ? ForwardFailure.UpstreamTimeout
-                : ForwarderErrors.ToFailure(error, context.GetForwarderErrorFeature()?.Exception);
-            Observe(attempt, failure);
-            return failure;
-        }
-        finally
-        {
-            endpoint.State.End();
-            pool.Return(upstream);
-        }
+        using UpstreamTry held = Begin(context, mesh, attempt, attempt.Deadline.Token);
+        ForwarderError error = await forwarder.SendAsync(context, held.Prefix, held.Invoker, ConfigOf(context), _transformer, held.Token);
+        return Conclude(context, attempt, error, held.IsExpired);
     }
 
-    // Answers were observed when their head came: the length of a stream says nothing about the endpoint.
-    private void Observe(ForwardAttempt attempt, ForwardFailure failure)
+    // The attempt may be another one afterwards: the one whose answer was passed on, or the last.
+    private async Task<ForwardFailure> HedgeAsync(HttpContext context, MeshRequestFeature mesh, RequestRetries tries)
     {
-        if (failure == ForwardFailure.OverflowConcurrency)
-        {
-            attempt.Endpoint.State.ObserveOverload();
-        }
-        else if (failure.WasNeverSent())
-        {
-            attempt.Endpoint.State.ObserveUnreachable();
-        }
-        else if (failure.IsEvidenceAgainstEndpoint())
-        {
-            attempt.Endpoint.State.ObserveFailure(time.GetElapsedTime(attempt.StartedAt));
-        }
+        await using HedgedTries hedged = new(mesh, tries, (attempt, ended) => Begin(context, mesh, attempt, ended), metrics, time);
+        // Each try has an address of its own; this one says only that it is HTTP.
+        ForwarderError error = await forwarder.SendAsync(context, $"http://{mesh.Attempt!.Endpoint.Target}", hedged.Invoker, ConfigOf(context), _transformer, hedged.Token);
+        return Conclude(context, mesh.Attempt, error, hedged.IsExpired);
     }
+
+    private UpstreamTry Begin(HttpContext context, MeshRequestFeature mesh, ForwardAttempt attempt, CancellationToken ended)
+    {
+        UpstreamTarget target = new(attempt.Endpoint.Target, attempt.Endpoint.PeerIdentity, mesh.Backend.ServerName);
+        UpstreamKey key = new(target, HttpProtocol.IsHttp2(context.Request.Protocol), mesh.Direction == TrafficDirection.Inbound);
+        return new UpstreamTry(attempt, key, pool, new RequestDeadline(mesh.Route.Rule?.Timeouts.Try ?? TimeSpan.Zero, time, ended), time);
+    }
+
+    private ForwardFailure Conclude(HttpContext context, ForwardAttempt attempt, ForwarderError error, bool isExpired)
+    {
+        ForwardFailure failure =
+            error == ForwarderError.None || attempt.IsAnswered ? attempt.AnsweredFailure
+            : attempt.Deadline.IsExpired ? ForwardFailure.RequestTimeout
+            : isExpired ? ForwardFailure.UpstreamTimeout
+            : ForwarderErrors.ToFailure(error, context.GetForwarderErrorFeature()?.Exception);
+        // Answers were observed when their head came: the length of a stream says nothing about the endpoint.
+        EndpointEvidence.Observe(attempt.Endpoint, failure, time.GetElapsedTime(attempt.StartedAt));
+        return failure;
+    }
+
+    // Only what can be asked twice at a time, is whole before anybody is asked, and is not tied to its endpoint.
+    private static HedgeRule? HedgeOf(HttpContext context, MeshRequestFeature mesh, RequestRetries tries) =>
+        mesh.Backend.Policy.Hedge is { } rule
+        && HedgeRule.Covers(MethodName.Find(mesh.Head.Method))
+        && !IsUpgrade(context)
+        && (!CanHaveBody(context) || (context.Request.ContentLength <= HedgeRule.MaxBodyBytes && context.Request.Headers.Expect.Count == 0))
+        && !tries.IsKeptByCookie
+            ? rule
+            : null;
+
+    private static ForwarderRequestConfig ConfigOf(HttpContext context) => HttpProtocol.IsHttp2(context.Request.Protocol) ? Http2 : Http1;
 
     private static bool CanHaveBody(HttpContext context) =>
         context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;

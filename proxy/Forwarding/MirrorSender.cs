@@ -7,17 +7,22 @@ using Mesh.Proxy.Routing.Filters;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
+using Microsoft.Extensions.Logging;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Mesh.Proxy.Forwarding;
 
 /// <summary>Sends copies of the managed host's requests to the mirrors of their routes: one endpoint is asked once, and what it answers is thrown away.</summary>
-internal sealed class MirrorSender(UpstreamPool pool, RequestHasher hasher, ProxyMetrics metrics, TimeProvider time, Random random) : IDisposable
+internal sealed partial class MirrorSender(UpstreamPool pool, RequestHasher hasher, ProxyMetrics metrics, TimeProvider time, Random random, ILogger<MirrorSender> logger) : IDisposable
 {
     private const int ReadSize = 16 * 1024;
 
+    /// <summary>Kinds of mistakes that are logged, each once: one that every copy meets must not fill the log.</summary>
+    private const int MaxLogged = 16;
+
     private readonly MirrorSampler _sampler = new(random);
     private readonly CancellationTokenSource _ending = new();
+    private readonly HashSet<Type> _logged = [];
     private int _inFlight;
 
     /// <summary>Draws who gets a copy of a request.</summary>
@@ -50,7 +55,7 @@ internal sealed class MirrorSender(UpstreamPool pool, RequestHasher hasher, Prox
     /// <param name="mirror">Who gets it.</param>
     /// <param name="request">The copy.</param>
     /// <param name="head">The request as it came; looked at before this returns.</param>
-    public void Send(MirrorFilter mirror, MirroredRequest request, RequestHead head)
+    public void Send(MirrorFilter mirror, RequestCopy request, RequestHead head)
     {
         if (Interlocked.Increment(ref _inFlight) > MirrorLimits.MaxInFlight)
         {
@@ -69,7 +74,7 @@ internal sealed class MirrorSender(UpstreamPool pool, RequestHasher hasher, Prox
         _ending.Dispose();
     }
 
-    private async Task RunAsync(MirrorFilter mirror, MirroredRequest request, ulong? hash)
+    private async Task RunAsync(MirrorFilter mirror, RequestCopy request, ulong? hash)
     {
         string outcome = MirrorOutcomes.OfFailure(ForwardFailure.Internal);
         try
@@ -80,6 +85,13 @@ internal sealed class MirrorSender(UpstreamPool pool, RequestHasher hasher, Prox
         {
             outcome = MirrorOutcomes.Incomplete;
         }
+        catch (Exception error)
+        {
+            if (IsNew(error))
+            {
+                Log.MirrorFailed(logger, mirror.Backend.Name, error);
+            }
+        }
         finally
         {
             Interlocked.Decrement(ref _inFlight);
@@ -87,7 +99,7 @@ internal sealed class MirrorSender(UpstreamPool pool, RequestHasher hasher, Prox
         }
     }
 
-    private async Task<string> EnterAsync(BackendModel backend, MirroredRequest request, ulong? hash)
+    private async Task<string> EnterAsync(BackendModel backend, RequestCopy request, ulong? hash)
     {
         if (!backend.Breaker.TryEnterRequest())
         {
@@ -105,7 +117,7 @@ internal sealed class MirrorSender(UpstreamPool pool, RequestHasher hasher, Prox
         }
     }
 
-    private async Task<string> AskAsync(BackendModel backend, EndpointModel endpoint, MirroredRequest request)
+    private async Task<string> AskAsync(BackendModel backend, EndpointModel endpoint, RequestCopy request)
     {
         long startedAt = time.GetTimestamp();
         bool isHttp2 = request.Version == HttpVersion.Version20;
@@ -116,7 +128,7 @@ internal sealed class MirrorSender(UpstreamPool pool, RequestHasher hasher, Prox
         {
             using HttpRequestMessage message = request.ToMessage(upstream.Prefix);
             using HttpResponseMessage answer = await upstream.Invoker.SendAsync(message, deadline.Token);
-            Observe(endpoint, answer, startedAt);
+            EndpointEvidence.Observe(endpoint, answer, time.GetElapsedTime(startedAt));
             await DiscardAsync(answer, deadline.Token);
             ObserveTrailers(endpoint, answer);
             return MirrorOutcomes.OfStatus((int)answer.StatusCode);
@@ -128,15 +140,7 @@ internal sealed class MirrorSender(UpstreamPool pool, RequestHasher hasher, Prox
         catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException)
         {
             ForwardFailure failure = deadline.IsExpired ? ForwardFailure.UpstreamTimeout : ForwarderErrors.ToFailure(ForwarderError.Request, error);
-            if (failure.WasNeverSent())
-            {
-                endpoint.State.ObserveUnreachable();
-            }
-            else if (failure.IsEvidenceAgainstEndpoint())
-            {
-                endpoint.State.ObserveFailure(time.GetElapsedTime(startedAt));
-            }
-
+            EndpointEvidence.Observe(endpoint, failure, time.GetElapsedTime(startedAt));
             return MirrorOutcomes.OfFailure(failure);
         }
         finally
@@ -146,28 +150,12 @@ internal sealed class MirrorSender(UpstreamPool pool, RequestHasher hasher, Prox
         }
     }
 
-    private void Observe(EndpointModel endpoint, HttpResponseMessage answer, long startedAt)
+    private bool IsNew(Exception error)
     {
-        bool isPeer = endpoint.PeerIdentity is not null;
-        if (isPeer && answer.Headers.NonValidated.Contains(MeshHeaders.LameDuck))
+        lock (_logged)
         {
-            endpoint.State.ObserveLameDuck();
+            return _logged.Count < MaxLogged && _logged.Add(error.GetType());
         }
-
-        switch (isPeer ? MeshTransformer.NoticeOf(answer) : AnswerNotice.None)
-        {
-            case AnswerNotice.Undelivered:
-                endpoint.State.ObserveUnreachable();
-                return;
-            case AnswerNotice.Overloaded:
-                endpoint.State.ObserveOverload();
-                return;
-            default:
-                break;
-        }
-
-        int status = GrpcStatus.AsHttp(GrpcStatus.Find(answer.Headers)) ?? (int)answer.StatusCode;
-        endpoint.State.ObserveAnswer(status, time.GetElapsedTime(startedAt), answer.Headers.RetryAfter?.Delta ?? TimeSpan.Zero);
     }
 
     private static void ObserveTrailers(EndpointModel endpoint, HttpResponseMessage answer)
@@ -195,5 +183,11 @@ internal sealed class MirrorSender(UpstreamPool pool, RequestHasher hasher, Prox
         {
             ArrayPool<byte>.Shared.Return(piece);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.MirrorFailed, LogLevel.Error, "A copy of a request for {Backend} failed unexpectedly")]
+        public static partial void MirrorFailed(ILogger logger, string backend, Exception error);
     }
 }

@@ -13,7 +13,7 @@ namespace Mesh.Proxy.Forwarding;
 /// <param name="hasBody">Whether there is a body to wait for.</param>
 internal sealed class PendingMirrors(MirrorSender sender, ImmutableArray<MirrorFilter> mirrors, uint due, bool hasBody) : IDisposable
 {
-    private MirroredRequest? _request;
+    private RequestCopy? _request;
     private RequestHead _head = RequestHead.Unknown;
     private uint _due = due;
 
@@ -26,7 +26,7 @@ internal sealed class PendingMirrors(MirrorSender sender, ImmutableArray<MirrorF
     public void OnHead(MeshRequestFeature mesh, HttpRequestMessage message)
     {
         _head = mesh.Head;
-        _request ??= new MirroredRequest(RouteTransforms.TargetOf(mesh), message);
+        _request ??= new RequestCopy(RouteTransforms.TargetOf(mesh), message);
         if (!hasBody || message.Content is null)
         {
             Send();

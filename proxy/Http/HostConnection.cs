@@ -61,9 +61,21 @@ internal sealed class HostConnection : ConnectionContext, IRelayConnection
 
     public override EndPoint? RemoteEndPoint { get; set; }
 
-    /// <summary>Begins to move bytes. Loop thread.</summary>
-    /// <param name="input">What was read before; ownership is taken.</param>
-    public void Start(IoBuffer? input)
+    /// <summary>Gives a connection to the managed host, for good. Its place under the limiter goes along. Loop thread.</summary>
+    /// <param name="services">Of its loop.</param>
+    /// <param name="version">What is spoken on it.</param>
+    /// <param name="client">The connection.</param>
+    /// <param name="router">Its way.</param>
+    /// <param name="input">What was read of it before; ownership is taken.</param>
+    public static void HandOver(RelayServices services, HttpVersionEndPoint version, TransportSocket client, RequestRouter router, IoBuffer? input)
+    {
+        HostConnection connection = new(services, client, router, version);
+        services.Connections.Add(connection);
+        connection.Start(input);
+        services.Host!.Take(version, connection);
+    }
+
+    private void Start(IoBuffer? input)
     {
         _pipes.Start(input);
         _requests?.Start();

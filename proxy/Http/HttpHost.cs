@@ -41,7 +41,7 @@ internal sealed class HttpHost : IAsyncDisposable
         ILoggerFactory loggers)
     {
         _pool = new UpstreamPool(new UpstreamHandlerFactory(dialer), time);
-        _mirrors = new MirrorSender(_pool, hasher, metrics, time, random);
+        _mirrors = new MirrorSender(_pool, hasher, metrics, time, random, loggers.CreateLogger<MirrorSender>());
         ForwardingStage forwarding = new(_services.GetRequiredService<IHttpForwarder>(), _pool, retries, hasher, _mirrors, metrics, time);
         RequestTelemetryStage telemetry = new(metrics, journal, time, loggers.CreateLogger<RequestTelemetryStage>());
         ILogger<MeshHttpApplication> logger = loggers.CreateLogger<MeshHttpApplication>();

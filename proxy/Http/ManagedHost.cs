@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Mesh.Proxy.Http;
 
 /// <summary>
-/// The second host, for what the engine does not carry. It is made when the first connection needs it: a sidecar that only carries HTTP/1.1 and bytes never pays for it.
+/// The second host, for what the engine does not carry. It is made when the first connection needs it: a sidecar that only carries HTTP/1.1 without hedging, and bytes, never pays for it.
 /// </summary>
 /// <param name="listeners">Where connections wait for it.</param>
 /// <param name="create">Makes it.</param>
@@ -92,7 +92,7 @@ internal sealed partial class ManagedHost(EngineListenerFactory listeners, Func<
 
     private static partial class Log
     {
-        [LoggerMessage(EventIds.HostStarted, LogLevel.Information, "HTTP/2 is spoken here: the managed host has started")]
+        [LoggerMessage(EventIds.HostStarted, LogLevel.Information, "The managed host has started: HTTP/2 is spoken here, or requests are hedged")]
         public static partial void Started(ILogger logger);
 
         [LoggerMessage(EventIds.HostStartFailed, LogLevel.Critical, "The managed host cannot be started; connections that need it hang")]

@@ -42,6 +42,9 @@ internal sealed class MeshRequestFeature(RequestRouter router, KestrelRequestHea
     /// <summary>Endpoints that were asked after the first; from forwarding.</summary>
     public int Retries { get; set; }
 
+    /// <summary>Those of them that were asked beside others who had not answered; from forwarding.</summary>
+    public int Hedges { get; set; }
+
     /// <summary>What is kept of the request for its log line and its span; null unless one of them is on. From telemetry.</summary>
     public RequestNotes? Notes { get; set; }
 

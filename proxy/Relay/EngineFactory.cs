@@ -60,6 +60,7 @@ internal static class EngineFactory
                 Random = inputs.Random,
                 Hasher = new RequestHasher(options.ApplicationAddress),
                 Logger = loggers.CreateLogger<HttpRelay>(),
+                Host = host,
             };
             return new EngineLoop
             {
@@ -74,7 +75,6 @@ internal static class EngineFactory
                 Admission = admission,
                 Handshakes = handshakes,
                 Pending = pending,
-                Host = host,
             };
         }
     }

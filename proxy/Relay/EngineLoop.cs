@@ -1,6 +1,5 @@
 using Mesh.Proxy.Access;
 using Mesh.Proxy.Discovery;
-using Mesh.Proxy.Http;
 using Mesh.Proxy.Inbound;
 using Mesh.Proxy.Relay.Fronts;
 using Mesh.Proxy.Routing;
@@ -43,9 +42,6 @@ internal sealed class EngineLoop
 
     /// <summary>Handshakes under way by address, of all loops and hosts.</summary>
     public required PendingHandshakes Pending { get; init; }
-
-    /// <summary>Carries what the engine does not.</summary>
-    public required ManagedHost Host { get; init; }
 
     /// <summary>Finds out who carries a connection whose way is known.</summary>
     public ConnectionCarrier Carrier { get; }

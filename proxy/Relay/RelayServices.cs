@@ -1,5 +1,6 @@
 using System.Net;
 using Mesh.Proxy.Balancing;
+using Mesh.Proxy.Http;
 using Mesh.Proxy.Http1;
 using Mesh.Proxy.Lifecycle;
 using Mesh.Proxy.Mirroring;
@@ -45,6 +46,9 @@ internal sealed class RelayServices
     public required Random Random { get; init; }
 
     public required ILogger Logger { get; init; }
+
+    /// <summary>Carries what the engine does not; null for nobody.</summary>
+    public ManagedHost? Host { get; init; }
 
     /// <summary>Says which requests are mirrored.</summary>
     public MirrorSampler MirrorSampler => field ??= new MirrorSampler(Random);

@@ -1,5 +1,6 @@
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Hedging;
 using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.State;
 
@@ -18,14 +19,15 @@ internal sealed class RequestRetries(RetryPolicy policy)
     private bool _isRetrying;
     private int _unsent;
     private int _ruled;
+    private int _hedges;
 
     private RetryRule? Rule => _routed.Route.Rule?.Retry;
 
-    /// <summary>The route names something that is tried again, so the request is worth keeping.</summary>
-    public bool HasRule => Rule is not null;
-
     /// <summary>What an undelivered request leads to may be a further try.</summary>
-    public bool MayGoOn => _unsent + 1 < RetryPolicy.MaxAttempts || HasRule;
+    public bool MayGoOn => _unsent + 1 < RetryPolicy.MaxAttempts || Rule is not null;
+
+    /// <summary>The request is kept at its endpoint by its session cookie: another one is no match for it.</summary>
+    public bool IsKeptByCookie => Backend.Sessions?.Find(_session) is not null;
 
     /// <summary>What the last further try was for, as metrics name it: a reason code, or <c>http-503</c>; empty before there was one.</summary>
     public string Cause { get; private set; } = "";
@@ -56,7 +58,7 @@ internal sealed class RequestRetries(RetryPolicy policy)
         _isEntered = true;
         _tried = [];
         _next = null;
-        _unsent = _ruled = 0;
+        _unsent = _ruled = _hedges = 0;
         Cause = "";
         policy.OnRequest(routed.Budget);
         return ForwardFailure.None;
@@ -89,7 +91,7 @@ internal sealed class RequestRetries(RetryPolicy policy)
     /// <param name="failed">What became of it; what went before is filled in here.</param>
     public RetryVerdict Decide(EndpointModel endpoint, in FailedTry failed)
     {
-        _tried = [.. _tried, endpoint];
+        Remember(endpoint);
         PickResult another = failed.Failure.WasNeverSent() ? Backend.Picker.Pick(new PickContext(_tried, _hash)) : default;
         RetryVerdict verdict = policy.Decide(failed with { HasAnother = another.IsSuccess, Unsent = _unsent, Ruled = _ruled }, Rule, _routed.Budget);
         if (verdict.IsRetry && !TryEnterRetry())
@@ -108,6 +110,39 @@ internal sealed class RequestRetries(RetryPolicy policy)
         return verdict;
     }
 
+    /// <summary>The rule leaves room for another try beside those that were made.</summary>
+    public bool MayHedge(HedgeRule rule) => _hedges + 1 < rule.MaxTries;
+
+    /// <summary>Decides about a further try beside those that have not been answered yet, and pays for it: a place among the retries under way, and the budget.</summary>
+    /// <param name="rule">The backend's.</param>
+    /// <param name="unanswered">Who was asked last. Nobody is asked twice.</param>
+    /// <returns>Who is asked, too; null if there is to be no such try.</returns>
+    public EndpointModel? Hedge(HedgeRule rule, EndpointModel unanswered)
+    {
+        if (!MayHedge(rule))
+        {
+            return null;
+        }
+
+        Remember(unanswered);
+        // Whoever is better not asked, and is only chosen because nobody else is left, is of no help to a request that is under way.
+        if (Backend.Picker.Pick(new PickContext(_tried, _hash)).Endpoint is not { State: { IsAvoided: false, IsLameDuck: false } } another || !Backend.Breaker.TryEnterRetry())
+        {
+            return null;
+        }
+
+        if (!policy.TryPay(_routed.Budget))
+        {
+            Backend.Breaker.LeaveRetry();
+            return null;
+        }
+
+        Remember(another);
+        _hedges++;
+        Cause = HedgeRule.Cause;
+        return another;
+    }
+
     /// <summary>The request is over; frees its places. Ending it twice is harmless.</summary>
     /// <param name="latency">How long the answer took that was passed on; null if there was none.</param>
     public void End(TimeSpan? latency)
@@ -115,6 +150,11 @@ internal sealed class RequestRetries(RetryPolicy policy)
         if (_isRetrying)
         {
             _isRetrying = false;
+            Backend.Breaker.LeaveRetry();
+        }
+
+        for (; _hedges > 0; _hedges--)
+        {
             Backend.Breaker.LeaveRetry();
         }
 
@@ -128,6 +168,14 @@ internal sealed class RequestRetries(RetryPolicy policy)
 
     /// <summary>An answer with this status would be kept from the client, if a further try can be had.</summary>
     public bool Covers(int statusCode) => Rule?.Covers(statusCode) ?? false;
+
+    private void Remember(EndpointModel asked)
+    {
+        if (!new PickContext(_tried).WasTried(asked))
+        {
+            _tried = [.. _tried, asked];
+        }
+    }
 
     // A request is one retry at most: its tries follow each other.
     private bool TryEnterRetry() => _isRetrying || (_isRetrying = Backend.Breaker.TryEnterRetry());

@@ -60,6 +60,9 @@ internal sealed class RetryPolicy(RetryBudget shared, Random random)
             : Pay(budget, new RetryVerdict(RetryDecision.Retry, IsRuled: true, wait));
     }
 
-    private RetryVerdict Pay(RetryBudget? budget, RetryVerdict verdict) =>
-        (budget ?? shared).TryWithdraw() ? verdict : new RetryVerdict(RetryDecision.BudgetExhausted);
+    /// <summary>Takes the price of a further try, if it is there.</summary>
+    /// <param name="budget">Of the called service; null for none.</param>
+    public bool TryPay(RetryBudget? budget) => (budget ?? shared).TryWithdraw();
+
+    private RetryVerdict Pay(RetryBudget? budget, RetryVerdict verdict) => TryPay(budget) ? verdict : new RetryVerdict(RetryDecision.BudgetExhausted);
 }

@@ -1,5 +1,6 @@
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Faults;
+using Mesh.Proxy.Hedging;
 using Mesh.Proxy.Resilience;
 
 namespace Mesh.Proxy.State;
@@ -39,6 +40,9 @@ internal sealed record BackendPolicy
 
     /// <summary>Faults that are put into requests; null for none.</summary>
     public FaultRule? Faults { get; init; }
+
+    /// <summary>When requests get a further try beside the one that has not answered yet; null for never.</summary>
+    public HedgeRule? Hedge { get; init; }
 
     public OutlierSettings Outliers { get; init; } = OutlierSettings.Default;
 }

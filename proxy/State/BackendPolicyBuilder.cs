@@ -1,6 +1,7 @@
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Faults;
+using Mesh.Proxy.Hedging;
 using Mesh.Proxy.Resilience;
 using SessionCookie = Mesh.Proxy.Balancing.SessionCookie;
 
@@ -41,6 +42,7 @@ internal static class BackendPolicyBuilder
             Overprovisioning = locality is { HasOverprovisioning: true } ? (int)locality.Overprovisioning : standard.Overprovisioning,
             Limits = policy.CircuitBreaker is { } breaker ? Build(breaker) : BreakerLimits.Default,
             Faults = FaultRule.Of(policy.Faults),
+            Hedge = HedgeRule.Of(policy.Hedging),
             Outliers = policy.OutlierDetection is { } outliers ? Build(outliers) : OutlierSettings.Default,
         };
     }

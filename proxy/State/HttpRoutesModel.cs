@@ -8,4 +8,8 @@ namespace Mesh.Proxy.State;
 /// <param name="Source">What it was made from.</param>
 /// <param name="Matches">In order of precedence.</param>
 /// <param name="Rules">What the matches lead to.</param>
-internal sealed record HttpRoutesModel(HttpRouting Source, ImmutableArray<HttpMatch> Matches, ImmutableArray<HttpRuleModel> Rules);
+internal sealed record HttpRoutesModel(HttpRouting Source, ImmutableArray<HttpMatch> Matches, ImmutableArray<HttpRuleModel> Rules)
+{
+    /// <summary>Requests may go to a backend whose policy hedges.</summary>
+    public bool Hedges { get; } = Rules.Any(rule => WeightedBackends.Hedge(rule.Backends));
+}

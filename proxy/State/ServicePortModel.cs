@@ -11,8 +11,13 @@ namespace Mesh.Proxy.State;
 /// <param name="RouteSource">The object that decided <paramref name="Backends"/> (<c>TrafficSplit shop/checkout</c>), or null.</param>
 internal sealed record ServicePortModel(int Port, Protocol Protocol, ImmutableArray<WeightedBackendModel> Backends, string? RouteSource)
 {
+    private readonly bool _hedges = WeightedBackends.Hedge(Backends);
+
     /// <summary>Where HTTP requests go; null if <see cref="Backends"/> decide, as they do for everything that is not HTTP.</summary>
     public HttpRoutesModel? Http { get; init; }
+
+    /// <summary>Requests may go to a backend whose policy hedges.</summary>
+    public bool Hedges => Http?.Hedges ?? _hedges;
 
     /// <summary>Where the requests to this port stand between its backends; the only thing here that changes. Goes over to the next snapshot.</summary>
     public WeightedSequence Sequence { get; init; } = new();

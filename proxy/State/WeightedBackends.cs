@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mesh.Api.Resources;
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Balancing;
@@ -23,6 +24,9 @@ internal static class WeightedBackends
         backend.Unresolved.Length > 0
             ? new WeightedBackendModel(Missing, (int)backend.Weight, $"{owner} ({backend.Unresolved})")
             : new WeightedBackendModel(backendOf(backend), (int)backend.Weight);
+
+    /// <summary>The policy of one of them hedges.</summary>
+    public static bool Hedge(ImmutableArray<WeightedBackendModel> backends) => backends.Any(weighted => weighted.Backend.Policy.Hedge is not null);
 
     private static IEnumerable<WeightedBackend> AllOf(ServicePort port) => port.Http is { } http
         ? port.Backends.Concat(http.Rules.SelectMany(AllOf))

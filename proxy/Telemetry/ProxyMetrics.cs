@@ -18,12 +18,16 @@ internal sealed class ProxyMetrics : IDisposable
     /// <summary>The instrument that has labels for the backend and for what became of it.</summary>
     public const string MirrorsName = "mesh.mirrors";
 
+    /// <summary>The instrument that has labels for the backend and for what became of a further try.</summary>
+    public const string HedgesName = "mesh.hedges";
+
     private readonly Meter _meter = new(MeterName);
     private readonly Lock _requestsLock = new();
     private readonly RequestRecorder _requests;
     private readonly Counter<long> _retries;
     private readonly Counter<long> _mirrors;
     private readonly Counter<long> _faults;
+    private readonly Counter<long> _hedges;
     private readonly Counter<long> _requestsInvalid;
     private readonly UpDownCounter<long> _connectionsOpen;
     private readonly Counter<long> _connections;
@@ -43,6 +47,7 @@ internal sealed class ProxyMetrics : IDisposable
         _retries = _meter.CreateCounter<long>(RetriesName, "{attempt}", "Requests sent to a further endpoint.");
         _mirrors = _meter.CreateCounter<long>(MirrorsName, "{request}", "Copies of requests for the mirrors of routes. They are in no other metric of requests.");
         _faults = _meter.CreateCounter<long>("mesh.faults.injected", "{fault}", "Faults that policies have put into requests.");
+        _hedges = _meter.CreateCounter<long>(HedgesName, "{attempt}", "Further tries beside those that had not answered yet.");
         _requestsInvalid = _meter.CreateCounter<long>("mesh.requests.invalid", "{request}", "What was refused as no valid request of HTTP.");
         _connectionsOpen = _meter.CreateUpDownCounter<long>("mesh.connections.open", "{connection}", "Accepted connections that are open.");
         _connections = _meter.CreateCounter<long>("mesh.connections", "{connection}", "Accepted connections by what is spoken on them.");
@@ -84,6 +89,11 @@ internal sealed class ProxyMetrics : IDisposable
     /// <param name="fault"><c>delay</c> or <c>abort</c>.</param>
     public void FaultInjected(string backend, string fault) =>
         _faults.Add(1, new KeyValuePair<string, object?>("backend", backend), new KeyValuePair<string, object?>("fault", fault));
+
+    /// <param name="backend">Whose policy says so.</param>
+    /// <param name="outcome">What became of the further try; see <see cref="Hedging.HedgeOutcomes"/>.</param>
+    public void Hedged(string backend, string outcome) =>
+        _hedges.Add(1, new KeyValuePair<string, object?>("backend", backend), new KeyValuePair<string, object?>("outcome", outcome));
 
     public void RequestInvalid(TrafficDirection direction, string reason) =>
         _requestsInvalid.Add(1, Direction(direction), new KeyValuePair<string, object?>("reason", reason));

@@ -58,6 +58,9 @@ internal readonly record struct RequestSummary
     /// <summary>Endpoints that were asked after the first.</summary>
     public int Retries { get; init; }
 
+    /// <summary>Those of them that were asked beside others who had not answered.</summary>
+    public int Hedges { get; init; }
+
     /// <summary>Bytes of the request's body, in its framing.</summary>
     public long RequestBytes { get; init; }
 

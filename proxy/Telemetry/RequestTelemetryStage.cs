@@ -59,6 +59,7 @@ internal sealed partial class RequestTelemetryStage(ProxyMetrics metrics, Reques
         Endpoint = mesh.Attempt?.Endpoint.Target,
         Workload = mesh.Attempt?.Endpoint.Workload ?? "",
         Retries = mesh.Retries,
+        Hedges = mesh.Hedges,
         RequestBytes = mesh.Notes?.RequestBytes ?? 0,
         ResponseBytes = mesh.Notes?.ResponseBytes ?? 0,
         UpstreamDuration = mesh.Attempt?.AnswerLatency,

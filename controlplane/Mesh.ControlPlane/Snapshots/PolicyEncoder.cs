@@ -36,6 +36,7 @@ internal static class PolicyEncoder
         }
 
         message.Faults = policy.Rules.Faults is { } faults ? Encode(faults) : null;
+        message.Hedging = policy.Rules.Hedging is { } hedging ? new() { DelayMs = hedging.DelayMilliseconds, MaxTries = hedging.MaxTries ?? 0 } : null;
 
         return message;
     }

@@ -1,4 +1,5 @@
 using Mesh.Api.Resources.V1;
+using Mesh.Proxy.Hedging;
 
 namespace Mesh.Proxy.Discovery.Validation;
 
@@ -10,6 +11,8 @@ internal static class PortPolicyValidator
 
     /// <summary>Longest delay that a policy may put into requests.</summary>
     private const uint MaxDelay = 5 * 60 * 1000;
+
+    private const uint MaxHedgeDelay = 60 * 1000;
 
     private const uint MaxGrpcStatus = 16;
 
@@ -55,7 +58,8 @@ internal static class PortPolicyValidator
             ?? Time("outlier_detection.jitter_ms", policy.OutlierDetection?.JitterMs ?? 0)
             ?? Check(policy.LoadBalancing?.SessionCookie)
             ?? Check(policy.Faults?.Delay)
-            ?? Check(policy.Faults?.Abort);
+            ?? Check(policy.Faults?.Abort)
+            ?? Check(policy.Hedging);
     }
 
     // Written to the wire as it is.
@@ -74,6 +78,11 @@ internal static class PortPolicyValidator
         : abort is { HttpStatus: 0, GrpcStatus: 0 } or { HttpStatus: not (0 or >= 400 and <= 599) } ? new ResourceFault("faults.abort.http_status", $"{abort.HttpStatus} is not between 400 and 599")
         : abort.GrpcStatus > MaxGrpcStatus ? new ResourceFault("faults.abort.grpc_status", $"{abort.GrpcStatus} is above {MaxGrpcStatus}")
         : Share("faults.abort.numerator", abort.Numerator, abort.Denominator);
+
+    private static ResourceFault? Check(Api.Resources.V1.Hedging? hedging) => hedging is null ? null
+        : hedging.DelayMs is 0 or > MaxHedgeDelay ? new ResourceFault("hedging.delay_ms", $"{hedging.DelayMs} ms is not between 1 and {MaxHedgeDelay}")
+        : hedging.MaxTries is not (0 or >= 2 and <= HedgeRule.MostTries) ? new ResourceFault("hedging.max_tries", $"{hedging.MaxTries} is not between 2 and {HedgeRule.MostTries}")
+        : null;
 
     private static ResourceFault? Share(string field, uint numerator, uint denominator) =>
         denominator > 0 && numerator <= denominator ? null : new ResourceFault(field, $"{numerator}/{denominator} is not a share from 0 to 1");

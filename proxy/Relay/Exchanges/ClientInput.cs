@@ -34,6 +34,21 @@ internal sealed class ClientInput(TransportSocket client, IoBufferPool buffers)
         return read;
     }
 
+    /// <summary>Reads what the client still sends, one buffer full, and throws it away.</summary>
+    /// <returns>What was read; null if there is no buffer for it now.</returns>
+    public IoResult? Discard()
+    {
+        if (Rent(isNew: false) is not { } unread)
+        {
+            return null;
+        }
+
+        unread.Clear();
+        IoResult read = Read();
+        Drop();
+        return read;
+    }
+
     /// <summary>Forgets bytes that have been consumed, and gives the buffer back if nothing else waits in it.</summary>
     public void Consume(int count)
     {

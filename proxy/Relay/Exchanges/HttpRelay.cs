@@ -1,4 +1,5 @@
 using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Hedging;
 using Mesh.Proxy.Http;
 using Mesh.Proxy.Http1;
 using Mesh.Proxy.Relay.Routers;
@@ -185,22 +186,12 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
         End();
     }
 
-    /// <summary>Whom the request calls is known, after all. The connection may have ended meanwhile.</summary>
-    public void OnResolved(ServiceModel? service)
+    /// <summary>Whom the request calls is known, after all, or cannot be found out. The connection may have ended meanwhile.</summary>
+    public void OnResolved(ServiceModel? service, bool hasFailed)
     {
         if (_phase == Phase.Routing)
         {
-            Exchange(_router.Route(service, Head));
-            Run();
-        }
-    }
-
-    /// <summary>Whom the request calls cannot be found out.</summary>
-    public void OnResolveFailed()
-    {
-        if (_phase == Phase.Routing)
-        {
-            Exchange(new RoutedRequest("", RouteDecision.ForFailure(ForwardFailure.Internal, "")));
+            _ = hasFailed ? Exchange(new RoutedRequest("", RouteDecision.ForFailure(ForwardFailure.Internal, ""))) : Exchange(service);
             Run();
         }
     }
@@ -318,11 +309,26 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
         ValueTask<ServiceModel?> resolving = _router.ResolveAsync();
         if (resolving.IsCompletedSuccessfully)
         {
-            return Exchange(_router.Route(resolving.Result, Head));
+            return Exchange(resolving.Result);
         }
 
         _phase = Phase.Routing;
         LateRoute.Await(this, resolving, _services, _router.Direction);
+        return false;
+    }
+
+    // Whom the request calls is known. If it is to be hedged, its connection goes to the managed host from this request on; not at the end, when that host may be gone.
+    private bool Exchange(ServiceModel? service)
+    {
+        if (IsLastAnswer || _services.Host is null || !HedgeRule.Covers(_request.KnownMethod) || _request.CanSwitchProtocols || !_router.Hedges(service))
+        {
+            return Exchange(_router.Route(service, Head));
+        }
+
+        _phase = Phase.Closed;
+        _services.Loop.Timers.Remove(_timer);
+        _services.Connections.HandOver(this);
+        HostConnection.HandOver(_services, HttpVersionEndPoint.Http1, _client, _router, _input.Take());
         return false;
     }
 
@@ -349,18 +355,13 @@ internal sealed partial class HttpRelay : ITransportOwner, ILoopTimerHandler, IL
     private bool Linger()
     {
         _client.EndOutput();
-        if (_input.Rent(isNew: false) is not { } unread)
+        if (_input.Discard() is not { } read)
         {
             AwaitBuffer();
-            return false;
         }
-
-        unread.Clear();
-        // What is thrown away is no reason to read at the sender's speed: one buffer full in each round.
-        IoResult read = _input.Read();
-        _input.Drop();
-        if (read.IsDone)
+        else if (read.IsDone)
         {
+            // What is thrown away is no reason to read at the sender's speed: one buffer full in each round.
             Yield();
         }
         else if (!read.IsWouldBlock)

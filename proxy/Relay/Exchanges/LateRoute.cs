@@ -14,21 +14,11 @@ internal sealed partial class LateRoute : ILoopWork
 
     private LateRoute(HttpRelay relay, ServiceModel? service, bool hasFailed) => (_relay, _service, _hasFailed) = (relay, service, hasFailed);
 
-    /// <summary>Calls <see cref="HttpRelay.OnResolved"/> on the loop when the service is known, or <see cref="HttpRelay.OnResolveFailed"/>.</summary>
+    /// <summary>Calls <see cref="HttpRelay.OnResolved"/> on the loop when the service is known, or cannot be.</summary>
     public static void Await(HttpRelay relay, ValueTask<ServiceModel?> resolving, RelayServices services, TrafficDirection direction) =>
         _ = AwaitAsync(relay, resolving, services, direction);
 
-    public void Run()
-    {
-        if (_hasFailed)
-        {
-            _relay.OnResolveFailed();
-        }
-        else
-        {
-            _relay.OnResolved(_service);
-        }
-    }
+    public void Run() => _relay.OnResolved(_service, _hasFailed);
 
     private static async Task AwaitAsync(HttpRelay relay, ValueTask<ServiceModel?> resolving, RelayServices services, TrafficDirection direction)
     {

@@ -35,7 +35,7 @@ internal sealed class ConnectionCarrier(EngineLoop loop)
     {
         if (loop.Options.IsHttp1OnHost)
         {
-            ToHost(HttpVersionEndPoint.Http1, client, router, input);
+            HostConnection.HandOver(Services, HttpVersionEndPoint.Http1, client, router, input);
             return;
         }
 
@@ -48,7 +48,7 @@ internal sealed class ConnectionCarrier(EngineLoop loop)
     public void Http2(TransportSocket client, RequestRouter router, IoBuffer? input = null)
     {
         Services.Metrics.ConnectionClassified(router.Direction, DetectedProtocol.Http2);
-        ToHost(HttpVersionEndPoint.Http2, client, router, input);
+        HostConnection.HandOver(Services, HttpVersionEndPoint.Http2, client, router, input);
     }
 
     /// <param name="client">The connection.</param>
@@ -76,13 +76,5 @@ internal sealed class ConnectionCarrier(EngineLoop loop)
         OpaqueRelay relay = new(Services, client, router, dial ?? new OpaqueDial(Services, router.RouteConnection()));
         Services.Connections.Add(relay);
         relay.Start(input, spoken);
-    }
-
-    private void ToHost(HttpVersionEndPoint listener, TransportSocket client, RequestRouter router, IoBuffer? input)
-    {
-        HostConnection connection = new(Services, client, router, listener);
-        Services.Connections.Add(connection);
-        connection.Start(input);
-        loop.Host.Take(listener, connection);
     }
 }

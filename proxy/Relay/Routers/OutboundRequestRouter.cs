@@ -26,6 +26,9 @@ internal sealed class OutboundRequestRouter(OutboundDestination destination, IDe
 
     public override ValueTask<ServiceModel?> ResolveAsync() => resolver.ResolveAsync(destination.Address.Address, CancellationToken.None);
 
+    public override bool Hedges(ServiceModel? service) =>
+        service is not null && service.Ports.TryGetValue(destination.Address.Port, out ServicePortModel? port) && port.Hedges;
+
     public override RoutedRequest Route(ServiceModel? service, RequestHead head)
     {
         // The service was removed, or lost the port, while the connection was open: its address is an ordinary one now.

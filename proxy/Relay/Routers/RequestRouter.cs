@@ -37,6 +37,10 @@ internal abstract class RequestRouter : ConnectionRouter
     /// <param name="head">The request.</param>
     public abstract RoutedRequest Route(ServiceModel? service, RequestHead head);
 
+    /// <summary>Whether requests of the connection may have to be hedged, which is for the managed host to do.</summary>
+    /// <param name="service">What <see cref="ResolveAsync"/> has said.</param>
+    public virtual bool Hedges(ServiceModel? service) => false;
+
     /// <summary>Whether a request that was let in under an earlier policy may go on.</summary>
     public virtual bool MayGoOn(RequestHead head) => true;
 }

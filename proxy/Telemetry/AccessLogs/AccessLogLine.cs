@@ -55,6 +55,11 @@ internal sealed class AccessLogLine(RequestRecord record) : ILogLine
             json.WriteNumber("retries"u8, summary.Retries);
         }
 
+        if (summary.Hedges > 0)
+        {
+            json.WriteNumber("hedges"u8, summary.Hedges);
+        }
+
         json.WriteNumber("request_bytes"u8, summary.RequestBytes);
         json.WriteNumber("response_bytes"u8, summary.ResponseBytes);
         json.WriteNumber("duration_ms"u8, Milliseconds(summary.Duration));

@@ -90,6 +90,11 @@ internal static class SpanMessage
         span.Attributes.Add("mesh.workload", summary.Workload);
         span.Attributes.Add("mesh.locality", summary.Locality.Label());
         span.Attributes.Add("mesh.reason", summary.Reason);
+        if (summary.Hedges > 0)
+        {
+            span.Attributes.Add("mesh.hedges", summary.Hedges);
+        }
+
         span.Attributes.Add("mesh.subject", summary.Reason.Length > 0 ? summary.Subject : "");
     }
 

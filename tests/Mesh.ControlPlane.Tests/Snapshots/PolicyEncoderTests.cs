@@ -29,6 +29,13 @@ public sealed class PolicyEncoderTests
         },
         PolicyEncoder.Encode(new(0, "", TrafficRules.None with { Faults = new(new(1500, new(7, 100)), new(null, 9, new(1, 3))) }, TrafficDistribution.None)).Faults);
 
+    [Theory]
+    [InlineData(null, 0)]
+    [InlineData(3, 3)]
+    public void Encode_Hedging_LeavesTheDefaultToTheSidecars(int? tries, uint sent) => Assert.Equal(
+        new Wire.Hedging { DelayMs = 100, MaxTries = sent },
+        PolicyEncoder.Encode(new(0, "", TrafficRules.None with { Hedging = new(100, (uint?)tries) }, TrafficDistribution.None)).Hedging);
+
     [Fact]
     public void Encode_Concurrency_LeavesTheDefaultsToTheSidecars()
     {

@@ -64,9 +64,9 @@ public sealed class ConcurrencyThroughTheMeshTests : IAsyncLifetime
         Assert.False(_mesh.Client.State.Current.ServicesByAddress[TwoSidecars.ServiceAddress].Ports[TwoSidecars.ServicePort].Backends[0].Backend.Endpoints[0].State.IsAvoided);
     }
 
-    // The managed host keeps bodies of HTTP/1.1 for routes that ask for it only; it carries HTTP/1.1 for comparisons.
     [Theory]
     [InlineData(RequestHost.Engine)]
+    [InlineData(RequestHost.Managed)]
     [InlineData(RequestHost.ManagedHttp2)]
     public async Task Request_LimitIsReached_GoesToAnotherPodBodyAndAll(RequestHost host)
     {

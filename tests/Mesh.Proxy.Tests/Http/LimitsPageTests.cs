@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Mesh.Proxy.Hedging;
 using Mesh.Proxy.Http;
 using Mesh.Proxy.Http1;
 using Mesh.Proxy.Mirroring;
@@ -45,6 +46,7 @@ public sealed partial class LimitsPageTests
         ["Http1Limits.MaxTrailerBytes"] = Http1Limits.Default.MaxTrailerBytes,
         ["Http1Limits.MaxAddedBytes"] = Http1Limits.MaxAddedBytes,
         ["RequestUpload.RepeatLimit"] = RequestUpload.RepeatLimit,
+        ["HedgeRule.MaxBodyBytes"] = HedgeRule.MaxBodyBytes,
         ["Http2Limits.MaxStreams"] = Http2Limits.MaxStreams,
         ["Http2Limits.StreamWindow"] = Http2Limits.StreamWindow,
         ["Http2Limits.ConnectionWindow"] = Http2Limits.ConnectionWindow,

@@ -5,8 +5,8 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.State;
+using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Tests.DataPathHarness;
-using Mesh.Proxy.Tests.Mirroring;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -23,7 +23,7 @@ public sealed class MirrorsThroughTheMeshTests : IAsyncLifetime
     private TwoSidecars _mesh = null!;
     private TestHttpServer _backend = null!;
     private TestHttpServer _mirror = null!;
-    private MirrorCounts _counts = null!;
+    private OutcomeCounts _counts = null!;
     private HttpClient _http = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -132,7 +132,7 @@ public sealed class MirrorsThroughTheMeshTests : IAsyncLifetime
         BackendModel own = _mesh.Client.State.Current.ServicesByAddress[TwoSidecars.ServiceAddress].Ports[TwoSidecars.ServicePort].Backends[0].Backend;
         BackendModel mirror = _mesh.Client.Backend("mirror", 80, _mesh.Client.PlainEndpoint(new IPEndPoint(_mirror.Address, _mirror.Port)));
         _mesh.RouteHttp(Routes, reference => reference.Service == "shop/mirror" ? mirror : own);
-        _counts = new MirrorCounts(_mesh.Client.Metrics);
+        _counts = new OutcomeCounts(_mesh.Client.Metrics, ProxyMetrics.MirrorsName);
         _http = _mesh.CreateHttpClient(host);
     }
 

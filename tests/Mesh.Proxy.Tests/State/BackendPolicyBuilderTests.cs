@@ -1,6 +1,7 @@
 using System.Text;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Faults;
+using Mesh.Proxy.Hedging;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.State;
 using V1 = Mesh.Api.Resources.V1;
@@ -66,6 +67,7 @@ public sealed class BackendPolicyBuilderTests
                 Delay = new() { DurationMs = 5, Numerator = 1, Denominator = 10 },
                 Abort = new() { HttpStatus = 418, GrpcStatus = 9, Numerator = 2, Denominator = 20 },
             },
+            Hedging = new() { DelayMs = 100, MaxTries = 3 },
         });
 
         Assert.Equal(("TrafficPolicy shop/cart", BalancingAlgorithm.Maglev, 1.5), (policy.Source, policy.Algorithm, policy.SlowStart.TotalSeconds));
@@ -74,6 +76,7 @@ public sealed class BackendPolicyBuilderTests
         Assert.Equal(("s", "/a", 60), (policy.SessionCookie!.Name, policy.SessionCookie.Path, policy.SessionCookie.Life.TotalSeconds));
         Assert.Equal(new BreakerLimits(1, 2, 3, 4), policy.Limits);
         Assert.Equal(new FaultRule(TimeSpan.FromMilliseconds(5), new(1, 10), new(418, 9), new(2, 20)), policy.Faults);
+        Assert.Equal(new HedgeRule(TimeSpan.FromMilliseconds(100), 3), policy.Hedge);
         Assert.Equal(
             new OutlierSettings
             {
@@ -93,6 +96,10 @@ public sealed class BackendPolicyBuilderTests
             },
             policy.Outliers);
     }
+
+    [Fact]
+    public void Build_HedgingWithoutATryCount_IsASecondTry() =>
+        Assert.Equal(new HedgeRule(TimeSpan.FromMilliseconds(5), 2), Build(new V1.PortPolicy { Hedging = new() { DelayMs = 5 } }).Hedge);
 
     [Fact]
     public void Build_MaglevWithoutAKey_GoesByTheCaller() => Assert.Same(

@@ -26,4 +26,7 @@ internal sealed class TrafficPolicySpec
 
     [JsonPropertyName("faults")]
     public FaultsSpec? Faults { get; set; }
+
+    [JsonPropertyName("hedging")]
+    public HedgingSpec? Hedging { get; set; }
 }

@@ -10,4 +10,7 @@ internal sealed record TrafficRules(LoadBalancing? LoadBalancing, LocalityPrefer
 
     /// <summary>Faults that are put into requests; null for none.</summary>
     public FaultInjection? Faults { get; init; }
+
+    /// <summary>When requests are sent to a further endpoint; null for never.</summary>
+    public Hedging? Hedging { get; init; }
 }

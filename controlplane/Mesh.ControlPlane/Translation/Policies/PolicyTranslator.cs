@@ -29,6 +29,7 @@ internal static class PolicyTranslator
         {
             Concurrency = policy.Spec.AdaptiveConcurrency is { } concurrency ? ConcurrencyReader.Read(concurrency, fields) : null,
             Faults = policy.Spec.Faults is { } faults ? FaultReader.Read(faults, fields) : null,
+            Hedging = policy.Spec.Hedging is { } hedging ? HedgingReader.Read(hedging, fields) : null,
         };
         return fields.Fault is { } fault
             ? new(null, fault)

@@ -9,13 +9,14 @@ public sealed class TrafficPolicyOnKubernetesTests : DefinitionTests
     [Fact]
     public async Task Defaults_AreFilledIn()
     {
-        var spec = (await CreateAsync<TrafficPolicy>("targetRef: {name: cart}\nloadBalancing: {}\nlocality: {}\ncircuitBreaker: {}\noutlierDetection: {successRate: {}}\nadaptiveConcurrency: {}")).Spec!;
+        var spec = (await CreateAsync<TrafficPolicy>("targetRef: {name: cart}\nloadBalancing: {}\nlocality: {}\ncircuitBreaker: {}\noutlierDetection: {successRate: {}}\nadaptiveConcurrency: {}\nhedging: {delay: 100ms}")).Spec!;
 
         Assert.Equal(("", "Service"), (spec.TargetRef!.Group, spec.TargetRef.Kind));
         Assert.Equal(("PeakEwma", "Failover", 50, 140), (spec.LoadBalancing!.Algorithm, spec.Locality!.Mode, spec.Locality.PanicThreshold, spec.Locality.Overprovisioning));
         Assert.Equal((1024, 1024, 1024, null), (spec.CircuitBreaker!.MaxConnections, spec.CircuitBreaker.MaxPendingRequests, spec.CircuitBreaker.MaxRequests, spec.CircuitBreaker.MaxRetries));
         var concurrency = spec.AdaptiveConcurrency!;
         Assert.Equal((3, 1000, "60s", 50, 25), (concurrency.MinConcurrency, concurrency.MaxConcurrency, concurrency.MinRttInterval, concurrency.MinRttRequests, concurrency.BufferPercent));
+        Assert.Equal(("100ms", 2), (spec.Hedging!.Delay, spec.Hedging.MaxTries));
         var outliers = spec.OutlierDetection!;
         Assert.Equal((true, 1, 5, 5, 50), (outliers.Enabled, outliers.ConsecutiveConnectErrors, outliers.ConsecutiveGatewayFailures, outliers.ConsecutiveServerErrors, outliers.MinReadyPercent));
         Assert.Equal(("10s", "30s", "300s", "1s"), (outliers.Interval, outliers.BaseEjectionTime, outliers.MaxEjectionTime, outliers.Jitter));
@@ -38,12 +39,17 @@ public sealed class TrafficPolicyOnKubernetesTests : DefinitionTests
     [InlineData("targetRef: {name: cart}\nfaults: {abort: {httpStatus: 399}}", "greater than or equal to 400")]
     [InlineData("targetRef: {name: cart}\nfaults: {abort: {httpStatus: 400, percent: 1, fraction: {numerator: 1}}}", "percent and fraction exclude each other")]
     [InlineData("targetRef: {name: cart}\nfaults: {abort: {httpStatus: 400, fraction: {numerator: 101}}}", "numerator must not be more than denominator")]
+    [InlineData("targetRef: {name: cart}\nhedging: {}", "delay")]
+    [InlineData("targetRef: {name: cart}\nhedging: {delay: soon}", "should match")]
+    [InlineData("targetRef: {name: cart}\nhedging: {delay: 1s, maxTries: 1}", "greater than or equal to 2")]
+    [InlineData("targetRef: {name: cart}\nhedging: {delay: 1s, maxTries: 4}", "less than or equal to 3")]
     public Task Invalid_IsRefused(string spec, string message) => RefusedAsync<TrafficPolicy>(spec, message);
 
     [Theory]
     [InlineData("checkout.yaml", new[] { "checkout", "web" }, new[] { "checkout", "web" })]
     [InlineData("faults.yaml", new[] { "checkout-v1" }, new[] { "checkout-v1-faults" })]
     [InlineData("concurrency.yaml", new[] { "checkout-v2" }, new[] { "checkout-v2-concurrency" })]
+    [InlineData("hedging.yaml", new[] { "web" }, new[] { "web-hedging" })]
     [InlineData("session.yaml", new[] { "payments" }, new[] { "payments" })]
     public Task Sample_IsAppliedAndGetsItsStatus(string file, string[] services, string[] names) =>
         SampleAsync<TrafficPolicy>($"traffic-policy/{file}", services, names, policy => policy.Status?.Conditions);

@@ -20,6 +20,7 @@ public sealed class PolicyTranslatorTests
               interval: 1s, baseEjectionTime: 250ms, maxEjectionTime: 1h, jitter: 0s, minReadyPercent: 100}
             adaptiveConcurrency: {minConcurrency: 10, maxConcurrency: 20, minRttInterval: 2m, minRttRequests: 30, bufferPercent: 40}
             faults: {delay: {duration: 1s500ms, percent: 7}, abort: {httpStatus: 418, grpcStatus: 9, fraction: {numerator: 1, denominator: 3}}}
+            hedging: {delay: 1m, maxTries: 3}
             """).Rule!;
 
         Assert.Equal(("shop/cart", "http"), (rules.Service.ToString(), rules.Section));
@@ -42,6 +43,7 @@ public sealed class PolicyTranslatorTests
             },
             rules.Rules.OutlierDetection);
         Assert.Equal(new FaultInjection(new(1500, new(7, 100)), new(418, 9, new(1, 3))), rules.Rules.Faults);
+        Assert.Equal(new Hedging(60_000, 3), rules.Rules.Hedging);
         Assert.Equal(new AdaptiveConcurrency(10, 20, 120_000, 30, 40), rules.Rules.Concurrency);
     }
 
@@ -92,6 +94,11 @@ public sealed class PolicyTranslatorTests
     [InlineData("targetRef: {name: cart}\nfaults: {abort: {grpcStatus: 1, fraction: {denominator: 5}}}", "spec.faults.abort.fraction")]
     [InlineData("targetRef: {name: cart}\nfaults: {abort: {grpcStatus: 1, percent: 1, fraction: {numerator: 5}}}", "spec.faults.abort.fraction")]
     [InlineData("targetRef: {name: cart}\nfaults: {abort: {grpcStatus: 1, fraction: {numerator: 6, denominator: 5}}}", "spec.faults.abort.fraction")]
+    [InlineData("targetRef: {name: cart}\nhedging: {maxTries: 2}", "spec.hedging.delay must be a duration from 1ms to 60s")]
+    [InlineData("targetRef: {name: cart}\nhedging: {delay: 0s}", "spec.hedging.delay")]
+    [InlineData("targetRef: {name: cart}\nhedging: {delay: 61s}", "spec.hedging.delay")]
+    [InlineData("targetRef: {name: cart}\nhedging: {delay: 1s, maxTries: 1}", "spec.hedging.maxTries must be from 2 to 3")]
+    [InlineData("targetRef: {name: cart}\nhedging: {delay: 1s, maxTries: 4}", "spec.hedging.maxTries")]
     public void Read_Invalid_IsRefusedWithTheField(string spec, string refusal)
     {
         var reading = Read(spec);

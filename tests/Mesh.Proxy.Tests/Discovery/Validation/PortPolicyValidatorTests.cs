@@ -17,6 +17,12 @@ public sealed class PortPolicyValidatorTests
         { new PortPolicy { OutlierDetection = new() { MinReadyPercent = 101 } }, "policies[1].outlier_detection.min_ready_percent" },
         { new PortPolicy { OutlierDetection = new() { MaxEjectionMs = uint.MaxValue } }, "policies[1].outlier_detection.max_ejection_ms" },
         { new PortPolicy { LoadBalancing = new() { SlowStartMs = 86_400_001 } }, "policies[1].load_balancing.slow_start_ms" },
+        { new PortPolicy { Hedging = new() { DelayMs = 60_000, MaxTries = 3 } }, null },
+        { new PortPolicy { Hedging = new() { DelayMs = 1 } }, null },
+        { new PortPolicy { Hedging = new() }, "policies[1].hedging.delay_ms" },
+        { new PortPolicy { Hedging = new() { DelayMs = 60_001 } }, "policies[1].hedging.delay_ms" },
+        { new PortPolicy { Hedging = new() { DelayMs = 1, MaxTries = 1 } }, "policies[1].hedging.max_tries" },
+        { new PortPolicy { Hedging = new() { DelayMs = 1, MaxTries = 4 } }, "policies[1].hedging.max_tries" },
     };
 
     [Theory]

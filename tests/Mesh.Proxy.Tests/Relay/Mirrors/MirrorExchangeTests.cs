@@ -5,7 +5,8 @@ using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Mirroring;
 using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Resilience;
-using Mesh.Proxy.Tests.Mirroring;
+using Mesh.Proxy.Telemetry;
+using Mesh.Proxy.Tests.DataPathHarness;
 using Mesh.Proxy.Tests.RelayHarness;
 
 namespace Mesh.Proxy.Tests.Relay.Mirrors;
@@ -20,9 +21,9 @@ public sealed class MirrorExchangeTests : IDisposable
     private static readonly SocketPlan Narrow = new(IsTls: true, Window: 10, Record: 7);
 
     private readonly RelayRig _rig = new(buffers: 4096, endpoints: 1, isMutualTls: false, fault => Assert.Fail(fault));
-    private readonly MirrorCounts _counts;
+    private readonly OutcomeCounts _counts;
 
-    public MirrorExchangeTests() => _counts = new MirrorCounts(_rig.Metrics);
+    public MirrorExchangeTests() => _counts = new OutcomeCounts(_rig.Metrics, ProxyMetrics.MirrorsName);
 
     public void Dispose()
     {

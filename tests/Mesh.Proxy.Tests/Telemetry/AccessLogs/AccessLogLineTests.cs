@@ -27,6 +27,7 @@ public sealed class AccessLogLineTests
         Endpoint = new IPEndPoint(IPAddress.Parse("10.0.0.7"), 8080),
         Workload = "shop/web-v2-0",
         Retries = 2,
+        Hedges = 1,
         RequestBytes = 3,
         ResponseBytes = 4,
         UpstreamDuration = TimeSpan.FromMilliseconds(1.25),
@@ -36,7 +37,7 @@ public sealed class AccessLogLineTests
     [Fact]
     public void WriteTo_Request_SaysAllOfIt() => Assert.Equal(
         """
-        {"time":"2026-01-31T12:00:00Z","direction":"outbound","peer":"spiffe://cluster.local/ns/shop/sa/web","service":"shop/web","route":"TrafficSplit shop/web","backend":"shop/web-v2","endpoint":"10.0.0.7:8080","workload":"shop/web-v2-0","protocol":"HTTP/1.1","method":"GET","path":"/items","status":503,"grpc_status":14,"reason":"connect-refused","subject":"shop/web-v2","retries":2,"request_bytes":3,"response_bytes":4,"duration_ms":70,"upstream_ms":1.25,"trace_id":"00000000000000010000000000000002"}
+        {"time":"2026-01-31T12:00:00Z","direction":"outbound","peer":"spiffe://cluster.local/ns/shop/sa/web","service":"shop/web","route":"TrafficSplit shop/web","backend":"shop/web-v2","endpoint":"10.0.0.7:8080","workload":"shop/web-v2-0","protocol":"HTTP/1.1","method":"GET","path":"/items","status":503,"grpc_status":14,"reason":"connect-refused","subject":"shop/web-v2","retries":2,"hedges":1,"request_bytes":3,"response_bytes":4,"duration_ms":70,"upstream_ms":1.25,"trace_id":"00000000000000010000000000000002"}
 
         """,
         LineOf(Summary, "GET", "/items", TraceContext.Begin(1, 2, 3)));

@@ -51,7 +51,7 @@ public sealed class SpanExporterTests : IDisposable
         Assert.Equal((StatusCode.Error, "connect-refused"), (span.Status.Code, span.Status.Message));
         Assert.Equal(
             "error.type=connect-refused http.request.body.size=3 http.request.method=GET http.request.resend_count=1 http.response.body.size=0 http.response.status_code=503 "
-            + "mesh.backend=shop/web-v2 mesh.direction=outbound mesh.peer=spiffe://cluster.local/ns/shop/sa/web mesh.reason=connect-refused mesh.route=TrafficSplit shop/web mesh.service=shop/web mesh.subject=shop/web-v2 "
+            + "mesh.backend=shop/web-v2 mesh.direction=outbound mesh.hedges=1 mesh.peer=spiffe://cluster.local/ns/shop/sa/web mesh.reason=connect-refused mesh.route=TrafficSplit shop/web mesh.service=shop/web mesh.subject=shop/web-v2 "
             + "mesh.workload=shop/web-0 network.peer.address=10.0.0.7 network.peer.port=8080 network.protocol.version=1.1 server.address=web.shop.svc url.path=/items url.scheme=http",
             string.Join(' ', span.Attributes.Select(attribute => $"{attribute.Key}={(attribute.Value.HasStringValue ? attribute.Value.StringValue : attribute.Value.IntValue)}").Order(StringComparer.Ordinal)));
         await EndAsync(exporting);
@@ -194,6 +194,7 @@ public sealed class SpanExporterTests : IDisposable
             Endpoint = new IPEndPoint(IPAddress.Parse("10.0.0.7"), 8080),
             Workload = "shop/web-0",
             Retries = 1,
+            Hedges = 1,
             RequestBytes = 3,
             Duration = TimeSpan.FromMilliseconds(2.5),
         },

@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 
 namespace Mesh.Proxy.Forwarding;
 
-/// <summary>A request as its backend gets it, to be sent again to others after it has ended itself.</summary>
-internal sealed class MirroredRequest
+/// <summary>A request as its backend gets it, to be sent to others: mirrors, when it has ended itself, and endpoints that are asked beside the first.</summary>
+internal sealed class RequestCopy
 {
     private readonly HttpMethod _method;
     private readonly string _target;
@@ -13,7 +13,7 @@ internal sealed class MirroredRequest
 
     /// <param name="target">Path and query.</param>
     /// <param name="message">What the backend gets; not kept.</param>
-    public MirroredRequest(string target, HttpRequestMessage message)
+    public RequestCopy(string target, HttpRequestMessage message)
     {
         Version = message.Version;
         _method = message.Method;
@@ -24,7 +24,7 @@ internal sealed class MirroredRequest
 
     public Version Version { get; }
 
-    /// <summary>The whole body; null if there is none.</summary>
+    /// <summary>The whole body; null if there is none, or it is empty.</summary>
     public byte[]? Body { get; set; }
 
     /// <summary>A message for an endpoint.</summary>
@@ -35,7 +35,7 @@ internal sealed class MirroredRequest
         {
             Version = Version,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = _contentFields is null ? null : Body is null ? new ByteArrayContent([]) : new MirroredContent(Body),
+            Content = _contentFields is null ? null : Body is null ? new ByteArrayContent([]) : new CopiedContent(Body),
         };
         Add(message.Headers, _fields);
         if (message.Content is { } content)
@@ -55,7 +55,7 @@ internal sealed class MirroredRequest
     }
 
     // Says nothing about its length: if the client announced one it is among the fields, otherwise the copy says as little as the request.
-    private sealed class MirroredContent(byte[] body) : HttpContent
+    private sealed class CopiedContent(byte[] body) : HttpContent
     {
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => stream.WriteAsync(body, 0, body.Length);
 

@@ -1,10 +1,10 @@
 using System.Diagnostics.Metrics;
 using Mesh.Proxy.Telemetry;
 
-namespace Mesh.Proxy.Tests.Mirroring;
+namespace Mesh.Proxy.Tests.DataPathHarness;
 
-/// <summary>What a sidecar counts of its copies.</summary>
-internal sealed class MirrorCounts : IDisposable
+/// <summary>What a sidecar counts by backend and outcome.</summary>
+internal sealed class OutcomeCounts : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -13,11 +13,13 @@ internal sealed class MirrorCounts : IDisposable
     private readonly List<string> _counted = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public MirrorCounts(ProxyMetrics metrics)
+    /// <param name="metrics">Of the sidecar.</param>
+    /// <param name="counter">Name of the counter.</param>
+    public OutcomeCounts(ProxyMetrics metrics, string counter)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (metrics.Owns(instrument.Meter) && instrument.Name == ProxyMetrics.MirrorsName)
+            if (metrics.Owns(instrument.Meter) && instrument.Name == counter)
             {
                 listener.EnableMeasurementEvents(instrument);
             }
@@ -26,7 +28,7 @@ internal sealed class MirrorCounts : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Each copy: the backend's name and what became of it.</summary>
+    /// <summary>Each thing that was counted: the backend's name and what became of it.</summary>
     public IReadOnlyList<string> Counted
     {
         get
@@ -38,7 +40,7 @@ internal sealed class MirrorCounts : IDisposable
         }
     }
 
-    /// <summary>Waits until so many copies are over.</summary>
+    /// <summary>Waits until so many were counted.</summary>
     public async Task<IReadOnlyList<string>> WaitAsync(int count)
     {
         while (true)
