@@ -27,15 +27,13 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     private static readonly KnownFieldSet FromApplication = LameDuck.With(KnownField.XMeshReason).With(KnownField.XMeshSubject);
 
     private readonly EventLoop _loop = services.Loop;
+    private readonly AnswerBody _body = new(services.Limits);
     private readonly KnownFieldSet _dropped = router.Direction == TrafficDirection.Inbound ? FromApplication : LameDuck;
     private UpstreamHttp? _upstream;
     private IoBuffer? _raw;
     private IoBuffer? _output;
-    private BodyScanner _body;
     private int _headLength;
     private bool _isHeadParsed;
-    private bool _isBodyEnded;
-    private bool _unwraps;
 
     /// <summary>What the request's route does to the fields of the answer; null for nothing.</summary>
     public FieldChanges? Changes { get; set; }
@@ -55,13 +53,13 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     public int StatusCode { get; private set; }
 
     /// <summary>Bytes of the upstream's body that were passed on, in its framing.</summary>
-    public long BodyBytes { get; private set; }
+    public long BodyBytes => _body.Bytes;
 
     /// <summary>The client was told that the connection goes on.</summary>
     public bool GoesOn { get; private set; }
 
     /// <summary>The upstream's connection can carry another request.</summary>
-    public bool IsUpstreamReusable { get; private set; }
+    public bool IsUpstreamReusable => _body.IsUpstreamReusable;
 
     /// <inheritdoc cref="AnswerNotices.RetryAfter"/>
     public TimeSpan RetryAfter => AnswerNotices.RetryAfter(_upstream!.Response, _raw!.Filled);
@@ -80,8 +78,8 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
         Event = DownloadEvent.None;
         Failure = ForwardFailure.None;
         StatusCode = 0;
-        BodyBytes = 0;
-        HasStarted = IsHeadPassed = GoesOn = IsUpstreamReusable = _isHeadParsed = _isBodyEnded = _unwraps = false;
+        HasStarted = IsHeadPassed = GoesOn = _isHeadParsed = false;
+        _body.Reset();
     }
 
     public void Attach(UpstreamHttp upstream) => _upstream = upstream;
@@ -104,16 +102,11 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     public void PassHead(bool mayGoOn, byte[]? session)
     {
         Http1Request request = relay.Request;
-        Http1Response response = _upstream!.Response;
-        BodyFraming framing = BodyFraming.Of(response, request.KnownMethod);
-        _body = new BodyScanner(framing, services.Limits);
-        // Clients of HTTP/1.0 cannot read chunks.
-        _unwraps = framing.Kind == BodyKind.Chunked && !request.IsHttp11;
-        GoesOn = mayGoOn && request.IsPersistent && framing.Kind != BodyKind.UntilClose && !_unwraps;
-        IsUpstreamReusable = response.IsPersistent && framing.Kind != BodyKind.UntilClose;
+        _body.Begin(_upstream!.Response, request);
+        GoesOn = mayGoOn && request.IsPersistent && _body.Kind != BodyKind.UntilClose;
         HeadRewrite rewrite = new()
         {
-            Body = _unwraps ? BodyKind.UntilClose : framing.Kind,
+            Body = _body.Kind,
             Connection = !GoesOn ? ConnectionDirective.Close : request.IsHttp11 ? ConnectionDirective.None : ConnectionDirective.KeepAlive,
             Drop = _dropped,
             Append = router.IsLameDuck && router.IsFromPeer ? LameDuckNotice.Line : default,
@@ -122,7 +115,6 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
             Trace = session,
         };
         IsHeadPassed = true;
-        _isBodyEnded = _body.IsComplete;
         WriteHead(rewrite);
         if (_raw is { IsEmpty: false })
         {
@@ -160,7 +152,8 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
 
         Begin();
         StatusCode = statusCode;
-        IsHeadPassed = _isHeadParsed = _isBodyEnded = true;
+        IsHeadPassed = _isHeadParsed = true;
+        _body.End();
         _output = interim ?? _loop.Buffers.TryRent(isNew: false);
         GoesOn = goesOn && _output is not null;
         _output?.Append(answer);
@@ -181,7 +174,7 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
             return Write();
         }
 
-        if (_isBodyEnded)
+        if (_body.IsEnded)
         {
             Event = DownloadEvent.Ended;
             return true;
@@ -317,7 +310,7 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
         _loop.Buffers.Release(ref _output);
         if (read.IsEnd && _body.MayEnd)
         {
-            _isBodyEnded = true;
+            _body.End();
             return true;
         }
 
@@ -331,13 +324,13 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
             return false;
         }
 
-        int count = _isBodyEnded ? 0 : Math.Min(_raw!.Count, _output!.Free.Length);
+        int count = _body.IsEnded ? 0 : Math.Min(_raw!.Count, _output!.Free.Length);
         _raw!.Filled[..count].CopyTo(_output!.Free);
         _raw.Drain(count);
         bool isTaken = count == 0 || TakeBody(count);
-        if (_isBodyEnded && !_raw.IsEmpty)
+        if (_body.IsEnded && !_raw.IsEmpty)
         {
-            IsUpstreamReusable = false;
+            _body.Exceed();
             _raw.Clear();
         }
 
@@ -348,24 +341,13 @@ internal sealed class ResponseDownload(HttpRelay relay, RelayServices services, 
     // The bytes stand in the free part of the output already.
     private bool TakeBody(int count)
     {
-        Span<byte> bytes = _output!.Free[..count];
-        int unwrapped = 0;
-        ParseResult scanned = _unwraps ? _body.ScanAndUnwrap(bytes, out unwrapped) : _body.Scan(bytes);
-        if (scanned.Status == ParseStatus.Invalid)
+        int kept = _body.Take(_output!.Free[..count]);
+        if (kept == AnswerBody.Broken)
         {
             return Break(ForwardFailure.ResponseTruncated);
         }
 
-        int kept = _unwraps ? unwrapped : scanned.Consumed;
-        BodyBytes += kept;
         _output.Fill(kept);
-        if (scanned.Status == ParseStatus.Complete)
-        {
-            _isBodyEnded = true;
-            // Bytes behind the end answer nothing that was asked.
-            IsUpstreamReusable &= scanned.Consumed == count;
-        }
-
         return true;
     }
 
