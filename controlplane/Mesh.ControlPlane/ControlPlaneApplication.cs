@@ -15,6 +15,7 @@ using Mesh.ControlPlane.Webhooks;
 using Mesh.Kubernetes.Client;
 using Mesh.Kubernetes.Events;
 using Mesh.Kubernetes.Informers;
+using Mesh.Kubernetes.Reporting;
 using OpenTelemetry.Metrics;
 
 namespace Mesh.ControlPlane;
@@ -48,7 +49,8 @@ internal static class ControlPlaneApplication
 
     private static void AddKubernetes(this IServiceCollection services, KubernetesClientConfiguration cluster)
     {
-        services.AddSingleton(provider => new KubernetesConnection(cluster, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ServerOutage(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ServerOutage>>()));
+        services.AddSingleton(provider => new KubernetesConnection(cluster, provider.GetRequiredService<TimeProvider>()) { Outage = provider.GetRequiredService<ServerOutage>() });
         services.AddSingleton<ITokenReviewer, TokenReviewer>();
 
         services.AddSingleton<ClusterInformers>();

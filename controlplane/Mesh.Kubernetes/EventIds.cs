@@ -10,6 +10,8 @@ internal static class EventIds
     public const int InformerObjectSkipped = 1004;
     public const int InformerHandlerFailed = 1005;
     public const int InformerKindMissing = 1006;
+    public const int ServerAway = 1007;
+    public const int ServerBack = 1008;
 
     public const int ReconcileFailed = 1100;
     public const int ReconcileStillFailing = 1101;
@@ -23,6 +25,7 @@ internal static class EventIds
     public const int LeaseUnreachable = 1203;
     public const int LeadershipHeldElsewhere = 1204;
     public const int LeaderWorkFailed = 1205;
+    public const int LeaseReachable = 1206;
 
     public const int EventNotWritten = 1300;
     public const int EventsDropped = 1301;

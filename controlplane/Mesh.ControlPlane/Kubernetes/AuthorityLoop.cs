@@ -1,6 +1,7 @@
 using Mesh.Api.WellKnown;
 using Mesh.ControlPlane.Identity;
 using Mesh.Kubernetes.Queues;
+using Mesh.Kubernetes.Reporting;
 
 namespace Mesh.ControlPlane.Kubernetes;
 
@@ -24,6 +25,7 @@ internal sealed partial class AuthorityLoop(
         // Starts fast, because sidecars wait for it; slows down, because a broken Secret waits for a person.
         var backoff = new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), new Random());
         string reported = "";
+        var outage = new Episode(secrets.Time, Reread, _ => { });
         while (!stoppingToken.IsCancellationRequested)
         {
             TimeSpan wait = Reread;
@@ -32,21 +34,31 @@ internal sealed partial class AuthorityLoop(
                 Use(await GetOrCreateAsync(stoppingToken));
                 backoff.Reset();
                 reported = "";
+                outage.End();
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
                 break;
             }
-            catch (Exception exception)
+            catch (InvalidAuthorityException exception)
             {
                 wait = backoff.Next();
                 // One line per reason; the tries in between say nothing.
                 if (exception.Message != reported)
                 {
-                    Report(exception);
+                    Log.Unusable(logger, wanted.IsMounted ? $"{MeshNames.CaActiveSecret}, or the mounted directory," : $"{MeshNames.CaActiveSecret} or {MeshNames.CaSecret}", exception.Message);
                 }
 
                 reported = exception.Message;
+                outage.End();
+            }
+            catch (Exception exception)
+            {
+                wait = backoff.Next();
+                if (outage.Begin())
+                {
+                    Log.Unreachable(logger, exception.Message);
+                }
             }
 
             await changed.WaitAsync(wait, secrets.Time, stoppingToken);
@@ -87,18 +99,6 @@ internal sealed partial class AuthorityLoop(
 
         holder.Use(state.Active, state.Bundle, state.Phase);
         publication.Publish();
-    }
-
-    private void Report(Exception exception)
-    {
-        if (exception is InvalidAuthorityException)
-        {
-            Log.Unusable(logger, wanted.IsMounted ? $"{MeshNames.CaActiveSecret}, or the mounted directory," : $"{MeshNames.CaActiveSecret} or {MeshNames.CaSecret}", exception.Message);
-        }
-        else
-        {
-            Log.Unreachable(logger, exception.Message);
-        }
     }
 
     private static partial class Log

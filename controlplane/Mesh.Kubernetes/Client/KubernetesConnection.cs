@@ -5,6 +5,7 @@ using System.Text.Json;
 using k8s;
 using k8s.Authentication;
 using k8s.Models;
+using Mesh.Kubernetes.Reporting;
 
 namespace Mesh.Kubernetes.Client;
 
@@ -48,6 +49,9 @@ public sealed class KubernetesConnection : IDisposable
     /// after which the API server itself gives up.
     /// </summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Where all informers of this connection say that the server fails, so that it is said once. Default: each says it for itself.</summary>
+    public ServerOutage? Outage { get; init; }
 
     internal TimeProvider Time { get; }
 

@@ -17,8 +17,11 @@ public sealed class ResourceClient<T>(KubernetesConnection connection, ResourceD
     /// <summary>Objects a page of a list holds. Default of kubectl and client-go.</summary>
     public const int DefaultPageSize = 500;
 
-    // etcd refuses objects above 1.5 MiB; their JSON may be a few times larger than what is stored.
-    private const int MaxWatchLineBytes = 8 * 1024 * 1024;
+    // Around the object stand the type of the event and a few braces.
+    private const int MaxWatchLineBytes = ResourceCodec<T>.MaxObjectBytes + 1024;
+
+    // A page that is too large is asked for again with so many objects less.
+    private const int PageShrink = 4;
 
     private readonly ResourceCodec<T> _codec = new(definition);
 
@@ -27,11 +30,16 @@ public sealed class ResourceClient<T>(KubernetesConnection connection, ResourceD
     /// <summary>Longest wait for the server to begin an answer.</summary>
     internal TimeSpan RequestTimeout => connection.RequestTimeout;
 
+    /// <summary>Where it is said that the server fails, if that is shared.</summary>
+    internal Reporting.ServerOutage? Outage => connection.Outage;
+
     /// <summary>All pages of a list, consistent at one version. Undecodable objects are reported in the result.</summary>
     /// <param name="query">What to list.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <param name="pageSize">Most objects to ask for at once.</param>
-    /// <param name="reduce">What to keep of each object; applied page by page, so that no more than a page is ever held whole. All of it by default.</param>
+    /// <param name="reduce">
+    /// What to keep of each object; applied page by page, so that no more than a page is ever held whole. An object on which it throws counts as undecodable. All of it by default.
+    /// </param>
     public async Task<ResourceList<T>> ListAsync(
         ResourceQuery query, CancellationToken cancellationToken, int pageSize = DefaultPageSize, Func<T, T>? reduce = null)
     {
@@ -141,10 +149,39 @@ public sealed class ResourceClient<T>(KubernetesConnection connection, ResourceD
     /// <param name="serverTimeout">After which time the server is to end the watch; whole seconds.</param>
     /// <param name="connected">Called once the server has accepted the watch.</param>
     /// <param name="cancellationToken">Ends the watch.</param>
-    public async IAsyncEnumerable<WatchEvent<T>> WatchAsync(
+    public IAsyncEnumerable<WatchEvent<T>> WatchAsync(
+        ResourceQuery query, string resourceVersion, TimeSpan serverTimeout, Action? connected, CancellationToken cancellationToken) =>
+        StreamAsync(query, serverTimeout, [("resourceVersion", resourceVersion)], connected, cancellationToken);
+
+    /// <summary>
+    /// Streams all objects as additions, then a bookmark of type <see cref="ResourceEventType.InitialEventsEnd"/>, then the changes after it, on one connection:
+    /// the server need not hold a whole list for us, nor we its bytes. Servers that do not offer this refuse it as invalid (Kubernetes before 1.32, or with
+    /// the feature gate WatchList off, and many aggregated ones).
+    /// </summary>
+    /// <param name="query">What to list and watch.</param>
+    /// <param name="serverTimeout">After which time the server is to end the watch; whole seconds.</param>
+    /// <param name="connected">Called once the server has accepted the request.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    public IAsyncEnumerable<WatchEvent<T>> WatchListAsync(
+        ResourceQuery query, TimeSpan serverTimeout, Action? connected, CancellationToken cancellationToken) =>
+        // Without a version, "not older than" means what etcd holds at the time of the request.
+        StreamAsync(query, serverTimeout, [("sendInitialEvents", "true"), ("resourceVersionMatch", "NotOlderThan")], connected, cancellationToken);
+
+    /// <summary>Patches the object through one of its sub-resources, or itself when <paramref name="subresource"/> is null.</summary>
+    public Task<T> PatchSubresourceAsync(ResourceKey key, string? subresource, Patch patch, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(patch);
+        var uri = Uri(
+            definition.ObjectPath(key, subresource),
+            [("fieldManager", patch.FieldManager), ("force", patch.Force ? "true" : null)]);
+        var content = new StringContent(patch.Body, Encoding.UTF8, new MediaTypeHeaderValue(patch.ContentType));
+        return ExchangeAsync(HttpMethod.Patch, uri, content, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<WatchEvent<T>> StreamAsync(
         ResourceQuery query,
-        string resourceVersion,
         TimeSpan serverTimeout,
+        IEnumerable<(string Name, string? Value)> parameters,
         Action? connected,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -154,7 +191,7 @@ public sealed class ResourceClient<T>(KubernetesConnection connection, ResourceD
                 .. query.Parameters(),
                 ("watch", "true"),
                 ("allowWatchBookmarks", "true"),
-                ("resourceVersion", resourceVersion),
+                .. parameters,
                 ("timeoutSeconds", ((int)serverTimeout.TotalSeconds).ToString()),
             ]);
         using var request = KubernetesConnection.CreateRequest(HttpMethod.Get, uri, null);
@@ -169,30 +206,44 @@ public sealed class ResourceClient<T>(KubernetesConnection connection, ResourceD
         }
     }
 
-    /// <summary>Patches the object through one of its sub-resources, or itself when <paramref name="subresource"/> is null.</summary>
-    public Task<T> PatchSubresourceAsync(ResourceKey key, string? subresource, Patch patch, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(patch);
-        var uri = Uri(
-            definition.ObjectPath(key, subresource),
-            [("fieldManager", patch.FieldManager), ("force", patch.Force ? "true" : null)]);
-        var content = new StringContent(patch.Body, Encoding.UTF8, new MediaTypeHeaderValue(patch.ContentType));
-        return ExchangeAsync(HttpMethod.Patch, uri, content, cancellationToken);
-    }
-
     private async Task<ResourceList<T>> ListPagesAsync(ResourceQuery query, int limit, Func<T, T> reduce, CancellationToken cancellationToken)
     {
-        var page = await ListPageAsync(query, limit, null, cancellationToken);
-        var items = page.Items.Select(reduce).ToList();
-        var undecodable = page.Undecodable.ToList();
-        while (page.Continue is { } next)
+        List<T> items = [];
+        List<UndecodableObject> undecodable = [];
+        string? next = null;
+        while (true)
         {
-            page = await ListPageAsync(query, limit, next, cancellationToken);
-            items.AddRange(page.Items.Select(reduce));
-            undecodable.AddRange(page.Undecodable);
-        }
+            ResourceList<T> page;
+            try
+            {
+                page = await ListPageAsync(query, limit, next, cancellationToken);
+            }
+            catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded && limit > 1)
+            {
+                // A few huge objects must not hide all the others.
+                limit = Math.Max(1, limit / PageShrink);
+                continue;
+            }
 
-        return new(items, page.ResourceVersion, null, undecodable);
+            undecodable.AddRange(page.Undecodable);
+            foreach (var item in page.Items)
+            {
+                try
+                {
+                    items.Add(reduce(item));
+                }
+                catch (Exception exception)
+                {
+                    undecodable.Add(new(ResourceKey.Of(item), exception.Message));
+                }
+            }
+
+            next = page.Continue;
+            if (next is null)
+            {
+                return new(items, page.ResourceVersion, null, undecodable);
+            }
+        }
     }
 
     private async Task<T> ExchangeAsync(HttpMethod method, Uri uri, HttpContent? content, CancellationToken cancellationToken)

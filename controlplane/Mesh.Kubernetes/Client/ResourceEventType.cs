@@ -15,6 +15,9 @@ public enum ResourceEventType
     /// <summary>Nothing changed; the version to resume from moved on.</summary>
     Bookmark,
 
-    /// <summary>The object changed to something that does not fit our type.</summary>
+    /// <summary>The bookmark behind the objects that a streaming list began with: what came so far is complete at its version.</summary>
+    InitialEventsEnd,
+
+    /// <summary>The object changed to something that does not fit our type, or that is too large to be read.</summary>
     Undecodable,
 }

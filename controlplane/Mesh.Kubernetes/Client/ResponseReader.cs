@@ -41,7 +41,13 @@ internal static class ResponseReader
             text = "";
         }
 
-        throw TryParseStatus(text) is { } status
+        var parsed = TryParseStatus(text);
+        if (retryAfter is null && parsed?.Details?.RetryAfterSeconds is { } seconds and > 0)
+        {
+            retryAfter = TimeSpan.FromSeconds(seconds);
+        }
+
+        throw parsed is { } status
             ? new KubernetesApiException(response.StatusCode, status.Reason ?? "", status.Message ?? Quote(text), retryAfter)
             : new KubernetesApiException(response.StatusCode, "", $"{(int)response.StatusCode} {response.ReasonPhrase}: {Quote(text)}", retryAfter);
     }

@@ -8,7 +8,7 @@ namespace Mesh.Kubernetes.Informers;
 /// <summary>
 /// Keeps a <see cref="ResourceStore{T}"/> equal to what the API server holds:
 /// <list type="number">
-/// <item>list in pages, apply as a difference, count as synced;</item>
+/// <item>list, as the beginning of a watch or in pages; when complete, apply it as a difference, count as synced;</item>
 /// <item>watch from the list's version; bookmarks move the version on;</item>
 /// <item>the watch ends or breaks: watch again from the last version, with back-off when it broke;</item>
 /// <item>the version is too old (410), or watches keep closing at once: back to 1, still as a difference.</item>
@@ -26,6 +26,7 @@ public sealed class Informer<T>
     private readonly ChangeFeed<T> _feed;
     private readonly StoreWriter<T> _writer;
     private readonly WatchRecord _record;
+    private readonly ListingMode _listing;
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _version;
 
@@ -35,7 +36,8 @@ public sealed class Informer<T>
         _options = options;
         _time = time;
         _random = random;
-        _status = new(client.Definition, logger);
+        _status = new(client.Definition, client.Outage ?? new(time, logger), time, options.HealthyAfter, logger);
+        _listing = new(options.StreamingLists);
         _feed = new(logger);
         Store = new(options.Indexes);
         _writer = new(Store, _feed, options, logger);
@@ -83,17 +85,30 @@ public sealed class Informer<T>
     /// <summary>Follows the API server until cancelled. Runs once.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            await ListAndFollowAsync(cancellationToken);
+        }
+        finally
+        {
+            _status.Stopped();
+        }
+    }
+
+    private async Task ListAndFollowAsync(CancellationToken cancellationToken)
+    {
         while (!cancellationToken.IsCancellationRequested)
         {
             TimeSpan delay;
+            bool listsInStream = _version is null && _listing.Streams;
             try
             {
-                if (_version is null)
+                if (_version is null && !listsInStream)
                 {
                     await ListAsync(cancellationToken);
                 }
 
-                await WatchAsync(cancellationToken);
+                await FollowAsync(cancellationToken);
                 delay = AfterOrderlyEnd();
             }
             catch (Exception) when (cancellationToken.IsCancellationRequested)
@@ -102,7 +117,8 @@ public sealed class Informer<T>
             }
             catch (Exception exception)
             {
-                delay = AfterFailure(exception);
+                bool notOffered = listsInStream && _version is null && _listing.Failed(exception);
+                delay = notOffered ? TimeSpan.Zero : AfterFailure(exception);
             }
 
             if (delay > TimeSpan.Zero)
@@ -114,10 +130,28 @@ public sealed class Informer<T>
 
     private async Task ListAsync(CancellationToken cancellationToken)
     {
+        _listing.Paged();
+        var page = await _client.ListAsync(_options.Query, cancellationToken, _options.PageSize, _writer.Reduce);
+        var list = new ListedObjects<T>(_writer);
+        foreach (var resource in page.Items)
+        {
+            list.PutReduced(ResourceKey.Of(resource), resource);
+        }
+
+        foreach (var (key, reason) in page.Undecodable)
+        {
+            list.PutUnreadable(key, reason);
+        }
+
+        Take(list, page.ResourceVersion);
+    }
+
+    /// <summary>The list is complete; only now does it count.</summary>
+    private void Take(ListedObjects<T> list, string version)
+    {
         var relist = HasSynced;
-        var list = await _client.ListAsync(_options.Query, cancellationToken, _options.PageSize, _options.Transform);
-        var result = _writer.Replace(list.Items, list.Undecodable);
-        _version = list.ResourceVersion;
+        var result = _writer.Replace(list);
+        _version = version;
         _record.Restart();
         if (relist)
         {
@@ -128,43 +162,71 @@ public sealed class Informer<T>
         _synced.TrySetResult();
     }
 
-    private async Task WatchAsync(CancellationToken cancellationToken)
+    /// <summary>Watches from the last version; without one, the watch begins with the list.</summary>
+    private async Task FollowAsync(CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         var connected = false;
         var sawEvent = false;
-        // A server answers the request itself at once; silence is normal only after that.
+        var list = _version is null ? new ListedObjects<T>(_writer) : null;
+        // A server answers the request itself at once, and a list goes on without pauses; silence is normal only after that.
         using var idle = new CancellationTokenSource(_client.RequestTimeout, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, cancellationToken);
         void OnConnected()
         {
             connected = true;
-            idle.CancelAfter(_options.IdleTimeout);
-            _status.Following(Store.Count);
+            idle.CancelAfter(Patience());
+            if (list is null)
+            {
+                _status.Following(Store.Count);
+            }
         }
+
+        TimeSpan Patience() => list is null ? _options.IdleTimeout : _client.RequestTimeout;
 
         try
         {
-            var events = _client.WatchAsync(_options.Query, _version!, WatchDuration(), OnConnected, linked.Token);
+            var events = list is null
+                ? _client.WatchAsync(_options.Query, _version!, WatchDuration(), OnConnected, linked.Token)
+                : _client.WatchListAsync(_options.Query, WatchDuration(), OnConnected, linked.Token);
             await foreach (var change in events)
             {
-                idle.CancelAfter(_options.IdleTimeout);
-                sawEvent = true;
-                _writer.Apply(change);
-                _version = change.ResourceVersion.Length > 0 ? change.ResourceVersion : _version;
+                if (list is null)
+                {
+                    sawEvent = true;
+                    _writer.Apply(change);
+                    _version = change.ResourceVersion.Length > 0 ? change.ResourceVersion : _version;
+                }
+                else if (list.Take(change))
+                {
+                    Take(list, change.ResourceVersion);
+                    list = null;
+                }
+
+                idle.CancelAfter(Patience());
+            }
+
+            if (list is not null)
+            {
+                throw new IncompleteListException("the server ended the list before it was complete", isSilence: false);
             }
         }
         catch (OperationCanceledException) when (idle.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException(connected
-                ? $"neither event nor bookmark for {_options.IdleTimeout.TotalSeconds:0} s"
-                : $"no answer to the watch for {_client.RequestTimeout.TotalSeconds:0} s");
+            throw Silence(connected, isList: list is not null);
         }
         finally
         {
             _record.Judge(_time.GetElapsedTime(started), connected, sawEvent);
         }
     }
+
+    private Exception Silence(bool connected, bool isList) => (connected, isList) switch
+    {
+        (false, _) => new TimeoutException($"no answer to the watch for {_client.RequestTimeout.TotalSeconds:0} s"),
+        (true, true) => new IncompleteListException($"the list stopped coming for {_client.RequestTimeout.TotalSeconds:0} s", isSilence: true),
+        (true, false) => new TimeoutException($"neither event nor bookmark for {_options.IdleTimeout.TotalSeconds:0} s"),
+    };
 
     private TimeSpan AfterOrderlyEnd()
     {
@@ -175,7 +237,7 @@ public sealed class Informer<T>
     private TimeSpan AfterFailure(Exception exception)
     {
         var failure = exception as KubernetesApiException;
-        if (failure is { IsExpired: true })
+        if (failure is { IsExpired: true } && _version is not null)
         {
             // Not a fault of the connection: the world moved on while we were away.
             _version = null;
@@ -197,7 +259,8 @@ public sealed class Informer<T>
         _status.Lost(exception, Store.Count);
         RelistIfWatchesKeepClosing();
         var delay = _record.NextDelay();
-        return failure?.RetryAfter is { } asked && asked > delay ? asked : delay;
+        // Behind what the server asks for, still spread: it asks everybody for the same.
+        return failure?.RetryAfter is { } asked ? Shorter(asked, _options.MaxRetryAfter) + delay : delay;
     }
 
     private void RelistIfWatchesKeepClosing()

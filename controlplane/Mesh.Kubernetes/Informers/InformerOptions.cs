@@ -36,6 +36,12 @@ public sealed class InformerOptions<T>
     /// </summary>
     public TimeSpan MissingRetry { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Asks for lists as streams (Kubernetes 1.32 and later): a list then costs the server no memory of its own, and here each object is reduced as it comes. A
+    /// server that does not offer them is asked once and then for pages. Default on.
+    /// </summary>
+    public bool StreamingLists { get; set; } = true;
+
     /// <summary>Objects a page of a list. Default 500, as client-go.</summary>
     public int PageSize { get; set; } = ResourceClient<T>.DefaultPageSize;
 
@@ -57,7 +63,10 @@ public sealed class InformerOptions<T>
     /// <summary>Upper bound of every retry delay. Default 30 s, as client-go.</summary>
     public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a watch must live for the back-off to start from the beginning. Default 10 s.</summary>
+    /// <summary>Longest time to stay away because the server asks for it. Default 1 min: longer is a mistake, and nobody would be there to correct it.</summary>
+    public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a watch must live for the back-off to start from the beginning, and for a trouble to count as over. Default 10 s.</summary>
     public TimeSpan HealthyAfter { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>

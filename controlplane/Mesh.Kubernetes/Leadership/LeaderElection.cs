@@ -1,6 +1,7 @@
 using k8s.Models;
 using Mesh.Kubernetes.Client;
 using Mesh.Kubernetes.Queues;
+using Mesh.Kubernetes.Reporting;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Kubernetes.Leadership;
@@ -27,8 +28,8 @@ public sealed partial class LeaderElection
     private readonly Backoff _failures;
     private readonly ILogger _logger;
     private volatile bool _isLeader;
+    private readonly Episode _unreachable;
     private string _announcedHolder = "";
-    private bool _unreachable;
 
     /// <exception cref="ArgumentException">The options contradict each other; the message names every fault.</exception>
     public LeaderElection(ResourceClient<V1Lease> leases, LeaderElectionOptions options, TimeProvider time, Random random, ILogger logger)
@@ -45,6 +46,7 @@ public sealed partial class LeaderElection
         _random = random;
         _failures = new(options.RetryPeriod, MaxFailureBackoff, random);
         _logger = logger;
+        _unreachable = new(time, options.LeaseDuration, lasted => Log.Reachable(_logger, _options.Lease, lasted));
     }
 
     public bool IsLeader => _isLeader;
@@ -149,7 +151,7 @@ public sealed partial class LeaderElection
         try
         {
             var held = await _lease.TryHoldAsync(cancellationToken);
-            _unreachable = false;
+            _unreachable.End();
             if (!held && _lease.Holder != _announcedHolder && _lease.Holder.Length > 0)
             {
                 Log.HeldElsewhere(_logger, _options.Lease, _lease.Holder);
@@ -164,12 +166,7 @@ public sealed partial class LeaderElection
         }
         catch (Exception exception)
         {
-            if (!_unreachable)
-            {
-                _unreachable = true;
-                Log.Unreachable(_logger, _options.Lease, exception.Message);
-            }
-
+            Unreachable(exception);
             return false;
         }
     }
@@ -185,6 +182,14 @@ public sealed partial class LeaderElection
         catch (Exception exception)
         {
             // The others wait for the expiry instead.
+            Unreachable(exception);
+        }
+    }
+
+    private void Unreachable(Exception exception)
+    {
+        if (_unreachable.Begin())
+        {
             Log.Unreachable(_logger, _options.Lease, exception.Message);
         }
     }
@@ -235,6 +240,9 @@ public sealed partial class LeaderElection
 
         [LoggerMessage(EventIds.LeaseUnreachable, LogLevel.Warning, "Lease {Lease} cannot be read or written, trying again: {Reason}")]
         public static partial void Unreachable(ILogger logger, ResourceKey lease, string reason);
+
+        [LoggerMessage(EventIds.LeaseReachable, LogLevel.Information, "Lease {Lease} is read and written again; it was out of reach for {Duration}")]
+        public static partial void Reachable(ILogger logger, ResourceKey lease, TimeSpan duration);
 
         [LoggerMessage(EventIds.LeadershipHeldElsewhere, LogLevel.Information, "Lease {Lease} is held by {Holder}")]
         public static partial void HeldElsewhere(ILogger logger, ResourceKey lease, string holder);

@@ -154,9 +154,9 @@ public sealed class ResourceClientTests : IDisposable
     }
 
     [Fact]
-    public async Task Watch_LineBeyondTheLimit_EndsTheStream()
+    public async Task Watch_LineBeyondTheLimit_IsReportedAndTheStreamGoesOn()
     {
-        var watching = _maps.WatchAsync(ResourceQuery.All, "1", TimeSpan.FromMinutes(5), null, TestContext.Current.CancellationToken)
+        await using var watching = _maps.WatchAsync(ResourceQuery.All, "1", TimeSpan.FromMinutes(5), null, TestContext.Current.CancellationToken)
             .GetAsyncEnumerator(TestContext.Current.CancellationToken);
         var next = watching.MoveNextAsync().AsTask();
         var watch = await _api.NextWatchAsync();
@@ -169,12 +169,29 @@ public sealed class ResourceClientTests : IDisposable
                 {
                     await watch.SendRawAsync(megabyte);
                 }
+
+                await watch.SendRawAsync("\n");
+                await watch.SendAsync("ADDED", Samples.Map("a", "2"));
             },
             TestContext.Current.CancellationToken);
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => next);
-        await watching.DisposeAsync();
+        Assert.True(await next);
+        Assert.Equal((ResourceEventType.Undecodable, ""), (watching.Current.Type, watching.Current.ResourceVersion));
+        Assert.True(await watching.MoveNextAsync());
+        Assert.Equal((ResourceEventType.Added, "shop/a"), (watching.Current.Type, watching.Current.Key.ToString()));
         await sending;
+    }
+
+    [Fact]
+    public async Task List_NullInAList_ReportsTheObjectBesideTheOthers()
+    {
+        _api.OnRequest = _ => Task.FromResult(FakeApi.Json(
+            """{"metadata":{"resourceVersion":"7"},"items":[{"metadata":{"name":"bad","finalizers":["a",null]}},{"metadata":{"name":"good"}}]}"""));
+
+        var list = await _maps.ListAsync(ResourceQuery.All, TestContext.Current.CancellationToken);
+
+        Assert.Single(list.Items);
+        Assert.Contains("$.metadata.finalizers", Assert.Single(list.Undecodable).Reason);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal static class Eventually
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Moves the clock on in small steps until the task is done.</summary>
-    public static async Task AdvanceAsync(FakeTimeProvider time, Task task)
+    public static async Task AdvanceAsync(FakeTimeProvider time, Task task, TimeSpan? step = null)
     {
         var started = TimeProvider.System.GetTimestamp();
         // Most of the time nothing has to pass; give other tasks the first word.
@@ -21,13 +21,13 @@ internal static class Eventually
                 throw new TimeoutException("what the test waits for did not happen");
             }
 
-            time.Advance(Step);
+            time.Advance(step ?? Step);
             await Task.WhenAny(task, RealPause(1));
         }
     }
 
     /// <summary>Moves the clock on in small steps until the condition holds.</summary>
-    public static Task AdvanceUntilAsync(FakeTimeProvider time, Func<bool> condition) => AdvanceAsync(time, TrueAsync(condition));
+    public static Task AdvanceUntilAsync(FakeTimeProvider time, Func<bool> condition, TimeSpan? step = null) => AdvanceAsync(time, TrueAsync(condition), step);
 
     /// <summary>Waits in real time for a condition; the fake clock stands still.</summary>
     public static async Task TrueAsync(Func<bool> condition)

@@ -6,7 +6,7 @@ using System.Threading.Channels;
 using k8s;
 using k8s.Models;
 using Mesh.Kubernetes.Client;
-using Microsoft.Extensions.Time.Testing;
+using Mesh.Kubernetes.Reporting;
 
 namespace Mesh.Kubernetes.Tests.Fakes;
 
@@ -15,7 +15,7 @@ internal sealed class FakeApi : HttpMessageHandler
 {
     private readonly Channel<FakeWatch> _watches = Channel.CreateUnbounded<FakeWatch>();
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    public SteppingClock Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
     /// <summary>Answers everything that is not a watch.</summary>
     public Func<HttpRequestMessage, Task<HttpResponseMessage>> OnRequest { get; set; } =
@@ -24,9 +24,13 @@ internal sealed class FakeApi : HttpMessageHandler
     /// <summary>Decides about watches; null accepts.</summary>
     public Func<HttpRequestMessage, HttpResponseMessage?> OnWatch { get; set; } = _ => null;
 
+    /// <summary>Whether watches may begin with a list; refused by default, as by servers that know nothing of it.</summary>
+    public bool StreamsLists { get; set; }
+
     public ConcurrentQueue<string> Requests { get; } = [];
 
-    public KubernetesConnection Connect() => new(this, new Uri("http://fake.test"), Time);
+    /// <param name="outage">Shared by the informers of the connection; none by default.</param>
+    public KubernetesConnection Connect(ServerOutage? outage = null) => new(this, new Uri("http://fake.test"), Time) { Outage = outage };
 
     public async Task<FakeWatch> NextWatchAsync()
     {
@@ -67,6 +71,11 @@ internal sealed class FakeApi : HttpMessageHandler
         if (!request.RequestUri.Query.Contains("watch=true", StringComparison.Ordinal))
         {
             return await OnRequest(request).WaitAsync(cancellationToken);
+        }
+
+        if (!StreamsLists && request.RequestUri.Query.Contains("sendInitialEvents", StringComparison.Ordinal))
+        {
+            return Status(HttpStatusCode.UnprocessableEntity, "Invalid", "sendInitialEvents is forbidden");
         }
 
         if (OnWatch(request) is { } refused)

@@ -20,6 +20,10 @@ internal sealed class FakeWatch(Uri uri)
     public Task BookmarkAsync(string version) =>
         SendLineAsync($$$"""{"type":"BOOKMARK","object":{"kind":"ConfigMap","metadata":{"resourceVersion":"{{{version}}}"} } }""");
 
+    /// <summary>The bookmark at the end of a list that the watch began with.</summary>
+    public Task EndListAsync(string version) => SendLineAsync(
+        $$$"""{"type":"BOOKMARK","object":{"kind":"ConfigMap","metadata":{"resourceVersion":"{{{version}}}","annotations":{"k8s.io/initial-events-end":"true"} } } }""");
+
     public Task ErrorAsync(int code, string reason) =>
         SendLineAsync($$$"""{"type":"ERROR","object":{"kind":"Status","code":{{{code}}},"reason":"{{{reason}}}","message":"{{{reason}}}"}}""");
 

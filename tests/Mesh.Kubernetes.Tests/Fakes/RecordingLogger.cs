@@ -16,5 +16,8 @@ internal sealed class RecordingLogger : ILogger
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         Lines.Enqueue((logLevel, eventId.Id, formatter(state, exception)));
 
+    /// <summary>Lines that an operator sees with the default settings.</summary>
+    public IEnumerable<string> Visible => Lines.Where(line => line.Level >= LogLevel.Information).Select(line => line.Text);
+
     public int Count(int id) => Lines.Count(line => line.Id == id);
 }

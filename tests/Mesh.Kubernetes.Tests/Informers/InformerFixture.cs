@@ -9,9 +9,12 @@ namespace Mesh.Kubernetes.Tests.Informers;
 /// <summary>A running informer of ConfigMaps on a fake server.</summary>
 internal sealed class InformerFixture : IAsyncDisposable
 {
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly KubernetesConnection _connection;
     private Task _running = Task.CompletedTask;
+    private int _waited;
 
     public InformerFixture(Action<InformerOptions<V1ConfigMap>>? configure = null)
     {
@@ -32,6 +35,8 @@ internal sealed class InformerFixture : IAsyncDisposable
 
     public int Lists => Api.Requests.Count(request => !request.Contains("watch=true", StringComparison.Ordinal));
 
+    public int StreamingLists => Api.Requests.Count(request => request.Contains("sendInitialEvents=true", StringComparison.Ordinal));
+
     public void Start() => _running = Informer.RunAsync(_stop.Token);
 
     /// <summary>Serves one list, starts and returns the first watch.</summary>
@@ -39,13 +44,55 @@ internal sealed class InformerFixture : IAsyncDisposable
     {
         Serve(version, items);
         Start();
-        var watch = await Api.NextWatchAsync();
+        var watch = await NextWatchAsync();
         Keys.Clear();
         return watch;
     }
 
+    /// <summary>Serves one streaming list, starts and returns the watch that it became.</summary>
+    public async Task<FakeWatch> StreamWithAsync(string version, params V1ConfigMap[] items)
+    {
+        Api.StreamsLists = true;
+        Start();
+        var watch = await NextWatchAsync();
+        foreach (var item in items)
+        {
+            await watch.SendAsync("ADDED", item);
+        }
+
+        await watch.EndListAsync(version);
+        await Informer.WaitForSyncAsync(TestContext.Current.CancellationToken);
+        Keys.Clear();
+        return watch;
+    }
+
+    /// <summary>The next watch; of time, exactly what the informer waits for goes by, however late this machine lets it run.</summary>
+    public async Task<FakeWatch> NextWatchAsync()
+    {
+        while (true)
+        {
+            await Eventually.TrueAsync(() => Api.WaitingWatches > 0 || BackOffs.Length > _waited);
+            if (Api.WaitingWatches > 0)
+            {
+                return await Api.NextWatchAsync();
+            }
+
+            PassBackOff();
+        }
+    }
+
+    /// <summary>Lets what the informer waits for between two tries go by.</summary>
+    public async Task PassBackOffAsync()
+    {
+        await Eventually.TrueAsync(() => BackOffs.Length > _waited);
+        PassBackOff();
+    }
+
     public void Serve(string version, params V1ConfigMap[] items) =>
         Api.OnRequest = _ => Task.FromResult(FakeApi.List(version, null, items));
+
+    /// <summary>What was waited between tries; the other timers limit single requests.</summary>
+    public TimeSpan[] BackOffs => [.. Api.Time.Waits.Where(wait => wait != RequestTimeout)];
 
     public string? Value(string name) => Informer.Store.Get(new("shop", name))?.Data["value"];
 
@@ -56,4 +103,6 @@ internal sealed class InformerFixture : IAsyncDisposable
         _connection.Dispose();
         _stop.Dispose();
     }
+
+    private void PassBackOff() => Api.Time.Advance(BackOffs[_waited++]);
 }

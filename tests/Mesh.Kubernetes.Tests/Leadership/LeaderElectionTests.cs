@@ -7,10 +7,13 @@ namespace Mesh.Kubernetes.Tests.Leadership;
 
 public sealed class LeaderElectionTests : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2.4);
+
     private readonly FakeApi _api = new();
     private readonly FakeLeaseServer _server;
     private readonly KubernetesConnection _connection;
     private readonly List<(CancellationTokenSource Stop, Task Running)> _candidates = [];
+    private int _tries;
 
     public LeaderElectionTests()
     {
@@ -112,6 +115,63 @@ public sealed class LeaderElectionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Run_ServerFlaps_IsToldOnce()
+    {
+        var logger = new RecordingLogger();
+        var a = Start("a", logger);
+        await a.Led;
+
+        for (int flap = 0; flap < 10; flap++)
+        {
+            _server.Away = flap % 2 == 0;
+            await NextTryAsync();
+        }
+
+        for (int calm = 0; calm < 8; calm++)
+        {
+            await NextTryAsync();
+        }
+
+        Assert.Equal((1, 1), (logger.Count(EventIds.LeaseUnreachable), logger.Count(EventIds.LeaseReachable)));
+        Assert.True(a.Election.IsLeader);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task Run_ClockSteps_LeaderStaysAndNobodyTakesOver(int hours)
+    {
+        var a = Start("a");
+        await a.Led;
+        var other = new LeaseClient(_connection.Resource<V1Lease>(), Options("b"), _api.Time);
+        Assert.False(await other.TryHoldAsync(TestContext.Current.CancellationToken));
+
+        // As when the clocks of nodes are put right: whoever trusted the time in the lease would believe it long over, or renewed in the future.
+        _api.Time.Step = TimeSpan.FromHours(hours);
+        for (int i = 0; i < 12; i++)
+        {
+            Assert.False(await other.TryHoldAsync(TestContext.Current.CancellationToken));
+            await NextTryAsync();
+        }
+
+        Assert.True(a.Election.IsLeader);
+        Assert.Equal(("a", 0), (_server.Holder, _server.Lease!.Spec.LeaseTransitions));
+    }
+
+    [Fact]
+    public async Task Run_LeaseStolenByOneWhoVanishes_LeadsAgainWithoutHelp()
+    {
+        var a = Start("a");
+        await a.Led;
+
+        _server.Steal("thief");
+        await Eventually.AdvanceAsync(_api.Time, a.Ended);
+        await Eventually.AdvanceUntilAsync(_api.Time, () => _server.Holder == "a");
+
+        await Eventually.TrueAsync(() => a.Election.IsLeader);
+    }
+
+    [Fact]
     public async Task Run_WorkFails_GivesTheLeaseUpAndCompetesAgainLater()
     {
         using var stop = new CancellationTokenSource();
@@ -158,13 +218,13 @@ public sealed class LeaderElectionTests : IAsyncDisposable
         Assert.Equal(3, options.Validate().Count);
     }
 
-    private (LeaderElection Election, Task Led, Task Ended) Start(string identity)
+    private (LeaderElection Election, Task Led, Task Ended) Start(string identity, RecordingLogger? logger = null)
     {
         var led = new TaskCompletionSource();
         var ended = new TaskCompletionSource();
         var stop = new CancellationTokenSource();
         var election = new LeaderElection(
-            _connection.Resource<V1Lease>(), Options(identity), _api.Time, new Random(5), new RecordingLogger());
+            _connection.Resource<V1Lease>(), Options(identity), _api.Time, new Random(5), logger ?? new RecordingLogger());
         var running = election.RunAsync(
             async leading =>
             {
@@ -175,6 +235,17 @@ public sealed class LeaderElectionTests : IAsyncDisposable
             stop.Token);
         _candidates.Add((stop, running));
         return (election, led.Task, ended.Task);
+    }
+
+    /// <summary>Lets the pause of the only candidate go by, and waits until it has tried: no time passes that it could miss, however late this machine lets it run.</summary>
+    private async Task NextTryAsync()
+    {
+        await Eventually.TrueAsync(() => Pauses() > _tries);
+        _tries = Pauses();
+        _api.Time.Advance(LongestPause);
+        await Eventually.TrueAsync(() => Pauses() > _tries);
+
+        int Pauses() => _api.Time.Waits.Count(wait => wait >= TimeSpan.FromSeconds(2) && wait <= LongestPause);
     }
 
     private async Task StopAsync(int candidate)

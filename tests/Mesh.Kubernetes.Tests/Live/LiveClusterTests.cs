@@ -71,14 +71,16 @@ public sealed class LiveClusterTests(LiveCluster cluster) : IClassFixture<LiveCl
         Assert.Empty(list.Undecodable);
     }
 
-    [Fact]
-    public async Task Informer_FollowsChangesOfItsSelectionOnly()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Informer_FollowsChangesOfItsSelectionOnly(bool streamingLists)
     {
         await Maps.CreateAsync(Map("seen-before", "1", "followed"), Cancellation);
         var keys = new ConcurrentQueue<string>();
         var logger = new RecordingLogger();
         var informer = new Informer<V1ConfigMap>(
-            Maps, new() { Query = new(cluster.Namespace, "group=followed") }, TimeProvider.System, new Random(1), logger);
+            Maps, new() { Query = new(cluster.Namespace, "group=followed"), StreamingLists = streamingLists }, TimeProvider.System, new Random(1), logger);
         informer.OnChange(key => keys.Enqueue(key.Name));
         using var stop = new CancellationTokenSource();
         var running = informer.RunAsync(stop.Token);
@@ -101,8 +103,10 @@ public sealed class LiveClusterTests(LiveCluster cluster) : IClassFixture<LiveCl
 
         await stop.CancelAsync();
         await running;
+        await Maps.DeleteAsync(Key("seen-before"), DeleteOptions.Default, Cancellation);
+        await Maps.DeleteAsync(Key("not-seen"), DeleteOptions.Default, Cancellation);
         Assert.Equal(["seen-before", "seen-later", "seen-later", "seen-before", "seen-later"], keys);
-        Assert.Equal(0, logger.Count(EventIds.InformerLost));
+        Assert.Equal(0, logger.Count(EventIds.InformerLost) + logger.Count(EventIds.ServerAway));
     }
 
     [Fact]
