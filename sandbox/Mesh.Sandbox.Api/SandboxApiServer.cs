@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using k8s;
 using Mesh.Sandbox.Api.Auth;
 using Mesh.Sandbox.Api.Authorization;
+using Mesh.Sandbox.Api.Faults;
 using Mesh.Sandbox.Api.Hosting;
 using Microsoft.AspNetCore.Builder;
 
@@ -41,6 +42,15 @@ public sealed class SandboxApiServer : IAsyncDisposable
 
     /// <summary>A client configuration of the administrator (group <c>system:masters</c>).</summary>
     public KubernetesClientConfiguration AdminConfiguration => _admin.ToConfiguration(Url, CertificateAuthorityPem);
+
+    /// <summary>What goes wrong on purpose; nothing at first.</summary>
+    public ApiFaults Faults => _composition.Faults;
+
+    /// <summary>
+    /// Forgets all changes of the past, as when etcd is compacted: who continues a list or a watch from an earlier version is told that it has expired. Watches that are
+    /// open go on.
+    /// </summary>
+    public void Compact() => _composition.Compact();
 
     /// <summary>Starts a server; it serves when the task completes.</summary>
     public static async Task<SandboxApiServer> StartAsync(SandboxApiServerOptions options, CancellationToken cancellation)

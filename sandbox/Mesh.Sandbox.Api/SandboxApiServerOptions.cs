@@ -45,6 +45,9 @@ public sealed class SandboxApiServerOptions
     /// <summary>Changes one watch may lag behind before it is cut off. Default 4,096.</summary>
     public int WatcherCapacity { get; set; } = 4_096;
 
+    /// <summary>Offers streaming lists, as Kubernetes 1.32 does; off stands for its feature gate <c>WatchList</c> being off, as in 1.33 and in many aggregated servers. Default on.</summary>
+    public bool StreamingLists { get; set; } = true;
+
     /// <summary>Time between bookmarks of a watch. Default one minute, as in Kubernetes.</summary>
     public TimeSpan BookmarkInterval { get; set; } = TimeSpan.FromMinutes(1);
 

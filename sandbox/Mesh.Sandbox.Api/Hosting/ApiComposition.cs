@@ -3,6 +3,7 @@ using Mesh.Sandbox.Api.Admission;
 using Mesh.Sandbox.Api.Auth;
 using Mesh.Sandbox.Api.Authorization;
 using Mesh.Sandbox.Api.Discovery;
+using Mesh.Sandbox.Api.Faults;
 using Mesh.Sandbox.Api.Http;
 using Mesh.Sandbox.Api.Http.Reading;
 using Mesh.Sandbox.Api.Http.Subresources;
@@ -32,6 +33,7 @@ internal sealed class ApiComposition : IAsyncDisposable
         _options = options;
         _stopping = stopping;
         var time = options.TimeProvider;
+        Faults = new(time);
 
         // What is kept, and what is known of it.
         _store = new(options.WatchHistoryLength, options.WatcherCapacity);
@@ -61,7 +63,7 @@ internal sealed class ApiComposition : IAsyncDisposable
         var documents = new DiscoveryDocuments(registry);
         var router = new ApiRouter(
             registry,
-            new ReadHandlers(new(_store, time), lists, watches),
+            new ReadHandlers(new(_store, time), lists, watches, options.StreamingLists),
             new WriteHandler(_services, lists, authorizer),
             new SubresourceHandlers(
             [
@@ -78,13 +80,18 @@ internal sealed class ApiComposition : IAsyncDisposable
             new(documents, new(documents)),
             new(new(registry, documents)),
             router,
-            new(options.LoggerFactory.CreateLogger<ApiEntry>(), stopping));
+            new(options.LoggerFactory.CreateLogger<ApiEntry>(), Faults, stopping));
     }
 
     public ApiEntry Entry { get; }
 
     /// <summary>What a user has done, compared with what it may do.</summary>
     public Func<string, AccessSummary> AccessOf { get; }
+
+    public ApiFaults Faults { get; }
+
+    /// <summary>Forgets all changes of the past.</summary>
+    public void Compact() => _store.Compact();
 
     /// <summary>Makes the first objects and starts what runs behind the requests.</summary>
     public async Task StartAsync(CancellationToken cancellation)

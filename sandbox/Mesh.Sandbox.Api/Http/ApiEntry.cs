@@ -53,9 +53,15 @@ internal sealed partial class ApiEntry(
         }
 
         UserInfo user = await gate.PassAsync(http);
+        using var request = lifetime.Faults.Enter(http, user, lifetime.Stopping);
+        if (await lifetime.Faults.MeetAsync(request))
+        {
+            return;
+        }
+
         if (!await discovery.TryHandleAsync(http) && !await schemas.TryHandleAsync(http))
         {
-            await resources.RouteAsync(http, user, lifetime.Stopping);
+            await resources.RouteAsync(http, user, request.Ended);
         }
     }
 

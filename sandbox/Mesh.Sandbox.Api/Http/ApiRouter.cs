@@ -10,15 +10,15 @@ namespace Mesh.Sandbox.Api.Http;
 /// <summary>Leads a resource request to the handler of its verb.</summary>
 internal sealed class ApiRouter(ResourceRegistry registry, ReadHandlers reads, WriteHandler writes, SubresourceHandlers subresources, ReviewHandler reviews)
 {
-    public async Task RouteAsync(HttpContext http, UserInfo user, CancellationToken serverStopping)
+    public async Task RouteAsync(HttpContext http, UserInfo user, CancellationToken ending)
     {
         if (!await reviews.TryHandleAsync(http, user))
         {
-            await ResourceAsync(http, user, serverStopping);
+            await ResourceAsync(http, user, ending);
         }
     }
 
-    private Task ResourceAsync(HttpContext http, UserInfo user, CancellationToken serverStopping)
+    private Task ResourceAsync(HttpContext http, UserInfo user, CancellationToken ending)
     {
         var info = RequestInfo.Parse(http.Request.Path.Value ?? "");
         var type = info is null ? null : registry.Find(info.Group, info.Version, info.Resource);
@@ -38,29 +38,29 @@ internal sealed class ApiRouter(ResourceRegistry registry, ReadHandlers reads, W
             throw new ApiStatusException(ApiStatus.NoSuchPath());
         }
 
-        return info.Name.Length == 0 ? CollectionAsync(call, serverStopping) : ObjectAsync(call, serverStopping);
+        return info.Name.Length == 0 ? CollectionAsync(call, ending) : ObjectAsync(call, ending);
     }
 
-    private Task CollectionAsync(ApiCall call, CancellationToken serverStopping)
+    private Task CollectionAsync(ApiCall call, CancellationToken ending)
     {
         var acrossNamespaces = call.Type.Namespaced && call.Info.Namespace.Length == 0;
         switch (call.Request.Method)
         {
             case "GET":
-                var query = ListQuery.From(call);
-                return query.Watch ? reads.Watch.HandleAsync(call, query, serverStopping) : reads.List.HandleAsync(call, query);
+                var query = ListQuery.From(call, reads.StreamingLists);
+                return query.Watch ? reads.Watch.HandleAsync(call, query, ending) : reads.List.HandleAsync(call, query);
             case "POST" when !acrossNamespaces:
                 return writes.CreateAsync(call);
             case "DELETE" when !acrossNamespaces && call.Type.Plural != "namespaces":
-                return writes.DeleteCollectionAsync(call, ListQuery.From(call));
+                return writes.DeleteCollectionAsync(call, ListQuery.From(call, reads.StreamingLists));
             default:
                 throw new ApiStatusException(ApiStatus.MethodNotAllowed());
         }
     }
 
-    private Task ObjectAsync(ApiCall call, CancellationToken serverStopping) => call.Request.Method switch
+    private Task ObjectAsync(ApiCall call, CancellationToken ending) => call.Request.Method switch
     {
-        "GET" when call.Flag("watch") && call.Info.Subresource.Length == 0 => WatchOneAsync(call, serverStopping),
+        "GET" when call.Flag("watch") && call.Info.Subresource.Length == 0 => WatchOneAsync(call, ending),
         "GET" => reads.Get.HandleAsync(call),
         "PUT" => writes.UpdateAsync(call),
         "PATCH" => writes.PatchAsync(call),
@@ -68,10 +68,10 @@ internal sealed class ApiRouter(ResourceRegistry registry, ReadHandlers reads, W
         _ => throw new ApiStatusException(ApiStatus.MethodNotAllowed()),
     };
 
-    private Task WatchOneAsync(ApiCall call, CancellationToken serverStopping)
+    private Task WatchOneAsync(ApiCall call, CancellationToken ending)
     {
-        var query = ListQuery.From(call);
+        var query = ListQuery.From(call, reads.StreamingLists);
         var one = Selectors.FieldSelector.Parse($"metadata.name={call.Info.Name}");
-        return reads.Watch.HandleAsync(call, query with { Fields = one }, serverStopping);
+        return reads.Watch.HandleAsync(call, query with { Fields = one }, ending);
     }
 }

@@ -62,6 +62,13 @@ internal sealed class StoreTable(Func<JsonObject, IReadOnlyDictionary<string, st
 
     public IReadOnlyList<StoreEvent> ChangesAfter(long version) => [.. _history.Select(h => h.Change).Where(c => c.Version > version)];
 
+    /// <summary>Forgets what was before <paramref name="version"/>, the present one of the store.</summary>
+    public void Forget(long version)
+    {
+        _history.Clear();
+        _horizon = new(version, Current);
+    }
+
     public void Join(StoreWatcher watcher) => _watchers.Add(watcher);
 
     public void Leave(StoreWatcher watcher) => _watchers.Remove(watcher);

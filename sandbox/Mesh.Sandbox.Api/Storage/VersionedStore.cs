@@ -162,6 +162,18 @@ internal sealed class VersionedStore(int historyLength, int watcherCapacity)
         }
     }
 
+    /// <summary>Forgets the past of all tables; what is stays.</summary>
+    public void Compact()
+    {
+        lock (_lock)
+        {
+            foreach (var table in _tables.Values)
+            {
+                table.Forget(_version);
+            }
+        }
+    }
+
     /// <summary>Ends all watches, for the server's stop.</summary>
     public void CompleteWatchers()
     {

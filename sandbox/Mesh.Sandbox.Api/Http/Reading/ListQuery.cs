@@ -5,6 +5,8 @@ namespace Mesh.Sandbox.Api.Http.Reading;
 /// <summary>The query of a list or watch (<c>meta/v1 ListOptions</c>).</summary>
 internal sealed record ListQuery
 {
+    private const string NotOlderThan = "NotOlderThan";
+
     public required LabelSelector Labels { get; init; }
 
     public required FieldSelector Fields { get; init; }
@@ -28,7 +30,9 @@ internal sealed record ListQuery
 
     public TimeSpan? Timeout { get; init; }
 
-    public static ListQuery From(ApiCall call)
+    /// <param name="call">The request.</param>
+    /// <param name="streamingLists">Whether the server offers lists as the beginning of watches.</param>
+    public static ListQuery From(ApiCall call, bool streamingLists)
     {
         var fields = FieldSelector.Parse(call.Query("fieldSelector"));
         foreach (var field in fields.Fields.Where(f => f is not ("metadata.name" or "metadata.namespace") && !call.Type.Strategy.SelectableFields.Contains(f)))
@@ -51,7 +55,7 @@ internal sealed record ListQuery
             Continue = call.Query("continue") ?? "",
             Timeout = ParseNumber(call.Query("timeoutSeconds"), "timeoutSeconds") is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
-        query.Validate();
+        query.Validate(streamingLists);
         return query;
     }
 
@@ -70,12 +74,12 @@ internal sealed record ListQuery
     };
 
     /// <summary>Combinations that mean nothing are refused, as by the real server, rather than guessed at.</summary>
-    private void Validate()
+    private void Validate(bool streamingLists)
     {
-        var fault = Watch ? WatchFault() : ListFault();
-        if (fault is not null)
+        FieldError[] faults = Watch ? [.. WatchFaults(streamingLists)] : ListFault() is { } fault ? [fault] : [];
+        if (faults.Length > 0)
         {
-            throw new ApiStatusException(ApiStatus.Invalid("meta.k8s.io", "ListOptions", "", [fault]));
+            throw new ApiStatusException(ApiStatus.Invalid("meta.k8s.io", "ListOptions", "", faults));
         }
     }
 
@@ -85,19 +89,40 @@ internal sealed record ListQuery
         { ResourceVersionMatch: "" } => null,
         { ResourceVersion: null } => FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided"),
         { Continue.Length: > 0 } => FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"),
-        { ResourceVersionMatch: not ("Exact" or "NotOlderThan") } => FieldError.NotSupported("resourceVersionMatch", ResourceVersionMatch, "Exact", "NotOlderThan", ""),
+        { ResourceVersionMatch: not ("Exact" or NotOlderThan) } => FieldError.NotSupported("resourceVersionMatch", ResourceVersionMatch, "Exact", NotOlderThan, ""),
         { ResourceVersionMatch: "Exact", ResourceVersion: 0 } =>
             FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""),
         _ => null,
     };
 
-    private FieldError? WatchFault() => this switch
+    /// <summary>In the order of the real server, which names all of them.</summary>
+    private IEnumerable<FieldError> WatchFaults(bool streamingLists)
     {
-        { SendInitialEvents: null, ResourceVersionMatch.Length: > 0 } =>
-            FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"),
-        { SendInitialEvents: not null, ResourceVersionMatch: not "NotOlderThan" } =>
-            FieldError.Forbidden("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"),
-        { Continue.Length: > 0 } => FieldError.Forbidden("continue", "continue is forbidden for watch"),
-        _ => null,
-    };
+        if (SendInitialEvents is not null && ResourceVersionMatch != NotOlderThan)
+        {
+            yield return FieldError.Forbidden("resourceVersionMatch", $"sendInitialEvents requires setting resourceVersionMatch to {NotOlderThan}");
+        }
+
+        if (SendInitialEvents is not null && !streamingLists)
+        {
+            yield return FieldError.Forbidden("sendInitialEvents", "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled");
+        }
+
+        if (SendInitialEvents is null && ResourceVersionMatch.Length > 0)
+        {
+            yield return FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+        }
+
+        if (ResourceVersionMatch is not ("" or NotOlderThan))
+        {
+            yield return FieldError.NotSupported("resourceVersionMatch", ResourceVersionMatch, NotOlderThan);
+        }
+
+        if (Continue.Length > 0)
+        {
+            yield return ResourceVersionMatch.Length > 0
+                ? FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided")
+                : FieldError.Forbidden("continue", "continue is forbidden for watch");
+        }
+    }
 }

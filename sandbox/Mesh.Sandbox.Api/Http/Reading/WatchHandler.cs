@@ -10,19 +10,19 @@ internal sealed class WatchHandler(VersionedStore store, WatchOptions options, T
 {
     private readonly Lock _randomLock = new();
 
-    public async Task HandleAsync(ApiCall call, ListQuery query, CancellationToken serverStopping)
+    public async Task HandleAsync(ApiCall call, ListQuery query, CancellationToken ending)
     {
         var representation = Negotiation.Choose(call.Request.Headers.Accept, isList: call.Info.Name.Length == 0);
         var filter = new ObjectFilter(call.Info.Namespace, query.Labels, query.Fields);
         var view = new WatchView(call.Type, filter, representation, IncludeObject.Parse(call.Query("includeObject")), time);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation, serverStopping);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation, ending);
         var watcher = Join(call, query, out var oldest);
         await StartAsync(call.Http);
         if (watcher is null)
         {
             // A version that is too old is reported inside the stream, as the watch cache of a real server does.
             await call.Http.Response.Body.WriteAsync(
-                WatchView.Error(ApiStatus.Expired($"too old resource version: {query.ResourceVersion} ({oldest})")), ended.Token);
+                WatchView.Error(ApiStatus.Expired($"too old resource version: {query.ResourceVersion} ({oldest})")), call.Cancellation);
             return;
         }
 
@@ -34,7 +34,7 @@ internal sealed class WatchHandler(VersionedStore store, WatchOptions options, T
             }
             catch (OperationCanceledException) when (ended.IsCancellationRequested)
             {
-                // The client left or the server stops: both are ordinary ends of a watch.
+                // The client left, or the watch is to end because the server stops: both are ordinary.
             }
             catch (ApiStatusException failure)
             {

@@ -96,6 +96,66 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Watch_SendInitialEvents_GoesOnWithChanges()
+    {
+        using var watch = await _server.WatchAsync($"{Maps}?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true");
+        Assert.Equal(("ADDED", "a"), await watch.NextNameAsync());
+        var end = await watch.NextAsync();
+        await CreateAsync("b", "one");
+
+        (string Type, JsonObject Object)? change;
+        do
+        {
+            change = await watch.NextAsync();
+        }
+        while (change!.Value.Type == "BOOKMARK");
+
+        Assert.Equal("ADDED", change.Value.Type);
+        Assert.True(Version(change.Value.Object) > Version(end!.Value.Object));
+    }
+
+    [Fact]
+    public async Task Watch_SendInitialEventsOfNothing_IsABookmarkAtOnce()
+    {
+        using var watch = await _server.WatchAsync(
+            $"{Maps}?watch=true&labelSelector=group%3Dnobody&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true");
+
+        var end = await watch.NextAsync();
+
+        Assert.Equal("BOOKMARK", end!.Value.Type);
+        Assert.True(Version(end.Value.Object) > 0);
+    }
+
+    [Theory]
+    [InlineData("sendInitialEvents=true", "resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")]
+    [InlineData("sendInitialEvents=false", "resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")]
+    [InlineData("resourceVersionMatch=NotOlderThan", "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")]
+    [InlineData(
+        "sendInitialEvents=true&resourceVersionMatch=Exact",
+        "[resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan, resourceVersionMatch: Unsupported value: \"Exact\": supported values: \"NotOlderThan\"]")]
+    public async Task Watch_MeaninglessQuery_IsRefused(string query, string fault)
+    {
+        var (code, body) = await _server.SendAsync(HttpMethod.Get, $"{Maps}?watch=true&timeoutSeconds=1&{query}");
+
+        Assert.Equal(422, (int)code);
+        Assert.Equal($"ListOptions.meta.k8s.io \"\" is invalid: {fault}", body["message"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Watch_StreamingListsOff_AreRefusedAsByAServerWithoutThem()
+    {
+        await using var server = await TestServer.StartAsync(new() { StreamingLists = false });
+
+        var (code, body) = await server.SendAsync(
+            HttpMethod.Get, $"{Maps}?watch=true&timeoutSeconds=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true");
+
+        Assert.Equal(422, (int)code);
+        Assert.Equal(
+            "ListOptions.meta.k8s.io \"\" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled",
+            body["message"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task Watch_TimeIsUp_EndsCleanlyWithABookmark()
     {
         using var watch = await _server.WatchAsync($"{Maps}?watch=true&timeoutSeconds=1&allowWatchBookmarks=true");
