@@ -29,6 +29,7 @@ internal static class EventIds
     public const int IntermediateRenewed = 34;
     public const int RootReplaced = 35;
     public const int TrustReportFailed = 36;
+    public const int IssuanceWorks = 37;
 
     // Kubernetes: 40-69
     public const int ModelFailed = 40;

@@ -95,9 +95,9 @@ internal sealed partial class CertificateService(
         {
             throw;
         }
-        catch (Exception exception) when (!context.CancellationToken.IsCancellationRequested)
+        catch (Exception) when (!context.CancellationToken.IsCancellationRequested)
         {
-            Log.ReviewFailed(logger, exception);
+            // The reviewer has said why, once for all who ask.
             throw Refusal(StatusCode.Unavailable, "the token cannot be checked at the moment; try again");
         }
 
@@ -122,8 +122,5 @@ internal sealed partial class CertificateService(
 
         [LoggerMessage(EventIds.AttestationFailed, LogLevel.Warning, "Refused a certificate to a caller at {Peer}: {Reason}")]
         public static partial void NotAttested(ILogger logger, string peer, string reason);
-
-        [LoggerMessage(EventIds.IssuanceFailed, LogLevel.Warning, "A token could not be reviewed")]
-        public static partial void ReviewFailed(ILogger logger, Exception exception);
     }
 }

@@ -10,6 +10,12 @@ internal sealed class PeerVerifier(TrustBundle bundle, TrustDomain trustDomain, 
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private const string SubjectAlternativeName = "2.5.29.17";
 
+    /// <summary>
+    /// How far a clock may be put back without strangers being made of all who got their certificates before that. Whatever the mesh signs is valid at once, so one
+    /// that is not valid yet says something about our clock only.
+    /// </summary>
+    private static readonly TimeSpan LongestStepBack = TimeSpan.FromHours(1);
+
     /// <summary>Who a certificate proves its owner to be, or null if it is not one of this mesh, not valid now or not for clients.</summary>
     /// <param name="certificate">The leaf.</param>
     /// <param name="intermediates">What its owner sent with it.</param>
@@ -17,6 +23,12 @@ internal sealed class PeerVerifier(TrustBundle bundle, TrustDomain trustDomain, 
     {
         using var chain = new X509Chain { ChainPolicy = Policy() };
         chain.ChainPolicy.ExtraStore.AddRange(intermediates.ToArray());
+        DateTime begin = certificate.NotBefore.ToUniversalTime();
+        if (begin > chain.ChainPolicy.VerificationTime && begin - chain.ChainPolicy.VerificationTime <= LongestStepBack)
+        {
+            chain.ChainPolicy.VerificationTime = begin;
+        }
+
         if (!chain.Build(certificate))
         {
             return null;

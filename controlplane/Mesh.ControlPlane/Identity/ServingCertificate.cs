@@ -73,7 +73,7 @@ internal sealed partial class ServingCertificate(
         lock (_lock)
         {
             DateTimeOffset now = time.GetUtcNow();
-            if (_context is null || _signedBy != issuer || now >= _renewAt)
+            if (_context is null || _signedBy != issuer || now >= _renewAt || IsOfTheFuture(now, issuer))
             {
                 // The old one is not disposed: handshakes may be using it.
                 _certificate = issuer.IssueServer(DnsNames(options.Namespace), Lifetime);
@@ -87,6 +87,9 @@ internal sealed partial class ServingCertificate(
             return _context;
         }
     }
+
+    /// <summary>The clock was put back behind the moment at which the certificate was made, so nobody would accept it; a new one would be accepted.</summary>
+    private bool IsOfTheFuture(DateTimeOffset now, CertificateIssuer issuer) => now < _certificate!.NotBefore && now >= issuer.Authority.NotBefore;
 
     private static partial class Log
     {

@@ -1,5 +1,6 @@
 using k8s;
 using k8s.Models;
+using Mesh.Api;
 using Mesh.Api.WellKnown;
 using Mesh.ControlPlane.Translation;
 using Mesh.Kubernetes.Sidecars;
@@ -20,7 +21,11 @@ internal static class ObjectReducers
     private static readonly V1PodSpec HostNetworkSpec = new() { HostNetwork = true };
     private static readonly V1PodSpec WindowsSpec = new() { Os = new() { Name = "windows" } };
 
-    public static V1Pod Reduce(V1Pod pod) => pod.IsInjected() ? ReduceMeshed(pod) : ReduceUnmeshed(pod);
+    /// <exception cref="InvalidDataException">It is meshed, and its service account has a name that no identity can be made of; Kubernetes accepts no such pod.</exception>
+    public static V1Pod Reduce(V1Pod pod) => !pod.IsInjected() ? ReduceUnmeshed(pod)
+        : pod.Spec.ServiceAccountName is { Length: > 0 } account && !KubernetesNames.IsSubdomain(account)
+            ? throw new InvalidDataException($"'{account}' is not the name of a service account")
+            : ReduceMeshed(pod);
 
     /// <summary>Where its endpoint is, and why it has no sidecar: of the pods outside the mesh nothing else is asked.</summary>
     private static V1Pod ReduceUnmeshed(V1Pod pod) => new()

@@ -85,5 +85,5 @@ internal static class KubernetesFacts
     }
 
     private static string Label(V1Node? node, string label) =>
-        node?.Metadata.Labels?.TryGetValue(label, out string? value) == true ? value : "";
+        node?.Metadata.Labels?.TryGetValue(label, out string? value) == true ? value ?? "" : "";
 }

@@ -31,6 +31,7 @@ internal static class ScenarioCatalog
         new AppliedStatusScenario(),
         new NackScenario(),
         new TwoReplicasScenario(),
+        new ApiFaultsScenario(),
         new RbacScenario(),
     ];
 

@@ -92,6 +92,17 @@ public sealed class CertificateIssuerTests
         Assert.Null(verifier.Verify(leaf, [])?.Identity);
     }
 
+    [Theory]
+    [InlineData(60, true)]
+    [InlineData(66, false)]
+    public void Verify_OwnClockWasPutBack_BelievesThoseWhoGotTheirCertificatesBefore(int minutes, bool believed)
+    {
+        using var leaf = Issue(TimeSpan.FromHours(24));
+        var verifier = new PeerVerifier(_authority.Anchors, TrustDomain.Default, new FakeTimeProvider(_time.GetUtcNow() - TimeSpan.FromMinutes(minutes)));
+
+        Assert.Equal(believed, verifier.Verify(leaf, []) is not null);
+    }
+
     [Fact]
     public void Verify_OtherRootServerCertificateOrOtherTrustDomain_ProvesNothing()
     {

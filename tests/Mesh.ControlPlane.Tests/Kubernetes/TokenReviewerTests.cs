@@ -2,6 +2,7 @@ using System.Net;
 using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Tests.Support;
 using Mesh.Kubernetes.Client;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mesh.ControlPlane.Tests.Kubernetes;
 
@@ -17,7 +18,7 @@ public sealed class TokenReviewerTests
     {
         using var server = new FakeApiServer((HttpStatusCode.InternalServerError, ""), (HttpStatusCode.TooManyRequests, ""), (HttpStatusCode.Created, Yes));
         using var connection = server.Connect();
-        using var reviewer = new TokenReviewer(connection, TimeProvider.System);
+        using var reviewer = new TokenReviewer(connection, TimeProvider.System, NullLogger<TokenReviewer>.Instance);
 
         var outcome = await reviewer.ReviewAsync("token", "mesh.dev/ca", TestContext.Current.CancellationToken);
 
@@ -31,7 +32,7 @@ public sealed class TokenReviewerTests
     {
         using var server = new FakeApiServer((HttpStatusCode.Forbidden, No));
         using var connection = server.Connect();
-        using var reviewer = new TokenReviewer(connection, TimeProvider.System);
+        using var reviewer = new TokenReviewer(connection, TimeProvider.System, NullLogger<TokenReviewer>.Instance);
 
         await Assert.ThrowsAsync<KubernetesApiException>(() => reviewer.ReviewAsync("token", "mesh.dev/ca", TestContext.Current.CancellationToken));
 

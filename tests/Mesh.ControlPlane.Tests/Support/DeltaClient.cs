@@ -11,9 +11,12 @@ internal sealed class DeltaClient : IDisposable
     private readonly AsyncDuplexStreamingCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse> _call;
     private Node? _node;
 
-    public DeltaClient(GrpcChannel channel, string node)
+    /// <param name="channel">To the control plane.</param>
+    /// <param name="node">The workload that it is the sidecar of.</param>
+    /// <param name="life">How long its stream may take; 20 s by default.</param>
+    public DeltaClient(GrpcChannel channel, string node, TimeSpan? life = null)
     {
-        _call = new AggregatedDiscoveryService.AggregatedDiscoveryServiceClient(channel).DeltaAggregatedResources(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience);
+        _call = new AggregatedDiscoveryService.AggregatedDiscoveryServiceClient(channel).DeltaAggregatedResources(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + (life ?? Patience));
         _node = new Node { Id = node, Cluster = "cluster-1" };
     }
 

@@ -30,6 +30,9 @@ internal sealed class KubernetesUnderTest : IAsyncDisposable
 
     public bool IsReal => _sandbox is null;
 
+    /// <summary>The API server of this process, for what cannot be asked of a real one.</summary>
+    public SandboxApiServer Sandbox => _sandbox ?? throw new InvalidOperationException("this is a real Kubernetes");
+
     /// <param name="webhooks">How the API server in this process reaches webhooks; without it they cannot be reached.</param>
     public static async Task<KubernetesUnderTest> StartAsync(Mesh.Sandbox.Api.Admission.WebhookDialer? webhooks = null)
     {
@@ -44,6 +47,30 @@ internal sealed class KubernetesUnderTest : IAsyncDisposable
 
     public ResourceClient<T> Client<T>()
         where T : class, IKubernetesObject<V1ObjectMeta> => Connection.Resource<T>();
+
+    /// <summary>A client that is a service account of its own, with all permissions.</summary>
+    /// <returns>Its configuration and the name of its user.</returns>
+    public async Task<(KubernetesClientConfiguration Configuration, string User)> CreateClientAsync(string @namespace, string account)
+    {
+        var accounts = Client<V1ServiceAccount>();
+        await accounts.CreateAsync(new() { Metadata = new() { NamespaceProperty = @namespace, Name = account } }, CancellationToken.None);
+        await Client<V1ClusterRoleBinding>().CreateAsync(
+            new()
+            {
+                Metadata = new() { Name = $"{@namespace}-{account}" },
+                RoleRef = new() { ApiGroup = "rbac.authorization.k8s.io", Kind = "ClusterRole", Name = "cluster-admin" },
+                Subjects = [new() { Kind = "ServiceAccount", NamespaceProperty = @namespace, Name = account }],
+            },
+            CancellationToken.None);
+        var answer = await accounts.PostSubresourceAsync<Authenticationv1TokenRequest, Authenticationv1TokenRequest>(
+            new(@namespace, account),
+            "token",
+            new() { ApiVersion = "authentication.k8s.io/v1", Kind = "TokenRequest", Spec = new() { Audiences = [], ExpirationSeconds = 3600 } },
+            CancellationToken.None);
+        return (
+            new() { Host = Configuration.Host, SslCaCerts = Configuration.SslCaCerts, AccessToken = answer.Status.Token },
+            $"system:serviceaccount:{@namespace}:{account}");
+    }
 
     public async Task<string> CreateNamespaceAsync(string prefix)
     {

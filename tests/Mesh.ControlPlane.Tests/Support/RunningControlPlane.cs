@@ -1,10 +1,12 @@
 using System.Net;
+using k8s;
 using Mesh.ControlPlane.Admin;
 using Mesh.ControlPlane.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Mesh.ControlPlane.Tests.Support;
 
@@ -27,8 +29,18 @@ internal sealed class RunningControlPlane : IAsyncDisposable
         .Where(address => address.StartsWith("https", StringComparison.Ordinal))
         .ElementAt(1)).Port;
 
+    public static Task<RunningControlPlane> StartAsync(
+        KubernetesUnderTest kubernetes, string systemNamespace, string replica = "replica-1", Action<ControlPlaneOptions>? configure = null) =>
+        StartAsync(kubernetes.Configuration, systemNamespace, replica, configure, null, null);
+
+    /// <param name="client">As whom it calls the Kubernetes API.</param>
+    /// <param name="systemNamespace">Its own.</param>
+    /// <param name="replica">Its name.</param>
+    /// <param name="configure">Changes its options.</param>
+    /// <param name="log">Hears what it says, beside the console; null for nobody.</param>
+    /// <param name="time">Its clock; null for the real one.</param>
     public static async Task<RunningControlPlane> StartAsync(
-        KubernetesUnderTest kubernetes, string systemNamespace, string replica = "replica-1", Action<ControlPlaneOptions>? configure = null)
+        KubernetesClientConfiguration client, string systemNamespace, string replica, Action<ControlPlaneOptions>? configure, ILoggerProvider? log, TimeProvider? time)
     {
         var options = new ControlPlaneOptions
         {
@@ -40,10 +52,15 @@ internal sealed class RunningControlPlane : IAsyncDisposable
             Namespace = systemNamespace,
             Replica = replica,
             ReconnectWindow = TimeSpan.Zero,
-            LogLevel = Microsoft.Extensions.Logging.LogLevel.Warning,
+            LogLevel = LogLevel.Warning,
         };
         configure?.Invoke(options);
-        var plane = new RunningControlPlane(ControlPlaneApplication.Build(options, kubernetes.Configuration));
+        var plane = new RunningControlPlane(ControlPlaneApplication.Build(options, client, time));
+        if (log is not null)
+        {
+            plane.Get<ILoggerFactory>().AddProvider(log);
+        }
+
         await plane._app.StartAsync();
         return plane;
     }

@@ -121,6 +121,21 @@ internal sealed class TestShop(KubernetesUnderTest kubernetes, string @namespace
         Patch.Operations([new JsonObject { ["op"] = "replace", ["path"] = "/endpoints/0/conditions/ready", ["value"] = ready }]),
         CancellationToken.None);
 
+    /// <summary>Another pod serves the service from now on.</summary>
+    public async Task SetAddressAsync(string service, string address, string pod)
+    {
+        var target = await kubernetes.Client<V1Pod>().GetAsync(new(@namespace, pod), CancellationToken.None);
+        await kubernetes.Client<V1EndpointSlice>().PatchAsync(
+            new(@namespace, $"{service}-test"),
+            Patch.Operations(
+            [
+                new JsonObject { ["op"] = "replace", ["path"] = "/endpoints/0/addresses/0", ["value"] = address },
+                new JsonObject { ["op"] = "replace", ["path"] = "/endpoints/0/targetRef/name", ["value"] = pod },
+                new JsonObject { ["op"] = "replace", ["path"] = "/endpoints/0/targetRef/uid", ["value"] = target!.Metadata.Uid },
+            ]),
+            CancellationToken.None);
+    }
+
     /// <summary>Creates or changes the split of service checkout.</summary>
     public async Task SplitAsync(params (string Service, int Weight)[] backends)
     {

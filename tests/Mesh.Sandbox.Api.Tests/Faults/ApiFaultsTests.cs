@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Mesh.Sandbox.Api.Faults;
 
 namespace Mesh.Sandbox.Api.Tests.Faults;
@@ -122,5 +123,5 @@ public sealed class ApiFaultsTests : IAsyncLifetime
         Assert.Equal(("ADDED", "d"), await open.NextNameAsync());
     }
 
-    private Task CreateAsync(string name) => _server.CreateAsync(Maps, $$"""{"metadata":{"name":"{{name}}"} }""");
+    private Task<JsonObject> CreateAsync(string name) => _server.CreateAsync(Maps, $$"""{"metadata":{"name":"{{name}}"} }""");
 }

@@ -82,7 +82,7 @@ internal sealed class FleetReports(ReportMap map, Replicas replicas, TimeProvide
             {
                 await (gone.Length > 0 ? map.RemoveAsync(gone, cancellationToken) : Task.CompletedTask);
             }
-            catch (KubernetesApiException)
+            catch (Exception exception) when (exception is KubernetesApiException or HttpRequestException or TimeoutException or IOException)
             {
                 // It does no harm: who does not serve is not asked. The next time.
             }
