@@ -4,7 +4,7 @@ using Mesh.Sandbox.Scenarios.Trials;
 
 namespace Mesh.Sandbox.Scenarios;
 
-/// <summary>What a TrafficPolicy asks of both sides of a call: faults and session cookies of the callers' sidecars, and a limit of requests under way of the pod's own.</summary>
+/// <summary>What a TrafficPolicy asks of both sides of a call: faults, session cookies and hedging of the callers' sidecars, and a limit of requests under way of the pod's own.</summary>
 internal sealed class TrafficPolicyScenario : IScenario
 {
     private const int Requests = 500;
@@ -15,21 +15,28 @@ internal sealed class TrafficPolicyScenario : IScenario
     private const int BusyLimit = 2;
     private const int MaxBursts = 20;
     private const double RefusalMilliseconds = 50;
+    private const int StallMilliseconds = 1000;
+    private const double StallShare = 0.4;
+    private const int HedgeMilliseconds = 50;
+    private const int HedgedRequests = 300;
+    private const double BudgetShare = 0.2;
+    private const int BudgetReserve = 21;
     private static readonly TimeSpan Overload = TimeSpan.FromSeconds(4);
 
     public string Name => "traffic-policy";
 
-    public string Summary => "faults that a policy injects, cookies that keep clients at their pod, and a pod that takes no more than it can bear";
+    public string Summary => "faults that a policy injects, cookies that keep clients at their pod, a pod that takes no more than it can bear, and a pod that stalls";
 
     public Task RunAsync(ScenarioContext context, CancellationToken cancellationToken) => Trial.RunAsync(
         context,
         Name,
-        [new EchoWorkload("faulty"), new EchoWorkload("sticky", Replicas: 3) { Version = null }, new EchoWorkload("busy")],
+        [new EchoWorkload("faulty"), new EchoWorkload("sticky", Replicas: 3) { Version = null }, new EchoWorkload("busy"), new EchoWorkload("tail", Replicas: 3)],
         async trial =>
         {
             await CheckFaultsAsync(context, trial, cancellationToken);
             await CheckSessionsAsync(context, trial, cancellationToken);
             await CheckConcurrencyAsync(context, trial, cancellationToken);
+            await CheckHedgingAsync(context, trial, cancellationToken);
         },
         cancellationToken);
 
@@ -111,13 +118,49 @@ internal sealed class TrafficPolicyScenario : IScenario
             $"{tally.DescribeFailures()}; p50 {tally.FailedP50Milliseconds:0.0} ms");
     }
 
+    // Pods are asked in turn, whatever is known of them: without hedging the stalls are the clients'.
+    private static async Task CheckHedgingAsync(ScenarioContext context, Trial trial, CancellationToken cancellationToken)
+    {
+        const string InTurn = "locality: {mode: Disabled}\n  loadBalancing: {algorithm: RoundRobin}";
+        IReadOnlyList<V1Pod> pods = await trial.PodsAsync("tail", cancellationToken);
+        await trial.FailAsync(pods[0], new EchoFault { DelayMilliseconds = StallMilliseconds, Share = StallShare }, cancellationToken);
+        string plain = Policy("tail", InTurn);
+        await ApplyAsync(plain);
+        LoadTally before = await LoadAsync();
+        await trial.DeleteAsync(plain, cancellationToken);
+        await ApplyAsync(Policy("tail", $"{InTurn}\n  hedging: {{delay: {HedgeMilliseconds}ms}}", name: "tail-hedged"));
+        long asked = await AskedAsync();
+        LoadTally hedged = await LoadAsync();
+        long extra = await AskedAsync() - asked - hedged.Requests;
+
+        context.Report.Check(
+            before.P99Milliseconds >= StallMilliseconds && hedged.Failed == 0 && hedged.P99Milliseconds < StallMilliseconds / 2.0,
+            "a pod that stalls makes the tail, and hedging cuts it",
+            $"p99 {before.P99Milliseconds:0} ms without, {hedged.P99Milliseconds:0} ms with a second try after {HedgeMilliseconds} ms; {hedged.DescribeFailures()}");
+        context.Report.Check(
+            extra > 0 && extra <= (BudgetShare * hedged.Requests) + BudgetReserve,
+            "what that costs stays within the retry budget",
+            $"{extra} further tries for {hedged.Requests} requests");
+
+        async Task ApplyAsync(string policy)
+        {
+            await trial.ApplyAsync(policy, cancellationToken);
+            await context.Kubectl.WaitAsync(trial.Here(policy), "jsonpath={.status.conditions[?(@.type==\"Applied\")].status}=True", cancellationToken);
+        }
+
+        async Task<LoadTally> LoadAsync() =>
+            (await trial.Client.RunAsync(new LoadRun(Trial.Url("tail"), "http1", HedgedRequests, Rate: 100, Connections: 50), cancellationToken)).Total;
+
+        async Task<long> AskedAsync() => (await Task.WhenAll(pods.Select(pod => trial.RequestsAsync(pod, cancellationToken)))).Sum();
+    }
+
     private static string CookieOf(CallResult result) => result.Headers.GetValueOrDefault("set-cookie", "").Split(';')[0];
 
-    private static string Policy(string service, string spec) =>
+    private static string Policy(string service, string spec, string? name = null) =>
         $$"""
         apiVersion: mesh.dev/v1alpha1
         kind: TrafficPolicy
-        metadata: {name: {{service}}, namespace: NAMESPACE}
+        metadata: {name: {{name ?? service}}, namespace: NAMESPACE}
         spec:
           targetRef: {kind: Service, name: {{service}}}
           {{spec}}

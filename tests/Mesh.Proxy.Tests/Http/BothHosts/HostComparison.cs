@@ -21,7 +21,9 @@ internal static class HostComparison
         else
         {
             Assert.Equal(row.AtBackend ?? engine.Backend, engine.Backend);
-            Assert.Equal(difference?.Backend ?? engine.Backend, managed.Backend);
+            // A safe request is sent again if the reset of a pooled connection is seen before the answer's part.
+            string expected = difference?.Backend ?? engine.Backend;
+            Assert.Equal(expected, row.IsCutShort && managed.Backend.Length > expected.Length ? managed.Backend[..expected.Length] : managed.Backend);
         }
 
         Assert.Equal(row.AtClient ?? engine.Client, engine.Client);

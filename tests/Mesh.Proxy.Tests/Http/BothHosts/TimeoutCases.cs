@@ -7,7 +7,7 @@ internal static class TimeoutCases
 {
     private const string Silence = "";
 
-    // Where two things are compared on the real clock, a machine that stalls in between must not decide it.
+    // The real clock: the backend has to see the request before, and a machine that stalls in between must not decide what is compared.
     private const int SpareMs = 500;
 
     private const string Date = "Date: Mon, 01 Jan 2024 00:00:00 GMT\r\n";
@@ -15,9 +15,9 @@ internal static class TimeoutCases
 
     public static IEnumerable<HttpCase> All =>
     [
-        Case("timeout: request", new HttpTimeouts { RequestMs = 50 }, Silence) with { AtClient = Answer("request-timeout", "shop/web did not answer within the request's time limit") },
-        Case("timeout: try", new HttpTimeouts { BackendRequestMs = 50 }, Silence) with { AtClient = Answer("upstream-timeout", "shop/web did not answer within the time limit of a try") },
-        Case("timeout: the shorter counts", new HttpTimeouts { RequestMs = 20_000, BackendRequestMs = 50 }, Silence) with
+        Case("timeout: request", new HttpTimeouts { RequestMs = SpareMs }, Silence) with { AtClient = Answer("request-timeout", "shop/web did not answer within the request's time limit") },
+        Case("timeout: try", new HttpTimeouts { BackendRequestMs = SpareMs }, Silence) with { AtClient = Answer("upstream-timeout", "shop/web did not answer within the time limit of a try") },
+        Case("timeout: the shorter counts", new HttpTimeouts { RequestMs = 20_000, BackendRequestMs = SpareMs }, Silence) with
         {
             AtClient = Answer("upstream-timeout", "shop/web did not answer within the time limit of a try"),
         },
@@ -41,10 +41,10 @@ internal static class TimeoutCases
             Routes = RetryCases.Routes(new HttpRetry { OnConnectionError = true, Attempts = 10, BackoffMs = 1 }, new HttpTimeouts { RequestMs = 3 * SpareMs, BackendRequestMs = 2 * SpareMs }),
             AtClient = Answer("request-timeout", "shop/web did not answer within the request's time limit"),
         },
-        Case("timeout: gRPC", new HttpTimeouts { RequestMs = 50 }, Silence) with { Request = Grpc("") },
+        Case("timeout: gRPC", new HttpTimeouts { RequestMs = SpareMs }, Silence) with { Request = Grpc("") },
         Case("timeout: gRPC client has less patience", new HttpTimeouts { RequestMs = 60_000 }, Silence) with
         {
-            Request = Grpc("Grpc-Timeout: 50m\r\n"),
+            Request = Grpc("Grpc-Timeout: 500m\r\n"),
             AtClient = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\nContent-Type: application/grpc\r\nDate: <now>\r\nx-mesh-reason: request-timeout\r\nx-mesh-subject: shop/web\r\n"
                 + "Grpc-Status: 4\r\nGrpc-Message: shop%2Fweb%20did%20not%20answer%20within%20the%20request%27s%20time%20limit\r\n\r\n<end>",
         },
