@@ -19,5 +19,8 @@ public static class ResourceType
     /// <summary><see cref="V1.Workload"/>, named <c>namespace/pod</c>.</summary>
     public static readonly string Workload = Of(V1.Workload.Descriptor);
 
+    /// <summary><see cref="V1.Regions"/>, one resource named <c>regions</c>.</summary>
+    public static readonly string Regions = Of(V1.Regions.Descriptor);
+
     private static string Of(MessageDescriptor descriptor) => Prefix + descriptor.FullName;
 }

@@ -39,6 +39,18 @@ public static class MeshNames
     /// <summary>ConfigMap in which the replicas of the control plane report how far their sidecars are, a key for each.</summary>
     public const string AppliedConfigMap = "mesh-applied";
 
+    /// <summary>Service and Deployment of the east-west gateway.</summary>
+    public const string Gateway = "mesh-gateway";
+
+    /// <summary>What precedes the name of a peer in the ConfigMap with what it stated last.</summary>
+    public const string PeerConfigMapPrefix = "mesh-peer-";
+
+    /// <summary>What precedes the name of a peer in the Secret with the hash of its one-time token.</summary>
+    public const string LinkTokenSecretPrefix = "mesh-link-token-";
+
+    /// <summary>Domain of the names that mean all clusters: <c>SERVICE.NAMESPACE.svc.clusterset.local</c> (Multi-Cluster Services API).</summary>
+    public const string ClusterSetDomain = "svc.clusterset.local";
+
     /// <summary>Path at which the injector says which version of the sidecar new pods get (HTTPS, GET).</summary>
     public const string InjectionVersionPath = "/injection-version";
 

@@ -23,8 +23,17 @@ public static class MeshPorts
     /// <summary>Sidecar: health for the kubelet.</summary>
     public const int Health = 15021;
 
+    /// <summary>Sidecar: DNS of the pod's own processes, redirected.</summary>
+    public const int Dns = 15053;
+
+    /// <summary>East-west gateway: mutual TLS from other networks, passed through by SNI.</summary>
+    public const int Gateway = 15443;
+
     /// <summary>Control plane: discovery and certificates over TLS.</summary>
     public const int Discovery = 15012;
+
+    /// <summary>Control plane: federation with the control planes of other clusters, over mutual TLS.</summary>
+    public const int Federation = 15013;
 
     /// <summary>Control plane: metrics and health.</summary>
     public const int ControlPlaneMetrics = 15014;
@@ -36,5 +45,5 @@ public static class MeshPorts
     public const int Injector = 15017;
 
     /// <summary>The ports on which a sidecar itself listens: no application may use them, and no Service leads to them through the mesh.</summary>
-    public static readonly FrozenSet<int> OfSidecar = FrozenSet.Create(Admin, Outbound, InboundPlain, InboundMutualTls, Metrics, Health);
+    public static readonly FrozenSet<int> OfSidecar = FrozenSet.Create(Admin, Outbound, InboundPlain, InboundMutualTls, Dns, Metrics, Health);
 }
