@@ -17,6 +17,7 @@ internal sealed class EncodedResource
     private readonly Lock _encoding = new();
     private Func<IMessage>? _content;
     private Resource? _wire;
+    private int _wireSize;
 
     private EncodedResource(string typeUrl, string name, IReadOnlyList<string> aliases, Func<IMessage> content)
     {
@@ -41,7 +42,14 @@ internal sealed class EncodedResource
     public Resource Wire => Volatile.Read(ref _wire) ?? Encode();
 
     /// <summary>Bytes that the resource adds to a response.</summary>
-    public int WireSize { get; private set; }
+    public int WireSize
+    {
+        get
+        {
+            _ = Wire;
+            return _wireSize;
+        }
+    }
 
     /// <summary>Whether anybody has asked for the content yet.</summary>
     public bool IsEncoded => Volatile.Read(ref _wire) is not null;
@@ -69,7 +77,7 @@ internal sealed class EncodedResource
                 Resource_ = new Any { TypeUrl = TypeUrl, Value = bytes },
             };
             wire.Aliases.AddRange(Aliases);
-            WireSize = wire.CalculateSize() + Framing;
+            _wireSize = wire.CalculateSize() + Framing;
             Volatile.Write(ref _wire, wire);
             _content = null;
             return wire;

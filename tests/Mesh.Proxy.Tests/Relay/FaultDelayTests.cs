@@ -1,4 +1,3 @@
-using System.Text;
 using Mesh.Proxy.Faults;
 using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Resilience;
@@ -22,33 +21,33 @@ public sealed class FaultDelayTests : IDisposable
         MemorySocket client = Request(Delayed());
         Assert.Equal(0, _rig.Dialer.Pending);
         _rig.Time.Advance(Delay - TimeSpan.FromMilliseconds(10));
-        Rounds();
+        _rig.Rounds();
         Assert.Equal(0, _rig.Dialer.Pending);
 
         _rig.Time.Advance(TimeSpan.FromMilliseconds(20));
-        Rounds();
+        _rig.Rounds();
         MemorySocket upstream = _rig.Socket(Plain);
         _rig.Dialer.Succeed(0, () => upstream);
-        Rounds();
+        _rig.Rounds();
         upstream.Deliver("HTTP/1.1 204 No Content\r\n\r\n"u8);
-        Rounds();
+        _rig.Rounds();
 
-        Assert.Equal("HTTP/1.1 204 No Content\r\n\r\n", Text(client));
-        AssertAllEven();
+        Assert.Equal("HTTP/1.1 204 No Content\r\n\r\n", client.TakeText());
+        _rig.AssertEven();
     }
 
     [Fact]
     public void Request_DelayedAndAborted_IsAnsweredWhenTheTimeIsOver()
     {
         MemorySocket client = Request(Delayed() with { Route = Delayed().Route with { Abort = new AbortFault(418, 2) } });
-        Assert.Equal("", Text(client));
+        Assert.Equal("", client.TakeText());
 
         _rig.Time.Advance(Delay);
-        Rounds();
+        _rig.Rounds();
 
-        Assert.StartsWith("HTTP/1.1 418 ", Text(client), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 418 ", client.TakeText(), StringComparison.Ordinal);
         Assert.Equal(0, _rig.Dialer.Pending);
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -60,9 +59,9 @@ public sealed class FaultDelayTests : IDisposable
 
         MemorySocket refused = Request(Delayed());
 
-        Assert.Equal("", Text(client));
-        Assert.Contains("x-mesh-reason: overflow-requests", Text(refused), StringComparison.Ordinal);
-        AssertAllEven();
+        Assert.Equal("", client.TakeText());
+        Assert.Contains("x-mesh-reason: overflow-requests", refused.TakeText(), StringComparison.Ordinal);
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -70,13 +69,13 @@ public sealed class FaultDelayTests : IDisposable
     {
         MemorySocket client = Request(Delayed());
         client.DeliverEnd(WireEnd.Reset);
-        Rounds();
+        _rig.Rounds();
 
         Assert.Equal(0, _rig.Breaker.Requests);
         _rig.Time.Advance(Delay);
-        Rounds();
+        _rig.Rounds();
         Assert.Equal(0, _rig.Dialer.Pending);
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -84,7 +83,7 @@ public sealed class FaultDelayTests : IDisposable
     {
         Request(Delayed());
 
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     private RoutedRequest Delayed()
@@ -98,23 +97,7 @@ public sealed class FaultDelayTests : IDisposable
         MemorySocket client = _rig.Socket(Plain);
         _rig.Accept(client, new LateRouter(routed, isLate: false));
         client.Deliver("GET / HTTP/1.1\r\nHost: web\r\n\r\n"u8);
-        Rounds();
+        _rig.Rounds();
         return client;
     }
-
-    private void Rounds()
-    {
-        for (int i = 0; i < 4; i++)
-        {
-            _rig.Round();
-        }
-    }
-
-    private void AssertAllEven()
-    {
-        _rig.End();
-        Assert.Empty(_rig.Remains());
-    }
-
-    private static string Text(MemorySocket socket) => Encoding.ASCII.GetString(socket.Take(socket.Takeable));
 }

@@ -24,20 +24,20 @@ public sealed class OverloadedPeerTests : IDisposable
         Answer(first, Refusal);
         MemorySocket[] peers = [first, Dialled()];
         Answer(peers[1], Ok);
-        Assert.Equal(Ok, Text(client));
+        Assert.Equal(Ok, client.TakeText());
 
         // Both connections are idle now: whoever is asked next needs no handshake.
         for (int i = 0; i < 4; i++)
         {
             client.Deliver(Encoding.ASCII.GetBytes(Post));
-            Rounds();
+            _rig.Rounds();
             Assert.Equal(0, _rig.Dialer.Pending);
             Answer(peers.Single(peer => peer.Takeable > 0), Ok);
-            Assert.Equal(Ok, Text(client));
+            Assert.Equal(Ok, client.TakeText());
         }
 
         Assert.All(peers, peer => Assert.False(peer.IsClosed));
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     [Theory]
@@ -52,9 +52,9 @@ public sealed class OverloadedPeerTests : IDisposable
         Answer(first, refusal);
         Answer(Dialled(), Ok);
 
-        Assert.Equal(Ok, Text(client));
+        Assert.Equal(Ok, client.TakeText());
         Assert.True(first.IsClosed);
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -64,11 +64,11 @@ public sealed class OverloadedPeerTests : IDisposable
         Answer(Ask(client), Refusal);
         Answer(Dialled(), Refusal);
 
-        string answer = Text(client);
+        string answer = client.TakeText();
         Assert.StartsWith("HTTP/1.1 503 ", answer, StringComparison.Ordinal);
         Assert.Contains("x-mesh-reason: overflow-concurrency\r\n", answer, StringComparison.Ordinal);
         Assert.All(_rig.Endpoints, endpoint => Assert.False(endpoint.State.IsAvoided));
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -79,9 +79,9 @@ public sealed class OverloadedPeerTests : IDisposable
         MemorySocket client = Connect();
         Answer(Ask(client), Refusal);
 
-        Assert.Equal(Refusal, Text(client));
+        Assert.Equal(Refusal, client.TakeText());
         Assert.Equal(0, _rig.Dialer.Pending);
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     private MemorySocket Connect()
@@ -99,33 +99,17 @@ public sealed class OverloadedPeerTests : IDisposable
 
     private MemorySocket Dialled()
     {
-        Rounds();
+        _rig.Rounds();
         MemorySocket socket = _rig.Socket(Plan);
         _rig.Dialer.Succeed(0, () => socket);
-        Rounds();
+        _rig.Rounds();
         return socket;
     }
 
     private void Answer(MemorySocket upstream, string answer)
     {
-        Assert.Equal(Post, Text(upstream));
+        Assert.Equal(Post, upstream.TakeText());
         upstream.Deliver(Encoding.ASCII.GetBytes(answer));
-        Rounds();
+        _rig.Rounds();
     }
-
-    private void Rounds()
-    {
-        for (int i = 0; i < 5; i++)
-        {
-            _rig.Round();
-        }
-    }
-
-    private void AssertAllEven()
-    {
-        _rig.End();
-        Assert.Empty(_rig.Remains());
-    }
-
-    private static string Text(MemorySocket socket) => Encoding.ASCII.GetString(socket.Take(socket.Takeable));
 }

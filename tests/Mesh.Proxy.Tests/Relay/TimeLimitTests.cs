@@ -1,4 +1,3 @@
-using System.Text;
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Relay.Routers;
 using Mesh.Proxy.Resilience;
@@ -22,14 +21,14 @@ public sealed class TimeLimitTests : IDisposable
     {
         MemorySocket client = Ask();
         _rig.Time.Advance(TimeSpan.FromMilliseconds(210));
-        Rounds();
+        _rig.Rounds();
         // Beyond the wait between two tries.
         _rig.Time.Advance(TimeSpan.FromMilliseconds(50));
-        Rounds();
+        _rig.Rounds();
 
-        Assert.Equal("", Text(client));
+        Assert.Equal("", client.TakeText());
         Assert.Equal(1, _rig.Dialer.Pending);
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     // A process that was stopped, or a machine that had better things to do: what is said must not depend on which alarm is looked at first.
@@ -38,11 +37,11 @@ public sealed class TimeLimitTests : IDisposable
     {
         MemorySocket client = Ask();
         _rig.Time.Advance(TimeSpan.FromSeconds(10));
-        Rounds();
+        _rig.Rounds();
 
-        Assert.Contains("x-mesh-reason: request-timeout\r\n", Text(client), StringComparison.Ordinal);
+        Assert.Contains("x-mesh-reason: request-timeout\r\n", client.TakeText(), StringComparison.Ordinal);
         Assert.Equal(0, _rig.Dialer.Pending);
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     private MemorySocket Ask()
@@ -56,25 +55,9 @@ public sealed class TimeLimitTests : IDisposable
         MemorySocket client = _rig.Socket(Plain);
         _rig.Accept(client, new LateRouter(plain with { Route = plain.Route.By(rule, 0) }, isLate: false));
         client.Deliver("GET / HTTP/1.1\r\nHost: web\r\n\r\n"u8);
-        Rounds();
+        _rig.Rounds();
         _rig.Dialer.Succeed(0, () => _rig.Socket(Plain));
-        Rounds();
+        _rig.Rounds();
         return client;
     }
-
-    private void Rounds()
-    {
-        for (int i = 0; i < 4; i++)
-        {
-            _rig.Round();
-        }
-    }
-
-    private void AssertAllEven()
-    {
-        _rig.End();
-        Assert.Empty(_rig.Remains());
-    }
-
-    private static string Text(MemorySocket socket) => Encoding.ASCII.GetString(socket.Take(socket.Takeable));
 }

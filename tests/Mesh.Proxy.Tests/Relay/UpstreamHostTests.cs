@@ -1,4 +1,3 @@
-using System.Text;
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Tests.RelayHarness;
@@ -27,9 +26,8 @@ public sealed class UpstreamHostTests
             Assert.Contains("GET /", Serve(upstream));
         }
 
-        Assert.All(clients, client => Assert.StartsWith("HTTP/1.1 200 OK", Text(client)));
-        _rig.End();
-        Assert.Empty(_rig.Remains());
+        Assert.All(clients, client => Assert.StartsWith("HTTP/1.1 200 OK", client.TakeText()));
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -42,12 +40,11 @@ public sealed class UpstreamHostTests
         _rig.Dialer.Fail(0, ForwardFailure.ConnectRefused);
         _rig.Round();
 
-        Assert.Equal(1, clients.Count(client => Text(client).StartsWith("HTTP/1.1 503", StringComparison.Ordinal)));
+        Assert.Equal(1, clients.Count(client => client.TakeText().StartsWith("HTTP/1.1 503", StringComparison.Ordinal)));
         Serve(upstream);
         Serve(upstream);
-        Assert.Equal(2, clients.Count(client => Text(client).StartsWith("HTTP/1.1 200", StringComparison.Ordinal)));
-        _rig.End();
-        Assert.Empty(_rig.Remains());
+        Assert.Equal(2, clients.Count(client => client.TakeText().StartsWith("HTTP/1.1 200", StringComparison.Ordinal)));
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -58,9 +55,8 @@ public sealed class UpstreamHostTests
         _rig.Dialer.Fail(0, ForwardFailure.ConnectTimeout);
         _rig.Round();
 
-        Assert.All(clients, client => Assert.StartsWith("HTTP/1.1 503", Text(client)));
-        _rig.End();
-        Assert.Empty(_rig.Remains());
+        Assert.All(clients, client => Assert.StartsWith("HTTP/1.1 503", client.TakeText()));
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -75,10 +71,9 @@ public sealed class UpstreamHostTests
         Serve(upstream);
         Serve(upstream);
 
-        Assert.StartsWith("HTTP/1.1 200", Text(clients[0]));
-        Assert.StartsWith("HTTP/1.1 200", Text(clients[2]));
-        _rig.End();
-        Assert.Empty(_rig.Remains());
+        Assert.StartsWith("HTTP/1.1 200", clients[0].TakeText());
+        Assert.StartsWith("HTTP/1.1 200", clients[2].TakeText());
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -95,9 +90,8 @@ public sealed class UpstreamHostTests
             Assert.Contains("GET /", Serve(upstream));
         }
 
-        Assert.All(clients, client => Assert.StartsWith("HTTP/1.1 200 OK", Text(client)));
-        _rig.End();
-        Assert.Empty(_rig.Remains());
+        Assert.All(clients, client => Assert.StartsWith("HTTP/1.1 200 OK", client.TakeText()));
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -117,10 +111,9 @@ public sealed class UpstreamHostTests
         _rig.Dialer.Succeed(0, () => upstream);
         Serve(upstream);
 
-        Assert.StartsWith("HTTP/1.1 502", Text(clients[0]));
-        Assert.StartsWith("HTTP/1.1 200", Text(clients[1]));
-        _rig.End();
-        Assert.Empty(_rig.Remains());
+        Assert.StartsWith("HTTP/1.1 502", clients[0].TakeText());
+        Assert.StartsWith("HTTP/1.1 200", clients[1].TakeText());
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -129,12 +122,11 @@ public sealed class UpstreamHostTests
         _rig.Breaker.Apply(BreakerLimits.Default with { MaxPendingRequests = 2 });
         List<MemorySocket> clients = Request(5);
 
-        string[] answers = [.. clients.Select(Text)];
+        string[] answers = [.. clients.Select(socket => socket.TakeText())];
         Assert.Equal(["", ""], answers[..2]);
         Assert.All(answers[2..], answer => Assert.Contains("x-mesh-reason: overflow-pending", answer));
         Assert.Equal(3, _rig.Breaker.Overflows);
-        _rig.End();
-        Assert.Empty(_rig.Remains());
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -142,21 +134,20 @@ public sealed class UpstreamHostTests
     {
         _rig.Breaker.Apply(BreakerLimits.Default with { MaxRequests = 1 });
         List<MemorySocket> clients = Request(2);
-        string refused = Text(clients[1]);
+        string refused = clients[1].TakeText();
         Assert.StartsWith("HTTP/1.1 503", refused);
         Assert.Contains("x-mesh-reason: overflow-requests", refused);
         Assert.Contains("shop/web", refused);
         MemorySocket upstream = _rig.Socket(Plain);
         _rig.Dialer.Succeed(0, () => upstream);
         Serve(upstream);
-        Assert.StartsWith("HTTP/1.1 200", Text(clients[0]));
+        Assert.StartsWith("HTTP/1.1 200", clients[0].TakeText());
 
         clients[1].Deliver("GET / HTTP/1.1\r\nHost: web\r\n\r\n"u8);
         Serve(upstream);
 
-        Assert.StartsWith("HTTP/1.1 200", Text(clients[1]));
-        _rig.End();
-        Assert.Empty(_rig.Remains());
+        Assert.StartsWith("HTTP/1.1 200", clients[1].TakeText());
+        _rig.AssertEven();
     }
 
     private List<MemorySocket> Request(int count)
@@ -180,11 +171,9 @@ public sealed class UpstreamHostTests
     {
         _rig.Round();
         _rig.Round();
-        string request = Text(upstream);
+        string request = upstream.TakeText();
         upstream.Deliver("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8);
         _rig.Round();
         return request;
     }
-
-    private static string Text(MemorySocket socket) => Encoding.ASCII.GetString(socket.Take(socket.Takeable));
 }

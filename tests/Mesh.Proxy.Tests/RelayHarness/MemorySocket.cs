@@ -1,3 +1,4 @@
+using System.Text;
 using Mesh.Proxy.Transport.Loops;
 using Mesh.Proxy.Transport.Native;
 using Mesh.Proxy.Transport.Sockets;
@@ -226,6 +227,9 @@ internal sealed class MemorySocket : TransportSocket, IReadinessHandler
 
     /// <summary>An event without a cause.</summary>
     public void Nudge() => _poller.Raise(_descriptor, LibcEvents.Readable | LibcEvents.Writable);
+
+    /// <summary>The peer reads everything that is there.</summary>
+    public string TakeText() => Encoding.ASCII.GetString(Take(Takeable));
 
     /// <summary>The peer reads.</summary>
     public byte[] Take(int count)

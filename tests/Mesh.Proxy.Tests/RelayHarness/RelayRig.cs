@@ -131,6 +131,15 @@ internal sealed class RelayRig : IDisposable
         Loop.RunOnce();
     }
 
+    /// <summary>As many rounds as anything under way needs to come to rest.</summary>
+    public void Rounds(int count = 5)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Round();
+        }
+    }
+
     public void Post(Action action) => Loop.Post(new Work(action));
 
     /// <summary>The sidecar ends: connections are reset, the pool is closed.</summary>
@@ -145,6 +154,13 @@ internal sealed class RelayRig : IDisposable
         // An alarm that was only cleared leaves the wheel when it comes by.
         Time.Advance(TimeSpan.FromSeconds(10));
         Round();
+    }
+
+    /// <summary>The sidecar ends, and nothing is left.</summary>
+    public void AssertEven()
+    {
+        End();
+        Assert.Empty(Remains());
     }
 
     /// <summary>What must not be left when everything has ended.</summary>

@@ -42,14 +42,14 @@ public sealed class MirrorExchangeTests : IDisposable
         MemorySocket backend = Dialled();
         MemorySocket mirror = Dialled();
 
-        Assert.Equal(request, Text(backend));
-        Assert.Equal(request, Text(mirror));
+        Assert.Equal(request, backend.TakeText());
+        Assert.Equal(request, mirror.TakeText());
         Answer(mirror, "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 3\r\n\r\nbad");
-        Assert.Equal("", Text(client));
+        Assert.Equal("", client.TakeText());
         Answer(backend, Ok);
-        Assert.Equal(Ok, Text(client));
+        Assert.Equal(Ok, client.TakeText());
         Assert.Equal(["shop/mirror 5xx"], _counts.Counted);
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -62,11 +62,11 @@ public sealed class MirrorExchangeTests : IDisposable
         };
         MemorySocket client = Connect(_rig.Mirrored("shop/web", filters: filters));
         client.Deliver(Bytes(Get));
-        string atBackend = Text(Dialled());
+        string atBackend = Dialled().TakeText();
 
         Assert.Equal("GET /b HTTP/1.1\r\nHost: other\r\nx-a: 2\r\n\r\n", atBackend);
-        Assert.Equal(atBackend, Text(Dialled()));
-        AssertAllEven();
+        Assert.Equal(atBackend, Dialled().TakeText());
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -79,15 +79,15 @@ public sealed class MirrorExchangeTests : IDisposable
         Answer(mirrors[0], Ok);
         Answer(mirrors[1], Ok);
         Answer(backend, Ok);
-        Assert.Equal(Get, Text(mirrors[0]));
-        Assert.Equal(Get, Text(mirrors[1]));
+        Assert.Equal(Get, mirrors[0].TakeText());
+        Assert.Equal(Get, mirrors[1].TakeText());
 
         client.Deliver(Bytes(Get));
-        Rounds();
+        _rig.Rounds();
 
         Assert.Equal(0, _rig.Dialer.Pending);
-        Assert.Equal([Get, Get], mirrors.Select(Text));
-        AssertAllEven();
+        Assert.Equal([Get, Get], mirrors.Select(socket => socket.TakeText()));
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -98,15 +98,15 @@ public sealed class MirrorExchangeTests : IDisposable
         MemorySocket backend = Dialled();
         MemorySocket mirror = Dialled();
         Answer(backend, Ok);
-        Assert.Equal(Ok, Text(client));
+        Assert.Equal(Ok, client.TakeText());
 
         _rig.Time.Advance(MirrorLimits.MaxTime + TimeSpan.FromSeconds(1));
-        Rounds();
+        _rig.Rounds();
 
         Assert.Equal(WireEnd.Reset, mirror.OutputEnd);
         Assert.Equal(["shop/mirror upstream-timeout"], _counts.Counted);
         Assert.True(_rig.MirrorEndpoint.State.InFlight == 0);
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -118,11 +118,11 @@ public sealed class MirrorExchangeTests : IDisposable
         MemorySocket backend = Dialled();
         MemorySocket mirror = Dialled(Narrow);
 
-        Assert.EndsWith(body, Text(backend), StringComparison.Ordinal);
+        Assert.EndsWith(body, backend.TakeText(), StringComparison.Ordinal);
         Answer(backend, Ok);
-        Assert.Equal(Ok, Text(client));
+        Assert.Equal(Ok, client.TakeText());
         Assert.Equal(10, mirror.Takeable);
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -132,14 +132,14 @@ public sealed class MirrorExchangeTests : IDisposable
         client.Deliver(Bytes(Get));
         MemorySocket backend = Dialled();
         _rig.Dialer.Fail(0, ForwardFailure.ConnectRefused);
-        Rounds();
+        _rig.Rounds();
 
         Answer(backend, Ok);
 
-        Assert.Equal(Ok, Text(client));
+        Assert.Equal(Ok, client.TakeText());
         Assert.Equal(["shop/mirror connect-refused"], _counts.Counted);
         Assert.Equal(0, _rig.Dialer.Pending);
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     [Theory]
@@ -158,12 +158,12 @@ public sealed class MirrorExchangeTests : IDisposable
         MemorySocket mirror = Dialled();
         mirror.Deliver(Bytes(answer));
         mirror.DeliverEnd(WireEnd.End);
-        Rounds();
+        _rig.Rounds();
         Answer(backend, Ok);
 
-        Assert.Equal(Ok, Text(client));
+        Assert.Equal(Ok, client.TakeText());
         Assert.Equal([$"shop/mirror {outcome}"], _counts.Counted);
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -175,11 +175,11 @@ public sealed class MirrorExchangeTests : IDisposable
         MemorySocket mirror = Dialled();
         mirror.Deliver("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n"u8);
         mirror.Deliver(new byte[MirrorLimits.MaxAnswerBytes + 1]);
-        Rounds(50);
+        _rig.Rounds(50);
 
         Assert.True(mirror.IsClosed);
         Assert.Equal(["shop/mirror 2xx"], _counts.Counted);
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -191,16 +191,16 @@ public sealed class MirrorExchangeTests : IDisposable
         MemorySocket mirror = Dialled();
         Answer(backend, "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
         _rig.Time.Advance(TimeSpan.FromSeconds(1));
-        Rounds();
+        _rig.Rounds();
         MemorySocket second = Dialled();
-        Assert.Equal(Get, Text(second));
+        Assert.Equal(Get, second.TakeText());
         Answer(second, Ok);
         Answer(mirror, Ok);
 
-        Assert.Equal(Ok, Text(client));
-        Assert.Equal(Get, Text(mirror));
+        Assert.Equal(Ok, client.TakeText());
+        Assert.Equal(Get, mirror.TakeText());
         Assert.Equal(["shop/mirror 2xx"], _counts.Counted);
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     [Theory]
@@ -212,13 +212,13 @@ public sealed class MirrorExchangeTests : IDisposable
         client.Deliver(Bytes(head + new string('b', length)));
         client.Deliver(head.Contains("chunked", StringComparison.Ordinal) ? "\r\n0\r\n\r\n"u8 : []);
         MemorySocket backend = Dialled();
-        Rounds();
+        _rig.Rounds();
         Answer(backend, Ok);
 
-        Assert.Equal(Ok, Text(client));
+        Assert.Equal(Ok, client.TakeText());
         Assert.Equal(["shop/mirror too-large"], _counts.Counted);
         Assert.Equal(0, _rig.Dialer.Pending);
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -228,11 +228,11 @@ public sealed class MirrorExchangeTests : IDisposable
         client.Deliver("POST /a HTTP/1.1\r\nHost: web\r\nContent-Length: 5\r\n\r\nhe"u8);
         Dialled();
         client.DeliverEnd(WireEnd.Reset);
-        Rounds();
+        _rig.Rounds();
 
         Assert.Equal(["shop/mirror incomplete"], _counts.Counted);
         Assert.Equal(0, _rig.Dialer.Pending);
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -242,13 +242,13 @@ public sealed class MirrorExchangeTests : IDisposable
         client.Deliver(Bytes(Get));
         Dialled();
         client.DeliverEnd(WireEnd.Reset);
-        Rounds();
+        _rig.Rounds();
 
         MemorySocket mirror = Dialled();
-        Assert.Equal(Get, Text(mirror));
+        Assert.Equal(Get, mirror.TakeText());
         Answer(mirror, Ok);
         Assert.Equal(["shop/mirror 2xx"], _counts.Counted);
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -259,10 +259,10 @@ public sealed class MirrorExchangeTests : IDisposable
         MemorySocket backend = Dialled();
         Answer(backend, Ok);
 
-        Assert.Equal(Ok, Text(client));
+        Assert.Equal(Ok, client.TakeText());
         Assert.Equal(["shop/mirror upgrade"], _counts.Counted);
         Assert.Equal(0, _rig.Dialer.Pending);
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -273,9 +273,9 @@ public sealed class MirrorExchangeTests : IDisposable
         client.Deliver(Bytes(Get));
         Answer(Dialled(), Ok);
 
-        Assert.Equal(Ok, Text(client));
+        Assert.Equal(Ok, client.TakeText());
         Assert.Equal(["shop/mirror overflow-requests"], _counts.Counted);
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     [Fact]
@@ -289,14 +289,14 @@ public sealed class MirrorExchangeTests : IDisposable
         for (int sent = Copies; sent <= MirrorLimits.MaxInFlight; sent += Copies)
         {
             Answer(backend, Ok);
-            Assert.Equal(Ok, Text(client));
+            Assert.Equal(Ok, client.TakeText());
             client.Deliver(Bytes(Get));
-            Rounds();
+            _rig.Rounds();
         }
 
         Assert.Equal(MirrorLimits.MaxInFlight, _rig.Services.Mirrors.Count);
         Assert.Equal(Enumerable.Repeat("shop/mirror too-many", Copies), _counts.Counted);
-        AssertAllEven();
+        _rig.AssertEven();
     }
 
     private MemorySocket Connect(RoutedRequest routed)
@@ -309,34 +309,18 @@ public sealed class MirrorExchangeTests : IDisposable
     // The oldest dial succeeds.
     private MemorySocket Dialled(SocketPlan? plan = null)
     {
-        Rounds();
+        _rig.Rounds();
         MemorySocket socket = _rig.Socket(plan ?? Plain);
         _rig.Dialer.Succeed(0, () => socket);
-        Rounds();
+        _rig.Rounds();
         return socket;
     }
 
     private void Answer(MemorySocket upstream, string answer)
     {
         upstream.Deliver(Bytes(answer));
-        Rounds();
-    }
-
-    private void Rounds(int count = 5)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            _rig.Round();
-        }
-    }
-
-    private void AssertAllEven()
-    {
-        _rig.End();
-        Assert.Empty(_rig.Remains());
+        _rig.Rounds();
     }
 
     private static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text);
-
-    private static string Text(MemorySocket socket) => Encoding.ASCII.GetString(socket.Take(socket.Takeable));
 }
