@@ -51,6 +51,9 @@ public static class MeshNames
     /// <summary>Domain of the names that mean all clusters: <c>SERVICE.NAMESPACE.svc.clusterset.local</c> (Multi-Cluster Services API).</summary>
     public const string ClusterSetDomain = "svc.clusterset.local";
 
+    /// <summary>What follows the name of a Service in the name of the resource that means all clusters; no Service's name can contain a dot.</summary>
+    public const string ClusterSetSuffix = ".clusterset";
+
     /// <summary>Path at which the injector says which version of the sidecar new pods get (HTTPS, GET).</summary>
     public const string InjectionVersionPath = "/injection-version";
 

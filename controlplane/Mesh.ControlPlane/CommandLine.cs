@@ -19,6 +19,11 @@ internal sealed record CommandLine(ControlPlaneOptions? Options, bool IsHelp, st
             options.Cluster = text;
             return KubernetesNames.IsLabel(text) ? null : "must be a DNS label";
         }),
+        new("network", "MESH_NETWORK", "network of this cluster; clusters of one network reach each other's pods directly (default: the cluster's name)", (options, text) =>
+        {
+            options.Network = text;
+            return KubernetesNames.IsLabel(text) ? null : "must be a DNS label";
+        }),
         new("trust-domain", MeshEnvironment.TrustDomain, "trust domain of the identities (default cluster.local)", (options, text) =>
         {
             options.TrustDomain = text;

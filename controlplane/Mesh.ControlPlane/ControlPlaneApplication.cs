@@ -2,10 +2,12 @@ using k8s;
 using k8s.Models;
 using Mesh.ControlPlane.Admin;
 using Mesh.ControlPlane.Discovery;
+using Mesh.ControlPlane.Federation;
 using Mesh.ControlPlane.Identity;
 using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
+using Mesh.ControlPlane.Kubernetes.MultiCluster;
 using Mesh.ControlPlane.Kubernetes.Sidecars;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Status;
@@ -55,6 +57,8 @@ internal static class ControlPlaneApplication
 
         services.AddSingleton<ClusterInformers>();
         services.AddSingleton<InformerMetrics>();
+        services.AddSingleton<PeerStates>();
+        services.AddSingleton<ModelInputs>();
         services.AddSingleton<ModelOutputs>();
         services.AddHostedService<ModelLoop>();
 
@@ -65,6 +69,8 @@ internal static class ControlPlaneApplication
         services.AddCaBundle(CaBundleTargets.Validation);
         services.AddCaBundle(CaBundleTargets.SplitConversion);
         services.AddSingleton<IPublisher, NamespaceSettingsReporter>();
+        services.AddSingleton<IPublisher, ServiceImportPublisher>();
+        services.AddSingleton<IPublisher, ServiceExportReporter>();
         services.AddSingleton(provider => new EventRecorder(
             provider.GetRequiredService<KubernetesConnection>().Resource<k8s.Models.Eventsv1Event>(),
             new() { Controller = "mesh.dev/controlplane", Instance = provider.GetRequiredService<ControlPlaneOptions>().Replica },

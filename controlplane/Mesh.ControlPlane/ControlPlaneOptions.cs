@@ -10,6 +10,10 @@ internal sealed class ControlPlaneOptions
     /// <value>Default <c>cluster-1</c>.</value>
     public string Cluster { get; set; } = MeshNames.DefaultCluster;
 
+    /// <summary>Network of this cluster: clusters of one network reach each other's pods directly.</summary>
+    /// <value>Default: the name of the cluster, which is a network of its own.</value>
+    public string Network { get => field.Length > 0 ? field : Cluster; set; } = "";
+
     /// <summary>Trust domain of the identities that are issued.</summary>
     /// <value>Default <c>cluster.local</c>, as in Istio and Linkerd.</value>
     public string TrustDomain { get; set; } = Api.Identity.TrustDomain.Default.Name;

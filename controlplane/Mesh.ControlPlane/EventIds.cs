@@ -38,6 +38,7 @@ internal static class EventIds
     public const int ModelIsolating = 45;
     public const int InjectorVersionKnown = 46;
     public const int InjectorSilent = 47;
+    public const int EndpointsOmitted = 48;
 
     // Webhooks: 80-89
     public const int ReviewRefused = 80;

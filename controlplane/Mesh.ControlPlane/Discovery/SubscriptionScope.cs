@@ -1,6 +1,8 @@
 using System.Net;
+using Mesh.Api;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
+using Mesh.Api.WellKnown;
 
 namespace Mesh.ControlPlane.Discovery;
 
@@ -21,8 +23,11 @@ internal sealed record SubscriptionScope(ResourceName Workload)
             return TrustDomain.TryParse(name) is not null;
         }
 
-        return ResourceName.TryParse(name) is not null || (typeUrl == ResourceType.Service && IsAddress(name));
+        return ResourceName.TryParse(name) is not null || (typeUrl == ResourceType.Service && (IsAddress(name) || IsClusterSetName(name)));
     }
+
+    // As it stands in dns_names: lower case, without a last dot.
+    private static bool IsClusterSetName(string name) => KubernetesNames.IsSubdomain(name) && name.EndsWith($".{MeshNames.ClusterSetDomain}", StringComparison.Ordinal);
 
     // One address has one text: else the same service could be watched under any number of names.
     private static bool IsAddress(string name) => IPAddress.TryParse(name, out var address) && address.ToString() == name;

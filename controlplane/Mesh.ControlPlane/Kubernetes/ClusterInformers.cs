@@ -2,10 +2,12 @@ using k8s;
 using k8s.Models;
 using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
+using Mesh.ControlPlane.Kubernetes.MultiCluster;
 using Mesh.ControlPlane.Kubernetes.RateLimitPolicies;
 using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
 using Mesh.ControlPlane.Translation;
+using Mesh.ControlPlane.Translation.Clusters;
 using Mesh.Kubernetes.Client;
 using Mesh.Kubernetes.Informers;
 
@@ -40,6 +42,9 @@ internal sealed class ClusterInformers
         Policies = MakeCustom<TrafficPolicy>();
         AccessPolicies = MakeCustom<AccessPolicy>();
         RateLimitPolicies = MakeCustom<RateLimitPolicy>();
+        ServiceExports = MakeCustom<ServiceExport>(ExportsByNamespace);
+        // Whose it is its labels say, which have no generation.
+        ServiceImports = MakeCustom((one, other) => ObjectReducers.AreEquivalentSpecs(one, other) && ClusterSetImports.IsOurs(one) == ClusterSetImports.IsOurs(other), ImportsByNamespace, ImportsByAddress);
     }
 
     public StoreIndex<V1Service> ServicesByNamespace { get; } = StoreIndexes.ByNamespace<V1Service>();
@@ -61,6 +66,12 @@ internal sealed class ClusterInformers
     public StoreIndex<TrafficSplit> SplitsByNamespace { get; } = StoreIndexes.ByNamespace<TrafficSplit>();
 
     public StoreIndex<ReferenceGrant> GrantsByNamespace { get; } = StoreIndexes.ByNamespace<ReferenceGrant>();
+
+    public StoreIndex<ServiceExport> ExportsByNamespace { get; } = StoreIndexes.ByNamespace<ServiceExport>();
+
+    public StoreIndex<ServiceImport> ImportsByNamespace { get; } = StoreIndexes.ByNamespace<ServiceImport>();
+
+    public StoreIndex<ServiceImport> ImportsByAddress { get; } = new(import => (import.Spec?.Ips ?? []).OfType<string>().Distinct());
 
     public Informer<V1Namespace> Namespaces { get; }
 
@@ -88,6 +99,10 @@ internal sealed class ClusterInformers
 
     public Informer<RateLimitPolicy> RateLimitPolicies { get; }
 
+    public Informer<ServiceExport> ServiceExports { get; }
+
+    public Informer<ServiceImport> ServiceImports { get; }
+
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Namespaces.RunAsync(cancellationToken),
         Nodes.RunAsync(cancellationToken),
@@ -101,7 +116,9 @@ internal sealed class ClusterInformers
         ReferenceGrants.RunAsync(cancellationToken),
         Policies.RunAsync(cancellationToken),
         AccessPolicies.RunAsync(cancellationToken),
-        RateLimitPolicies.RunAsync(cancellationToken));
+        RateLimitPolicies.RunAsync(cancellationToken),
+        ServiceExports.RunAsync(cancellationToken),
+        ServiceImports.RunAsync(cancellationToken));
 
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Namespaces.WaitForSyncAsync(cancellationToken),
@@ -116,7 +133,9 @@ internal sealed class ClusterInformers
         ReferenceGrants.WaitForSyncAsync(cancellationToken),
         Policies.WaitForSyncAsync(cancellationToken),
         AccessPolicies.WaitForSyncAsync(cancellationToken),
-        RateLimitPolicies.WaitForSyncAsync(cancellationToken));
+        RateLimitPolicies.WaitForSyncAsync(cancellationToken),
+        ServiceExports.WaitForSyncAsync(cancellationToken),
+        ServiceImports.WaitForSyncAsync(cancellationToken));
 
     /// <summary>Name, synced, objects and phase of each informer, for metrics and people.</summary>
     public IReadOnlyList<InformerState> States() =>
@@ -134,14 +153,19 @@ internal sealed class ClusterInformers
         InformerState.Of("trafficpolicies", Policies),
         InformerState.Of("accesspolicies", AccessPolicies),
         InformerState.Of("ratelimitpolicies", RateLimitPolicies),
+        InformerState.Of("serviceexports", ServiceExports),
+        InformerState.Of("serviceimports", ServiceImports),
     ];
 
     /// <summary>Follows a kind whose definition may be installed later; whoever installs it waits for its effect, so it is asked for often.</summary>
     private Informer<T> MakeCustom<T>(params StoreIndex<T>[] indexes)
+        where T : class, IKubernetesObject<V1ObjectMeta> => MakeCustom(ObjectReducers.AreEquivalentSpecs, indexes);
+
+    private Informer<T> MakeCustom<T>(Func<T, T, bool> areEquivalent, params StoreIndex<T>[] indexes)
         where T : class, IKubernetesObject<V1ObjectMeta> => Make<T>(new()
         {
             Transform = ObjectReducers.ReduceCustom,
-            AreEquivalent = ObjectReducers.AreEquivalentSpecs,
+            AreEquivalent = areEquivalent,
             Indexes = indexes,
             MayBeMissing = true,
             MaxBackoff = TimeSpan.FromSeconds(5),

@@ -2,6 +2,7 @@ using k8s.Models;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
+using Mesh.ControlPlane.Kubernetes.MultiCluster;
 using Mesh.ControlPlane.Kubernetes.RateLimitPolicies;
 using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
@@ -48,6 +49,12 @@ internal sealed class InformerView(ClusterInformers informers) : IKubernetesView
     public AccessPolicy? AccessPolicy(ResourceName name) => informers.AccessPolicies.Store.Get(Key(name));
 
     public RateLimitPolicy? RateLimitPolicy(ResourceName name) => informers.RateLimitPolicies.Store.Get(Key(name));
+
+    public ServiceExport? Export(ResourceName name) => informers.ServiceExports.Store.Get(Key(name));
+
+    public ServiceImport? Import(ResourceName name) => informers.ServiceImports.Store.Get(Key(name));
+
+    public IEnumerable<ServiceImport> ImportsAt(string address) => informers.ServiceImports.Store.Find(informers.ImportsByAddress, address);
 
     public IEnumerable<ReferenceGrant> GrantsIn(string @namespace) => informers.ReferenceGrants.Store.Find(informers.GrantsByNamespace, @namespace);
 

@@ -15,6 +15,9 @@ internal sealed class LeaderLoop : BackgroundService
     // Publications of 100 namespaces at a start; more workers would only meet the API server's limits.
     private const int Workers = 4;
 
+    private static readonly PublicationKind[] PerNamespace =
+        [PublicationKind.TrustBundle, PublicationKind.NamespaceSettings, PublicationKind.ServiceImports, PublicationKind.ServiceExports];
+
     private readonly LeaderElection _election;
     private readonly WorkQueue<Publication> _queue;
     private readonly ReconcileLoop<Publication> _loop;
@@ -60,7 +63,10 @@ internal sealed class LeaderLoop : BackgroundService
         {
             _queue.Add(new(PublicationKind.TrustBundle, key.Name));
             _queue.Add(new(PublicationKind.NamespaceSettings, key.Name));
+            _queue.Add(new(PublicationKind.ServiceImports, key.Name));
         });
+        // Somebody may have edited or deleted one.
+        _informers.ServiceImports.OnChange(key => _queue.Add(new(PublicationKind.ServiceImports, key.Namespace)));
         _authority.Changed += PublishAll;
         return _election.RunAsync(LeadAsync, stoppingToken);
     }
@@ -68,7 +74,7 @@ internal sealed class LeaderLoop : BackgroundService
     /// <summary>Everything that shows issuer or roots is looked at again.</summary>
     private void PublishAll()
     {
-        foreach (var kind in _publishers.Keys.Where(kind => kind is not PublicationKind.TrustBundle and not PublicationKind.NamespaceSettings))
+        foreach (var kind in _publishers.Keys.Where(kind => !PerNamespace.Contains(kind)))
         {
             _queue.Add(new(kind));
         }

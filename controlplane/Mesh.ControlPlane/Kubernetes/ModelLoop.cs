@@ -1,6 +1,7 @@
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Admin;
+using Mesh.ControlPlane.Federation;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Snapshots;
 using Mesh.ControlPlane.Translation;
@@ -12,6 +13,7 @@ namespace Mesh.ControlPlane.Kubernetes;
 internal sealed partial class ModelLoop : BackgroundService
 {
     private readonly ClusterInformers _informers;
+    private readonly PeerStates _peers;
     private readonly ChangedKeys _changed;
     private readonly ModelBuilder _builder;
     private readonly ModelStore _models;
@@ -19,11 +21,11 @@ internal sealed partial class ModelLoop : BackgroundService
     private readonly Readiness _readiness;
     private readonly ILogger _logger;
 
-    public ModelLoop(ClusterInformers informers, ControlPlaneOptions options, ModelOutputs outputs, TimeProvider time, ILogger<ModelLoop> logger)
+    public ModelLoop(ModelInputs inputs, ControlPlaneOptions options, ModelOutputs outputs, TimeProvider time, ILogger<ModelLoop> logger)
     {
-        _informers = informers;
+        (_informers, _peers) = inputs;
         _changed = new(time);
-        _builder = new(options.Cluster, TrustDomain.Parse(options.TrustDomain), options.RequireReferenceGrants);
+        _builder = new(options.Cluster, TrustDomain.Parse(options.TrustDomain), options.RequireReferenceGrants) { Network = options.Network };
         (_models, _snapshots, _readiness) = outputs;
         _logger = logger;
     }
@@ -57,15 +59,17 @@ internal sealed partial class ModelLoop : BackgroundService
     {
         try
         {
-            var change = _builder.Apply(keys, view);
+            var change = _builder.Apply(keys, view, _peers.Current);
             if (change.IsEmpty)
             {
                 return;
             }
 
             var published = _snapshots.Publish(builder => builder.Apply(change), since);
+            var before = _models.Current;
             // After the snapshot: whoever asks who has applied the model must find it there.
             _models.Publish(change with { Revision = published.Revision, ChangedAt = since });
+            Warn(before, change);
             Log.Changed(_logger, change.Services.Count, change.Endpoints.Count, change.Workloads.Count, change.Splits.Count + change.Routes.Count + change.Policies.Count + change.AccessPolicies.Count + change.RateLimitPolicies.Count, published.Told);
         }
         catch (Exception exception) when (keys.Count > 1)
@@ -83,6 +87,19 @@ internal sealed partial class ModelLoop : BackgroundService
         }
     }
 
+    /// <summary>What of other clusters nobody gets, once.</summary>
+    private void Warn(MeshModel before, ModelChange change)
+    {
+        foreach (var name in change.Endpoints)
+        {
+            var known = before.Endpoints.GetValueOrDefault(name)?.Omissions ?? [];
+            foreach (var omission in (change.Model.Endpoints.GetValueOrDefault(name)?.Omissions ?? []).Except(known))
+            {
+                Log.Omitted(_logger, name, omission.Reason, omission.Message);
+            }
+        }
+    }
+
     private void Listen()
     {
         _informers.Services.OnChange(key => _changed.Add(new(ChangedKind.Service, Name(key))));
@@ -97,10 +114,33 @@ internal sealed partial class ModelLoop : BackgroundService
         _informers.Policies.OnChange(key => _changed.Add(new(ChangedKind.TrafficPolicy, Name(key))));
         _informers.AccessPolicies.OnChange(key => _changed.Add(new(ChangedKind.AccessPolicy, Name(key))));
         _informers.RateLimitPolicies.OnChange(key => _changed.Add(new(ChangedKind.RateLimitPolicy, Name(key))));
+        _informers.ServiceExports.OnChange(key => _changed.Add(new(ChangedKind.ServiceExport, Name(key))));
+        _informers.ServiceImports.OnChange(key => _changed.Add(new(ChangedKind.ServiceImport, Name(key))));
+        _informers.ServiceImports.OnAffected(
+            import => (import.Spec?.Ips ?? []).OfType<string>(),
+            address => _changed.Add(new(ChangedKind.ImportedAddress, new("", address))));
         // A slice speaks for its service: the one it belonged to before as much as the one it belongs to now.
         _informers.Slices.OnAffected(
             slice => slice.ServiceName() is { } service ? [service] : Array.Empty<ResourceName>(),
             service => _changed.Add(new(ChangedKind.EndpointSlice, service)));
+        _peers.Changed += Changed;
+        foreach (var peer in _peers.Current.Values)
+        {
+            Changed(new(peer.Cluster, [.. peer.Services.Keys], FactsChanged: true, RegionsChanged: false));
+        }
+    }
+
+    private void Changed(PeerChange change)
+    {
+        foreach (var service in change.Services)
+        {
+            _changed.Add(new(ChangedKind.PeerService, service));
+        }
+
+        if (change.FactsChanged)
+        {
+            _changed.Add(new(ChangedKind.Peer, new("", change.Cluster)));
+        }
     }
 
     private static ResourceName Name(ResourceKey key) => new(key.Namespace, key.Name);
@@ -112,6 +152,9 @@ internal sealed partial class ModelLoop : BackgroundService
 
         [LoggerMessage(EventIds.ModelChanged, LogLevel.Debug, "Model changed: {Services} services, {Endpoints} endpoint sets, {Workloads} workloads, {Rules} splits, routes and policies; {Streams} streams told")]
         public static partial void Changed(ILogger logger, int services, int endpoints, int workloads, int rules, int streams);
+
+        [LoggerMessage(EventIds.EndpointsOmitted, LogLevel.Warning, "Of the endpoints of {Service} in other clusters some are left out ({Reason}): {Message}")]
+        public static partial void Omitted(ILogger logger, ResourceName service, string reason, string message);
 
         [LoggerMessage(EventIds.ModelFailed, LogLevel.Error, "Translating {Kind} {Name} failed; its last good translation stays in force")]
         public static partial void Failed(ILogger logger, Exception exception, ChangedKind kind, ResourceName name);

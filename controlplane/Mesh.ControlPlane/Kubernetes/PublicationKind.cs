@@ -20,4 +20,10 @@ internal enum PublicationKind
 
     /// <summary>The caBundle of the conversion of TrafficSplits.</summary>
     ConversionBundle,
+
+    /// <summary>The ServiceImports of one namespace.</summary>
+    ServiceImports,
+
+    /// <summary>The status of the ServiceExports of one namespace.</summary>
+    ServiceExports,
 }

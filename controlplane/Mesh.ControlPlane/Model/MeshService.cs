@@ -11,4 +11,7 @@ internal sealed record MeshService(ResourceName Name, string Cluster, ValueList<
 {
     /// <summary>What clients of some namespaces see in the place of <see cref="Ports"/>, by namespace.</summary>
     public ValueList<ServiceVariant> Variants { get; init; } = [];
+
+    /// <summary>Names that the sidecars' DNS answers with <see cref="ClusterIps"/>.</summary>
+    public ValueList<string> DnsNames { get; init; }
 }

@@ -25,11 +25,17 @@ internal sealed record ModelChange(
     /// <summary>Rate limit policies whose state changed.</summary>
     public IReadOnlyCollection<ResourceName> RateLimitPolicies { get; init; } = [];
 
+    /// <summary>Exports whose state changed.</summary>
+    public IReadOnlyCollection<ResourceName> Exports { get; init; } = [];
+
+    /// <summary>Services of all clusters that changed.</summary>
+    public IReadOnlyCollection<ResourceName> ClusterSet { get; init; } = [];
+
     /// <summary>The snapshot that contains the step.</summary>
     public long Revision { get; init; }
 
     /// <summary>When the cause was seen, in ticks of the <see cref="TimeProvider"/>.</summary>
     public long ChangedAt { get; init; }
 
-    public bool IsEmpty => Services.Count + Endpoints.Count + Workloads.Count + Splits.Count + Routes.Count + Policies.Count + AccessPolicies.Count + RateLimitPolicies.Count == 0;
+    public bool IsEmpty => Services.Count + Endpoints.Count + Workloads.Count + Splits.Count + Routes.Count + Policies.Count + AccessPolicies.Count + RateLimitPolicies.Count + Exports.Count + ClusterSet.Count == 0;
 }

@@ -60,6 +60,7 @@ internal static class HttpRoutingEncoder
         Port = (uint)backend.Port,
         Unresolved = backend.Unresolved,
         Filters = Encode(backend.Filters),
+        Cluster = backend.Cluster,
     };
 
     private static Wire.HttpFilters? Encode(HttpFilters filters)

@@ -23,6 +23,7 @@ internal static class ResourceEncoder
             Cluster = service.Cluster,
         };
         message.ClusterIps.AddRange(service.ClusterIps);
+        message.DnsNames.AddRange(service.DnsNames);
         foreach (var port in ports)
         {
             var target = new Wire.ServicePort
@@ -40,13 +41,14 @@ internal static class ResourceEncoder
                     Service = backend.Service.ToString(),
                     Weight = (uint)backend.Weight,
                     Port = (uint)backend.Port,
+                    Cluster = backend.Cluster,
                 });
             }
 
             message.Ports.Add(target);
         }
 
-        return new(ResourceType.Service, service.Name.ToString(), service.ClusterIps, message);
+        return new(ResourceType.Service, service.Name.ToString(), [.. service.ClusterIps, .. service.DnsNames], message);
     }
 
     public static EncodedResource Encode(EndpointSet set)
@@ -129,18 +131,30 @@ internal static class ResourceEncoder
         return mapping;
     }
 
-    private static Wire.Endpoint Encode(MeshEndpoint endpoint, uint mapping) => new()
+    private static Wire.Endpoint Encode(MeshEndpoint endpoint, uint mapping)
     {
-        Node = endpoint.Node,
-        ForZones = { endpoint.ForZones },
-        ForNodes = { endpoint.ForNodes },
-        Address = endpoint.Address,
-        PortMapping = mapping,
-        Health = endpoint.Draining ? Wire.EndpointHealth.Draining : Wire.EndpointHealth.Ready,
-        Meshed = endpoint.Identity is not null,
-        SpiffeId = endpoint.Identity?.ToString() ?? "",
-        Workload = endpoint.Workload?.ToString() ?? "",
-    };
+        var message = new Wire.Endpoint
+        {
+            Node = endpoint.Node,
+            ForZones = { endpoint.ForZones },
+            ForNodes = { endpoint.ForNodes },
+            Address = endpoint.Address,
+            PortMapping = mapping,
+            Health = endpoint.Draining ? Wire.EndpointHealth.Draining : Wire.EndpointHealth.Ready,
+            Meshed = endpoint.IsMeshed,
+            SpiffeId = endpoint.Identity?.ToString() ?? "",
+            Workload = endpoint.Workload?.ToString() ?? "",
+            Cluster = endpoint.Cluster,
+        };
+        if (endpoint.Gateway is { } gateway)
+        {
+            message.MeshPort = (uint)gateway.Port;
+            message.SpiffeIds.AddRange(gateway.Identities.Select(identity => identity.ToString()));
+            message.Capacity = (uint)gateway.Capacity;
+        }
+
+        return message;
+    }
 
     private static Core.Locality Encode(Locality locality) => new() { Region = locality.Region, Zone = locality.Zone };
 

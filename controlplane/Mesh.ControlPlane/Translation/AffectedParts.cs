@@ -1,13 +1,16 @@
+using System.Collections.Immutable;
 using Mesh.Api.Resources;
+using Mesh.ControlPlane.Federation;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Translation.Access;
+using Mesh.ControlPlane.Translation.Clusters;
 using Mesh.ControlPlane.Translation.RateLimits;
 using Mesh.ControlPlane.Translation.Routes;
 
 namespace Mesh.ControlPlane.Translation;
 
-/// <summary>Which parts of the model a change in Kubernetes touches. More is harmless, less would be a bug.</summary>
-internal sealed class AffectedParts(MeshModel model, IKubernetesView view, RulesInForce rules)
+/// <summary>Which parts of the model a change in Kubernetes, or of a peer, touches. More is harmless, less would be a bug.</summary>
+internal sealed class AffectedParts(MeshModel model, IKubernetesView view, ImmutableDictionary<string, PeerState> peers, RulesInForce rules)
 {
     public HashSet<ResourceName> Services { get; } = [];
 
@@ -24,6 +27,9 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
     public HashSet<ResourceName> AccessPolicies { get; } = [];
 
     public HashSet<ResourceName> RateLimitPolicies { get; } = [];
+
+    /// <summary>Services of which the exports, and what all clusters make of them, are to be looked at; besides those of <see cref="Endpoints"/>.</summary>
+    public HashSet<ResourceName> Shared { get; } = [];
 
     public void Add(ChangedKey changed)
     {
@@ -51,6 +57,17 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
             case ChangedKind.Namespace:
                 AddPodsOf(changed.Name.Name);
                 break;
+            case ChangedKind.PeerService:
+                AddPeerService(changed.Name);
+                break;
+            case ChangedKind.Peer:
+                // Network and gateways: all that it exports is reached otherwise. What it exported before is told service by service.
+                foreach (var service in peers.GetValueOrDefault(changed.Name.Name)?.Services.Keys ?? [])
+                {
+                    AddPeerService(service);
+                }
+
+                break;
             case ChangedKind.TrafficSplit:
                 AddSplit(changed.Name);
                 break;
@@ -75,8 +92,34 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
             case ChangedKind.RateLimitPolicy:
                 AddRateLimit(changed.Name);
                 break;
+            case ChangedKind.ServiceExport:
+                Shared.Add(changed.Name);
+                break;
+            case ChangedKind.ServiceImport:
+                Shared.Add(changed.Name);
+                break;
+            case ChangedKind.ImportedAddress:
+                // Of several imports that claim it one holds it.
+                Shared.UnionWith(view.ImportsAt(changed.Name.Name).Select(import => import.NameOf()));
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(changed));
+        }
+    }
+
+    /// <summary>Last: what all clusters make of <see cref="Shared"/>, and who sends requests to what has changed of it.</summary>
+    public void AddShared(IEnumerable<ResourceName> changed)
+    {
+        Services.UnionWith(Shared.Select(ClusterSetNames.Of));
+        Endpoints.UnionWith(Shared.Select(ClusterSetNames.Of));
+        foreach (var name in changed)
+        {
+            AddReferring(rules.Routes.ReferringTo(name));
+            foreach (var rule in rules.Splits.Mentioning(name))
+            {
+                Services.Add(rule.Apex);
+                Splits.Add(rule.Name);
+            }
         }
     }
 
@@ -111,6 +154,8 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Rules
             AddListedPods(name);
         }
     }
+
+    private void AddPeerService(ResourceName name) => Endpoints.Add(name);
 
     private void AddSplit(ResourceName name)
     {

@@ -1,6 +1,6 @@
 namespace Mesh.ControlPlane.Translation;
 
-/// <summary>What changed in Kubernetes.</summary>
+/// <summary>What changed in Kubernetes, or in what is known of other clusters.</summary>
 internal enum ChangedKind
 {
     Service,
@@ -15,6 +15,12 @@ internal enum ChangedKind
 
     /// <summary>Its own namespace is empty, like a node's.</summary>
     Namespace,
+
+    /// <summary>What a peer states about a service, whichever peer.</summary>
+    PeerService,
+
+    /// <summary>What a peer states about itself as a whole; its name, without a namespace.</summary>
+    Peer,
 
     // The last ones are looked at first: which services they concern is asked while services are handled.
     TrafficSplit,
@@ -33,4 +39,11 @@ internal enum ChangedKind
     AccessPolicy,
 
     RateLimitPolicy,
+
+    ServiceExport,
+
+    ServiceImport,
+
+    /// <summary>What an import claims or has claimed, without a namespace.</summary>
+    ImportedAddress,
 }

@@ -3,6 +3,7 @@ using Mesh.Api.Resources;
 using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
+using Mesh.ControlPlane.Kubernetes.MultiCluster;
 using Mesh.ControlPlane.Kubernetes.RateLimitPolicies;
 using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
@@ -49,6 +50,13 @@ internal interface IKubernetesView
     AccessPolicy? AccessPolicy(ResourceName name);
 
     RateLimitPolicy? RateLimitPolicy(ResourceName name);
+
+    ServiceExport? Export(ResourceName name);
+
+    ServiceImport? Import(ResourceName name);
+
+    /// <summary>The imports that claim an address.</summary>
+    IEnumerable<ServiceImport> ImportsAt(string address);
 
     /// <summary>The grants of a namespace: who may refer to what in it.</summary>
     IEnumerable<ReferenceGrant> GrantsIn(string @namespace);

@@ -2,6 +2,7 @@ using k8s;
 using k8s.Models;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
+using Mesh.Api.WellKnown;
 using Mesh.ControlPlane.Model;
 using Mesh.Kubernetes.Sidecars;
 
@@ -42,6 +43,13 @@ internal static class KubernetesFacts
     /// </summary>
     public static bool IsInMesh(this V1Service service) =>
         service.Spec is not null && service.Spec.Type != "ExternalName" && service.Spec.InternalTrafficPolicy != "Local";
+
+    /// <summary>True if the service has no address of its own.</summary>
+    public static bool IsHeadless(this V1Service service) => service.Spec?.ClusterIP == "None";
+
+    /// <summary>True if the service's own name means all clusters that export it.</summary>
+    public static bool IsGlobal(this V1Service service) =>
+        service.Metadata.Labels?.TryGetValue(MeshLabels.Global, out string? value) == true && value == MeshLabels.True;
 
     public static bool HasSelector(this V1Service service) => service.Spec?.Selector is { Count: > 0 };
 

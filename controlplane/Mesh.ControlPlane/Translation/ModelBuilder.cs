@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using k8s.Models;
 using Mesh.Api.Identity;
+using Mesh.ControlPlane.Federation;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Translation.Access;
+using Mesh.ControlPlane.Translation.Clusters;
 using Mesh.ControlPlane.Translation.Policies;
 using Mesh.ControlPlane.Translation.RateLimits;
 using Mesh.ControlPlane.Translation.Routes;
@@ -9,7 +12,7 @@ using Mesh.ControlPlane.Translation.Routes;
 namespace Mesh.ControlPlane.Translation;
 
 /// <summary>
-/// The only maker of models: takes keys of what changed in Kubernetes and translates again exactly the parts that depend on them.
+/// The only maker of models: takes keys of what changed in Kubernetes and at peers, and translates again exactly the parts that depend on them.
 /// The result is the same as translating everything from scratch; a test holds it to that.
 /// </summary>
 /// <param name="cluster">Name of the Kubernetes cluster.</param>
@@ -19,27 +22,48 @@ internal sealed class ModelBuilder(string cluster, TrustDomain trustDomain, bool
 {
     private readonly RulesInForce _rules = new();
 
+    /// <summary>The network of this cluster: pods of other clusters on it are called directly.</summary>
+    /// <value>Default empty: a network of its own.</value>
+    public string Network { get; init; } = "";
+
     public MeshModel Current { get; private set; } = MeshModel.Empty;
 
-    public ModelChange Apply(IEnumerable<ChangedKey> changed, IKubernetesView view)
+    /// <summary>A step of a mesh of one cluster.</summary>
+    public ModelChange Apply(IEnumerable<ChangedKey> changed, IKubernetesView view) => Apply(changed, view, ImmutableDictionary<string, PeerState>.Empty);
+
+    /// <param name="changed">What to look at.</param>
+    /// <param name="view">Kubernetes.</param>
+    /// <param name="peers">What the peers state, by cluster.</param>
+    public ModelChange Apply(IEnumerable<ChangedKey> changed, IKubernetesView view, ImmutableDictionary<string, PeerState> peers)
     {
-        var affected = new AffectedParts(Current, view, _rules);
+        var affected = new AffectedParts(Current, view, peers, _rules);
         // Rules first: which services they concern is looked up while services are handled.
         foreach (var key in changed.OrderByDescending(key => key.Kind))
         {
             affected.Add(key);
         }
 
-        var references = new ReferenceResolver(view, requireGrants);
-        var translator = new ServiceTranslator(cluster, _rules, view, references);
-        var services = Replace(Current.Services, affected.Services, name => view.Service(name) is { } service ? translator.Translate(service) : null);
-        var endpoints = Replace(Current.Endpoints, affected.Endpoints, name => view.Service(name) is { } service
-            ? EndpointTranslator.Translate(service, view, trustDomain) is { } set ? set with { Policies = _rules.Policies.Of(service) } : null
-            : null);
+        // One order on every replica, whatever the order in which peers were heard of.
+        List<PeerState> inOrder = [.. peers.Values.OrderBy(peer => peer.Cluster, StringComparer.Ordinal)];
+        var global = new GlobalEndpoints(Network, inOrder);
+        var clusterSet = new ClusterSetTranslator((cluster, trustDomain), view, inOrder, _rules.Policies);
+        affected.Shared.UnionWith(affected.Endpoints);
+        var shared = Replace(Current.ClusterSet, affected.Shared, clusterSet.Compose);
+        var exports = Replace(Current.Exports, affected.Shared, clusterSet.Judge);
+        affected.AddShared(shared.Changed);
+        var backends = new BackendLookup(view, shared.Parts);
+        var references = new ReferenceResolver(backends, view, requireGrants);
+        var translator = new ServiceTranslator(cluster, _rules, references);
+        var services = Replace(Current.Services, affected.Services, name => ClusterSetNames.ServiceOf(name) is { } all
+            ? clusterSet.Service(all)
+            : view.Service(name) is { } service ? translator.Translate(service) : null);
+        var endpoints = Replace(Current.Endpoints, affected.Endpoints, name => ClusterSetNames.ServiceOf(name) is { } all
+            ? clusterSet.Endpoints(all, global)
+            : view.Service(name) is { } service ? Endpoints(service, view, global) : null);
         var workloads = Replace(Current.Workloads, affected.Workloads, name => view.Pod(name) is { } pod
             ? WorkloadTranslator.Translate(pod, view, _rules)
             : null);
-        var judge = new SplitJudge(_rules, view);
+        var judge = new SplitJudge(_rules, view, backends);
         var splits = Replace(Current.Splits, affected.Splits, name => view.Split(name) is { } split ? judge.Judge(split) : null);
         var routes = Replace(Current.Routes, affected.Routes, name => view.Route(name) is { } route
             ? RouteJudge.Judge(route, _rules.Routes, view, references)
@@ -57,8 +81,31 @@ internal sealed class ModelBuilder(string cluster, TrustDomain trustDomain, bool
             ? WorkloadPolicyJudge.Judge(policy, RateLimitTranslator.Read(policy), _rules.RateLimits, view, "until then nothing is limited at")
             : null);
 
-        Current = new(services.Parts, endpoints.Parts, workloads.Parts, splits.Parts, routes.Parts, policies.Parts) { AccessPolicies = access.Parts, RateLimitPolicies = limits.Parts };
-        return new(Current, services.Changed, endpoints.Changed, workloads.Changed, splits.Changed, routes.Changed, policies.Changed) { AccessPolicies = access.Changed, RateLimitPolicies = limits.Changed };
+        Current = new(services.Parts, endpoints.Parts, workloads.Parts, splits.Parts, routes.Parts, policies.Parts)
+        {
+            AccessPolicies = access.Parts,
+            RateLimitPolicies = limits.Parts,
+            Exports = exports.Parts,
+            ClusterSet = shared.Parts,
+        };
+        return new(Current, services.Changed, endpoints.Changed, workloads.Changed, splits.Changed, routes.Changed, policies.Changed)
+        {
+            AccessPolicies = access.Changed,
+            RateLimitPolicies = limits.Changed,
+            Exports = exports.Changed,
+            ClusterSet = shared.Changed,
+        };
+    }
+
+    private EndpointSet? Endpoints(V1Service service, IKubernetesView view, GlobalEndpoints global)
+    {
+        if (EndpointTranslator.Translate(service, view, trustDomain) is not { } own)
+        {
+            return null;
+        }
+
+        var set = service.IsGlobal() ? global.Merge(own, own.Service, service.TcpPorts().Select(port => port.Port).ToHashSet()) : own;
+        return set with { Policies = _rules.Policies.Of(service) };
     }
 
     private static (ImmutableDictionary<TKey, T> Parts, IReadOnlyCollection<TKey> Changed) Replace<TKey, T>(

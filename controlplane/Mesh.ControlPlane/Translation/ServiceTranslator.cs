@@ -9,9 +9,8 @@ namespace Mesh.ControlPlane.Translation;
 /// <summary>Service, with the routes and the split in force on it, to what its clients need to know.</summary>
 /// <param name="cluster">Name of the Kubernetes cluster.</param>
 /// <param name="rules">Routes, splits and groups in force.</param>
-/// <param name="view">Kubernetes.</param>
 /// <param name="references">Looks up what routes refer to.</param>
-internal sealed class ServiceTranslator(string cluster, RulesInForce rules, IKubernetesView view, ReferenceResolver references)
+internal sealed class ServiceTranslator(string cluster, RulesInForce rules, ReferenceResolver references)
 {
     private const string Headless = "None";
 
@@ -48,7 +47,7 @@ internal sealed class ServiceTranslator(string cluster, RulesInForce rules, IKub
             null => own,
             { Groups.Count: 0 } => own with { Backends = Split(split, port.Port), RouteSource = split.Source },
             // What is not HTTP cannot match a group, so it goes to the root.
-            _ => own with { Http = own.Protocol == PortProtocol.Tcp ? null : SplitRouting.Of(split, port.Port, rules.Groups, view.Service) },
+            _ => own with { Http = own.Protocol == PortProtocol.Tcp ? null : SplitRouting.Of(split, port.Port, rules.Groups, references.Backends) },
         };
     }
 
@@ -60,7 +59,7 @@ internal sealed class ServiceTranslator(string cluster, RulesInForce rules, IKub
     /// of nothing but such backends fails visibly instead of going somewhere it was not sent.
     /// </summary>
     private ValueList<WeightedBackend> Split(SplitRule rule, int port) =>
-        rule.Backends.Select(backend => new WeightedBackend(backend.Service, backend.WeightOn(port, view.Service), port)).ToValueList();
+        rule.Backends.Select(backend => new WeightedBackend(backend.Service, backend.WeightOn(port, references.Backends), port) { Cluster = backend.Cluster }).ToValueList();
 
     private static ValueList<string> Addresses(V1Service service)
     {

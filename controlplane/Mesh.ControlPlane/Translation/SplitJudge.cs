@@ -8,7 +8,7 @@ using Mesh.ControlPlane.Translation.Routes;
 namespace Mesh.ControlPlane.Translation;
 
 /// <summary>Says of a TrafficSplit whether it is in force and whether all it names exists.</summary>
-internal sealed class SplitJudge(RulesInForce rules, IKubernetesView view)
+internal sealed class SplitJudge(RulesInForce rules, IKubernetesView view, BackendLookup backends)
 {
     // A message of a condition is read by people.
     private const int MaxListed = 5;
@@ -71,14 +71,18 @@ internal sealed class SplitJudge(RulesInForce rules, IKubernetesView view)
             return new(false, "ServiceNotFound", $"there is no Service {rule.Apex.Name} in the mesh to split");
         }
 
-        List<string> absent = [], portless = [];
+        List<string> absent = [], portless = [], elsewhere = [];
         foreach (var backend in rule.Backends)
         {
-            if (view.Service(backend.Service) is not { } service || !service.IsInMesh())
+            if (backends.Service(backend.Service) is not { } service)
             {
                 absent.Add(backend.Service.Name);
             }
-            else if (apex.TcpPorts().Where(port => !backend.Offers(port.Port, view.Service)).Select(port => port.Port).ToList() is { Count: > 0 } ports)
+            else if (backend.Cluster.Length > 0 && backends.ClusterFault(service, backend.Cluster) is { } fault)
+            {
+                elsewhere.Add(fault);
+            }
+            else if (apex.TcpPorts().Where(port => !backend.Offers(port.Port, backends)).Select(port => port.Port).ToList() is { Count: > 0 } ports)
             {
                 portless.Add($"{backend.Service.Name} has no port {string.Join(", ", ports)}");
             }
@@ -87,6 +91,8 @@ internal sealed class SplitJudge(RulesInForce rules, IKubernetesView view)
         return Groups(rule)
             ?? (absent.Count > 0
                 ? new(false, "BackendNotFound", $"no traffic goes to backends that do not exist in the mesh: {string.Join(", ", absent)}")
+                : elsewhere.Count > 0
+                ? new(false, "BackendNotFound", $"a backend gets no traffic: {string.Join("; ", elsewhere)}")
                 : portless.Count > 0
                     ? new(false, "PortNotFound", $"a backend gets no traffic on a port that it does not have: {string.Join("; ", portless)}")
                     : new(true, "ResolvedRefs", "all backends exist"));

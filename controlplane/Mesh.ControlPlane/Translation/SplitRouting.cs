@@ -1,4 +1,3 @@
-using k8s.Models;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Model.Http;
@@ -13,13 +12,13 @@ internal static class SplitRouting
     private const int Split = 0;
     private const int Root = 1;
 
-    public static HttpRouting Of(SplitRule rule, int port, RouteGroupBook groups, Func<ResourceName, V1Service?> find)
+    public static HttpRouting Of(SplitRule rule, int port, RouteGroupBook groups, BackendLookup backends)
     {
         var split = Fitting(rule, groups).SelectMany(group => groups.InForce(group) ?? []).Select(match => Line(match, Split));
         return new(
             split.Append(Line(RouteMatch.All, Root)).ToValueList(),
             [
-                Rule(rule, "split", rule.Backends.Select(backend => new RouteBackend(backend.Service, backend.WeightOn(port, find), port, "", HttpFilters.None))),
+                Rule(rule, "split", rule.Backends.Select(backend => new RouteBackend(backend.Service, backend.WeightOn(port, backends), port, "", HttpFilters.None) { Cluster = backend.Cluster })),
                 Rule(rule, "root", [new RouteBackend(rule.Apex, 1, port, "", HttpFilters.None)]),
             ]);
     }

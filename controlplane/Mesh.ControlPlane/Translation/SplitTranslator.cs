@@ -17,11 +17,12 @@ internal static class SplitTranslator
     public const int MaxGroups = 16;
 
     private const string Invalid = "Invalid";
+    private const string ClusterSuffix = "mesh";
 
     public static SplitReading Read(TrafficSplit split)
     {
         string @namespace = split.Metadata.NamespaceProperty;
-        if (split.Spec is not { } spec || LocalService(spec.Service, @namespace) is not { } apex)
+        if (split.Spec is not { } spec || LocalService(spec.Service, @namespace) is not { Cluster: "", Service: var apex })
         {
             return SplitReading.Refused(Invalid, $"spec.service must name a Service of namespace {@namespace}");
         }
@@ -52,7 +53,7 @@ internal static class SplitTranslator
         {
             if (LocalService(backends[i].Service, @namespace) is not { } service)
             {
-                return SplitReading.Refused(Invalid, $"spec.backends[{i}].service must name a Service of namespace {@namespace}");
+                return SplitReading.Refused(Invalid, $"spec.backends[{i}].service must name a Service of namespace {@namespace}, or one in one cluster as SERVICE.{@namespace}.CLUSTER.mesh");
             }
 
             if (backends[i].Weight is not { } weight || !(weight >= 0 && weight <= MaxWeight) || weight != Math.Truncate(weight))
@@ -60,12 +61,12 @@ internal static class SplitTranslator
                 return SplitReading.Refused(Invalid, $"spec.backends[{i}].weight must be a whole number from 0 to {MaxWeight}");
             }
 
-            if (read.Any(backend => backend.Service == service))
+            if (read.Any(backend => (backend.Service, backend.Cluster) == service))
             {
-                return SplitReading.Refused(Invalid, $"spec.backends[{i}].service {service.Name} is listed twice");
+                return SplitReading.Refused(Invalid, $"spec.backends[{i}].service {service.Service.Name} is listed twice");
             }
 
-            read.Add(new(service, (int)weight));
+            read.Add(new(service.Service, service.Cluster, (int)weight));
         }
 
         return new(new SplitRule(split.NameOf(), split.Metadata.CreationTimestamp ?? DateTime.MinValue, apex, read, groups), null);
@@ -73,16 +74,21 @@ internal static class SplitTranslator
 
     /// <summary>
     /// A service named as in manifests or as in DNS. The specification speaks of "the FQDN", its examples use short names: both mean the same
-    /// service; another namespace would be somebody else's.
+    /// service; another namespace would be somebody else's. In one cluster: as in TLS server names, without the port (decision 21).
     /// </summary>
-    private static ResourceName? LocalService(string? text, string @namespace)
+    private static (ResourceName Service, string Cluster)? LocalService(string? text, string @namespace)
     {
         if (text is null || text.Split('.') is not [var name, .. var rest] || !KubernetesNames.IsLabel(name))
         {
             return null;
         }
 
+        if (rest is [_, var cluster, ClusterSuffix] && rest[0] == @namespace && KubernetesNames.IsLabel(cluster))
+        {
+            return (new(@namespace, name), cluster);
+        }
+
         bool local = rest is [] || (rest[0] == @namespace && rest is [_] or [_, "svc"] or [_, "svc", "cluster", "local"]);
-        return local ? new ResourceName(@namespace, name) : null;
+        return local ? (new(@namespace, name), "") : null;
     }
 }

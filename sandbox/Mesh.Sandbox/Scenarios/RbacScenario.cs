@@ -41,7 +41,7 @@ internal sealed class RbacScenario : IScenario
     private static async Task RunAsync(ScenarioContext context, Trial trial, CancellationToken cancellationToken)
     {
         CallResult call = await trial.CallUntilAsync(new CallRequest(Trial.Url("echo")), result => result.Status == (int)HttpStatusCode.OK, cancellationToken);
-        await trial.ApplyAsync(EveryKind.Yaml + Split, cancellationToken);
+        await trial.ApplyAsync(EveryKind.Yaml + Split + Export, cancellationToken);
         List<string> behind = [];
         foreach (string name in (string[])[.. EveryKind.Names, "trafficsplit/echo"])
         {
@@ -81,6 +81,17 @@ internal sealed class RbacScenario : IScenario
                     // Two faults in turn: the second time each of them counts up its Event.
                     string value = settings++ % 2 == 0 ? "perhaps" : "maybe";
                     await AnnotateAsync(context.Kubernetes.Resource<V1Namespace>(), ResourceKey.ClusterScoped(trial.Namespace), MeshPolicy.MutualTls, value, ct);
+                }
+
+                if (unused.Any(permission => permission.StartsWith("patch serviceimports.", StringComparison.Ordinal)))
+                {
+                    // Somebody's edit of what it has written is put right.
+                    await OutcomeAsync(() => context.Kubernetes.Resource(ImportDefinition).PatchAsync(
+                        new(trial.Namespace, "echo"), Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["sessionAffinity"] = "ClientIP" } }), ct));
+                }
+                else if (unused.Any(permission => permission.StartsWith("delete serviceimports.", StringComparison.Ordinal)))
+                {
+                    await trial.DeleteAsync(Export, ct);
                 }
 
                 if (!rotating && unused.Any(permission => permission.Contains($"secrets {MeshNames.CaRootSecret}", StringComparison.Ordinal)))
@@ -155,6 +166,8 @@ internal sealed class RbacScenario : IScenario
 
     private static ResourceDefinition RouteDefinition { get; } = new("gateway.networking.k8s.io", "v1", "httproutes", "HTTPRoute");
 
+    private static ResourceDefinition ImportDefinition { get; } = new("multicluster.x-k8s.io", "v1beta1", "serviceimports", "ServiceImport");
+
     private static AccessSummary AccessOfControlPlane(ScenarioContext context) => context.Cluster.Api.AccessOf(MeshNames.SystemNamespace, MeshNames.ControlPlane);
 
     private static Task<T> AnnotateAsync<T>(ResourceClient<T> client, ResourceKey key, string name, string value, CancellationToken cancellationToken)
@@ -192,5 +205,14 @@ internal sealed class RbacScenario : IScenario
         spec:
           service: echo-v2
           backends: [{service: echo-v1, weight: 1}]
+        """;
+
+    private const string Export =
+        """
+
+        ---
+        apiVersion: multicluster.x-k8s.io/v1beta1
+        kind: ServiceExport
+        metadata: {name: echo, namespace: NAMESPACE}
         """;
 }

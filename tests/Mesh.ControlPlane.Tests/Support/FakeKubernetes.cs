@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using k8s.Models;
 using Mesh.Api.Resources;
+using Mesh.ControlPlane.Federation;
 using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
+using Mesh.ControlPlane.Kubernetes.MultiCluster;
 using Mesh.ControlPlane.Kubernetes.RateLimitPolicies;
 using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
@@ -11,7 +14,7 @@ using Mesh.ControlPlane.Translation;
 
 namespace Mesh.ControlPlane.Tests.Support;
 
-/// <summary>Kubernetes objects in memory, as translation reads them.</summary>
+/// <summary>Kubernetes objects in memory, as translation reads them, and what it reads of other clusters.</summary>
 internal sealed class FakeKubernetes : IKubernetesView
 {
     public Dictionary<ResourceName, V1Service> Services { get; } = [];
@@ -36,7 +39,14 @@ internal sealed class FakeKubernetes : IKubernetesView
 
     public Dictionary<ResourceName, RateLimitPolicy> RateLimitPolicies { get; } = [];
 
+    public Dictionary<ResourceName, ServiceExport> Exports { get; } = [];
+
+    public Dictionary<ResourceName, ServiceImport> Imports { get; } = [];
+
     public Dictionary<string, V1Namespace> Namespaces { get; } = new() { [Objects.Namespace] = Objects.NamespaceOf(Objects.Namespace) };
+
+    /// <summary>What other clusters state.</summary>
+    public ImmutableDictionary<string, PeerState> Peers { get; set; } = ImmutableDictionary<string, PeerState>.Empty;
 
     /// <summary>Keys of everything there is.</summary>
     public IEnumerable<ChangedKey> AllKeys =>
@@ -53,6 +63,9 @@ internal sealed class FakeKubernetes : IKubernetesView
         .. Policies.Keys.Select(name => new ChangedKey(ChangedKind.TrafficPolicy, name)),
         .. AccessPolicies.Keys.Select(name => new ChangedKey(ChangedKind.AccessPolicy, name)),
         .. RateLimitPolicies.Keys.Select(name => new ChangedKey(ChangedKind.RateLimitPolicy, name)),
+        .. Exports.Keys.Select(name => new ChangedKey(ChangedKind.ServiceExport, name)),
+        .. Imports.Keys.Select(name => new ChangedKey(ChangedKind.ServiceImport, name)),
+        .. Peers.Keys.Select(name => new ChangedKey(ChangedKind.Peer, new("", name))),
     ];
 
     public V1Service? Service(ResourceName name) => Services.GetValueOrDefault(name);
@@ -89,6 +102,12 @@ internal sealed class FakeKubernetes : IKubernetesView
     public HttpRouteGroup? RouteGroup(ResourceName name) => RouteGroups.GetValueOrDefault(name);
 
     public IRouteObject? Route(RouteName name) => Routes.GetValueOrDefault(name);
+
+    public ServiceExport? Export(ResourceName name) => Exports.GetValueOrDefault(name);
+
+    public ServiceImport? Import(ResourceName name) => Imports.GetValueOrDefault(name);
+
+    public IEnumerable<ServiceImport> ImportsAt(string address) => Imports.Values.Where(import => import.Spec?.Ips?.Contains(address) == true);
 
     public IEnumerable<ReferenceGrant> GrantsIn(string @namespace) => Grants.Values.Where(grant => grant.Metadata.NamespaceProperty == @namespace);
 

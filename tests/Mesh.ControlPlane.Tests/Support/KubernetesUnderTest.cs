@@ -3,6 +3,7 @@ using k8s;
 using k8s.Models;
 using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
+using Mesh.ControlPlane.Kubernetes.MultiCluster;
 using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.Kubernetes.Client;
 using Mesh.Sandbox.Api;
@@ -103,6 +104,8 @@ internal sealed class KubernetesUnderTest : IAsyncDisposable
         await EstablishedAsync<HttpRoute>();
         await EstablishedAsync<GrpcRoute>();
         await EstablishedAsync<ReferenceGrant>();
+        await EstablishedAsync<ServiceExport>();
+        await EstablishedAsync<ServiceImport>();
     }
 
     private Task EstablishedAsync<T>()

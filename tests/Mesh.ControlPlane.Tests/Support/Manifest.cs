@@ -40,6 +40,9 @@ internal sealed class Manifest(KubernetesUnderTest kubernetes)
                 case "RateLimitPolicy":
                     await ApplyAsync<ControlPlane.Kubernetes.RateLimitPolicies.RateLimitPolicy>(json);
                     break;
+                case "ServiceExport":
+                    await ApplyAsync<ControlPlane.Kubernetes.MultiCluster.ServiceExport>(json);
+                    break;
                 case "Namespace":
                     await ApplyAsync<k8s.Models.V1Namespace>(json);
                     break;

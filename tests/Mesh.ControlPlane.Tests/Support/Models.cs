@@ -30,7 +30,7 @@ internal static class Models
         Differing(before.Workloads, after.Workloads),
         Differing(before.Splits, after.Splits),
         Differing(before.Routes, after.Routes),
-        Differing(before.Policies, after.Policies)) { AccessPolicies = Differing(before.AccessPolicies, after.AccessPolicies), RateLimitPolicies = Differing(before.RateLimitPolicies, after.RateLimitPolicies) };
+        Differing(before.Policies, after.Policies)) { AccessPolicies = Differing(before.AccessPolicies, after.AccessPolicies), RateLimitPolicies = Differing(before.RateLimitPolicies, after.RateLimitPolicies), Exports = Differing(before.Exports, after.Exports), ClusterSet = Differing(before.ClusterSet, after.ClusterSet) };
 
     private static TKey[] Differing<TKey, T>(ImmutableDictionary<TKey, T> before, ImmutableDictionary<TKey, T> after)
         where TKey : notnull =>

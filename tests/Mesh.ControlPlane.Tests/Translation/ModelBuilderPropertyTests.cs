@@ -52,6 +52,15 @@ public sealed class ModelBuilderPropertyTests
         SetDefaultAccess,
         SetRateLimit,
         RemoveRateLimit,
+        SetGlobalService,
+        SetPeerService,
+        RemovePeerService,
+        SetPeerFacts,
+        RemovePeer,
+        SetExport,
+        RemoveExport,
+        SetImport,
+        RemoveImport,
     }
 
     [Theory]
@@ -64,15 +73,15 @@ public sealed class ModelBuilderPropertyTests
                 mutations =>
                 {
                     var kubernetes = new FakeKubernetes();
-                    var incremental = new ModelBuilder("cluster-1", TrustDomain.Default, requireGrants);
+                    var incremental = new ModelBuilder("cluster-1", TrustDomain.Default, requireGrants) { Network = StatedPeer.Network };
                     foreach (var (mutation, one, two, flag) in mutations)
                     {
                         var before = incremental.Current;
-                        AssertExact(before, incremental.Apply(Mutate(kubernetes, mutation, one, two, flag), kubernetes));
+                        AssertExact(before, incremental.Apply(Mutate(kubernetes, mutation, one, two, flag), kubernetes, kubernetes.Peers));
                     }
 
-                    var scratch = new ModelBuilder("cluster-1", TrustDomain.Default, requireGrants);
-                    scratch.Apply(kubernetes.AllKeys, kubernetes);
+                    var scratch = new ModelBuilder("cluster-1", TrustDomain.Default, requireGrants) { Network = StatedPeer.Network };
+                    scratch.Apply(kubernetes.AllKeys, kubernetes, kubernetes.Peers);
                     Assert.True(Models.Change(scratch.Current, incremental.Current).IsEmpty);
                 },
                 iter: 2000);
@@ -122,7 +131,7 @@ public sealed class ModelBuilderPropertyTests
                 kubernetes.Namespaces[Objects.Namespace] = Objects.NamespaceOf(Objects.Namespace, (MeshPolicy.MutualTls, flag ? MeshPolicy.Strict : MeshPolicy.Permissive));
                 return [new(ChangedKind.Namespace, new("", Objects.Namespace))];
             case Mutation.SetSplit:
-                kubernetes.Splits[split] = Objects.Split(split.Name, service.Name, (other, one), ("absent", two));
+                kubernetes.Splits[split] = Objects.Split(split.Name, service.Name, (other, one), ("absent", two), ($"{other}.shop.west.mesh", 1));
                 kubernetes.Splits[split].Spec!.Matches = one == 3 ? [new() { Kind = "HTTPRouteGroup", Name = "group" }] : null;
                 return [new(ChangedKind.TrafficSplit, split)];
             case Mutation.RemoveSplit:
@@ -156,7 +165,59 @@ public sealed class ModelBuilderPropertyTests
                 kubernetes.Namespaces[Objects.Namespace] = Objects.NamespaceOf(Objects.Namespace, (MeshPolicy.DefaultAccess, flag ? MeshPolicy.Deny : MeshPolicy.Allow));
                 return [new(ChangedKind.Namespace, new("", Objects.Namespace))];
             default:
-                return MutateRoutes(kubernetes, mutation, one, two, flag);
+                return mutation >= Mutation.SetGlobalService ? MutatePeers(kubernetes, mutation, one, two, flag) : MutateRoutes(kubernetes, mutation, one, two, flag);
+        }
+    }
+
+    /// <summary>Keys as they follow from what federation says of a step: the services that differ, and whether the peer as a whole does.</summary>
+    private static List<ChangedKey> MutatePeers(FakeKubernetes kubernetes, Mutation mutation, int one, int two, bool flag)
+    {
+        var service = new ResourceName(Objects.Namespace, ServiceNames[one % ServiceNames.Length]);
+        string cluster = two % 2 == 0 ? "west" : "north";
+        var peer = kubernetes.Peers.GetValueOrDefault(cluster) ?? StatedPeer.Of(cluster, StatedPeer.Network);
+        List<ChangedKey> changed = kubernetes.Peers.ContainsKey(cluster) ? [] : [new(ChangedKind.Peer, new("", cluster))];
+        switch (mutation)
+        {
+            case Mutation.SetGlobalService:
+                kubernetes.Services[service] = Objects.Service(service.Name, Objects.Port(80), Objects.Port(81, "more"));
+                kubernetes.Services[service].Metadata.Labels = new Dictionary<string, string> { [MeshLabels.Global] = flag ? "true" : "false" };
+                return [new(ChangedKind.Service, service)];
+            case Mutation.SetPeerService:
+                kubernetes.Peers = kubernetes.Peers.SetItem(cluster, peer
+                    .Exporting(service.ToString(), flag ? [80] : [80, 81])
+                    .WithPods(service.ToString(), new StatedPod($"10.{two}.0.{one}", IsReady: flag), new StatedPod($"10.{two}.0.9", Zone: $"zone-{one}")));
+                return [.. changed, new(ChangedKind.PeerService, service)];
+            case Mutation.RemovePeerService:
+                kubernetes.Peers = kubernetes.Peers.SetItem(cluster, peer with { Services = peer.Services.Remove(service), Endpoints = flag ? peer.Endpoints.Remove(service) : peer.Endpoints });
+                return [.. changed, new(ChangedKind.PeerService, service)];
+            case Mutation.SetPeerFacts:
+                kubernetes.Peers = kubernetes.Peers.SetItem(
+                    cluster, peer with { Facts = StatedPeer.Of(cluster, flag ? StatedPeer.Network : "far", [.. Enumerable.Range(1, one).Select(gateway => $"192.0.2.{gateway}")]).Facts });
+                return [new(ChangedKind.Peer, new("", cluster))];
+            case Mutation.SetExport:
+                kubernetes.Exports[service] = StatedImport.Export(service.ToString(), 1 + two);
+                return [new(ChangedKind.ServiceExport, service)];
+            case Mutation.RemoveExport:
+                kubernetes.Exports.Remove(service);
+                return [new(ChangedKind.ServiceExport, service)];
+            case Mutation.SetImport:
+            case Mutation.RemoveImport:
+                // As the informer reports it: addresses that it claimed count as changed too.
+                var before = kubernetes.Imports.GetValueOrDefault(service)?.Spec!.Ips ?? [];
+                kubernetes.Imports.Remove(service);
+                if (mutation == Mutation.SetImport)
+                {
+                    kubernetes.Imports[service] = StatedImport.Of(service.ToString(), 1 + one, $"240.240.0.{1 + two}");
+                    kubernetes.Imports[service].Metadata.Labels = flag ? kubernetes.Imports[service].Metadata.Labels : null;
+                }
+
+                var after = kubernetes.Imports.GetValueOrDefault(service)?.Spec!.Ips ?? [];
+                return [new(ChangedKind.ServiceImport, service), .. before.Union(after).Select(address => new ChangedKey(ChangedKind.ImportedAddress, new("", address)))];
+            case Mutation.RemovePeer:
+                kubernetes.Peers = kubernetes.Peers.Remove(cluster);
+                return [.. peer.Services.Keys.Select(name => new ChangedKey(ChangedKind.PeerService, name)), new(ChangedKind.Peer, new("", cluster))];
+            default:
+                throw new ArgumentOutOfRangeException(nameof(mutation));
         }
     }
 
@@ -184,7 +245,9 @@ public sealed class ModelBuilderPropertyTests
                 return [new(ChangedKind.HttpRouteGroup, group)];
             case Mutation.SetRoute:
             case Mutation.SetConsumerRoute:
-                string spec = $"rules: [{{matches: [{{}}], backendRefs: [{{namespace: shop, name: {other}, port: 80, weight: {one}}}, {{namespace: shop, name: absent, port: 80}}]}}]";
+                string spec = $"rules: [{{matches: [{{}}], backendRefs: [{{namespace: shop, name: {other}, port: 80, weight: {one}}}, {{namespace: shop, name: absent, port: 80}}, "
+                    + $"{{namespace: shop, name: {other}, port: 80, filters: [{{type: ExtensionRef, extensionRef: {{group: mesh.dev, kind: Cluster, name: west}}}}]}}, "
+                    + $"{{group: multicluster.x-k8s.io, kind: ServiceImport, namespace: shop, name: {other}, port: 81}}]}}]";
                 string @namespace = mutation == Mutation.SetRoute ? "shop" : "bank";
                 return Set(kubernetes, flag ? RouteWorld.Grpc("grpc", spec, parent, @namespace) : RouteWorld.Http($"http-{two}", spec, parent, @namespace, age: one));
             case Mutation.RemoveRoute:
@@ -223,6 +286,8 @@ public sealed class ModelBuilderPropertyTests
         Assert.Equal(expected.Splits.Order(ByText), change.Splits.Order(ByText));
         Assert.Equal(expected.RateLimitPolicies.Order(ByText), change.RateLimitPolicies.Order(ByText));
         Assert.Equal(expected.AccessPolicies.Order(ByText), change.AccessPolicies.Order(ByText));
+        Assert.Equal(expected.Exports.Order(ByText), change.Exports.Order(ByText));
+        Assert.Equal(expected.ClusterSet.Order(ByText), change.ClusterSet.Order(ByText));
         Assert.Equal(expected.Routes.Select(route => route.ToString()).Order(), change.Routes.Select(route => route.ToString()).Order());
     }
 }

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using Mesh.Api.Identity;
+using Mesh.Api.Resources;
+using Mesh.ControlPlane.Model.Clusters;
 using Mesh.ControlPlane.Tests.Support;
 using Mesh.ControlPlane.Translation;
 
@@ -19,7 +22,7 @@ public sealed class ServiceTranslatorTests
         var kubernetes = new FakeKubernetes();
         kubernetes.Services[service.NameOf()] = service;
 
-        Assert.Equal(expected, new ServiceTranslator("cluster-1", new(), kubernetes, new(kubernetes, false)).Translate(service) is not null);
+        Assert.Equal(expected, new ServiceTranslator("cluster-1", new(), new(new(kubernetes, ImmutableDictionary<ResourceName, ClusterSetService>.Empty), kubernetes, false)).Translate(service) is not null);
         Assert.Equal(expected, EndpointTranslator.Translate(service, kubernetes, TrustDomain.Default) is not null);
         Assert.Equal(expected, WorkloadTranslator.Translate(Objects.Pod("cart-1", ""), kubernetes, new())!.Inbound.Count > 0);
     }

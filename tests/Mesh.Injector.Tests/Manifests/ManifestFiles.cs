@@ -14,6 +14,7 @@ internal static class ManifestFiles
         Repository.PathTo("manifests/samples/traffic-policy") + Path.DirectorySeparatorChar,
         Repository.PathTo("manifests/samples/access-policy") + Path.DirectorySeparatorChar,
         Repository.PathTo("manifests/samples/rate-limits") + Path.DirectorySeparatorChar,
+        Repository.PathTo("manifests/samples/global") + Path.DirectorySeparatorChar,
     ];
 
     public static IReadOnlyList<string> Paths { get; } =

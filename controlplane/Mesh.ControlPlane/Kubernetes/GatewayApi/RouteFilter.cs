@@ -24,6 +24,9 @@ internal sealed class RouteFilter
     [JsonPropertyName("requestMirror")]
     public RequestMirrorFilter? RequestMirror { get; set; }
 
+    [JsonPropertyName("extensionRef")]
+    public ExtensionReference? ExtensionRef { get; set; }
+
     /// <summary>Fields of newer versions of the API: what is not understood is refused, never skipped.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Unknown { get; set; }

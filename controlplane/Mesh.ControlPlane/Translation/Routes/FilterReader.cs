@@ -1,3 +1,4 @@
+using Mesh.Api;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Model.Http;
@@ -16,10 +17,28 @@ internal sealed class FilterReader(string @namespace, bool matchesArePrefixes, b
     // Of each list of header fields; as the Gateway API's definition.
     private const int MaxFields = 16;
 
+    private const string MeshGroup = "mesh.dev";
+
+    // Not a kind of objects: the name of a cluster in the place that the Gateway API keeps for what it does not know (decision 21).
+    private const string ClusterKind = "Cluster";
+
     public string Namespace => @namespace;
 
     public RouteFaults Faults => faults;
 
+    /// <summary>Filters of a rule: what is about one backend cannot stand there.</summary>
+    public RouteFilters ReadOfRule(IList<RouteFilter>? filters, string field)
+    {
+        var read = Read(filters, field);
+        if (read.Cluster.Length > 0)
+        {
+            faults.Unsupported(field, $"cannot name a {ClusterKind}: it is a filter of a backend");
+        }
+
+        return read;
+    }
+
+    /// <summary>Filters of a backend.</summary>
     public RouteFilters Read(IList<RouteFilter>? filters, string field)
     {
         if (filters is not { Count: > 0 })
@@ -35,6 +54,7 @@ internal sealed class FilterReader(string @namespace, bool matchesArePrefixes, b
 
         var changes = HttpFilters.None;
         var mirrors = new List<RouteMirror>();
+        string cluster = "";
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (index, filter) in filters.Index())
         {
@@ -44,7 +64,14 @@ internal sealed class FilterReader(string @namespace, bool matchesArePrefixes, b
                 faults.Add(RouteReasons.IncompatibleFilters, at, $"repeats {filter.Type}");
             }
 
-            changes = Read(filter, at, changes, mirrors);
+            if (filter.Type == "ExtensionRef")
+            {
+                cluster = Cluster(filter, at);
+            }
+            else
+            {
+                changes = Read(filter, at, changes, mirrors);
+            }
         }
 
         if (changes is { Redirect: not null, Rewrite: not null })
@@ -52,7 +79,19 @@ internal sealed class FilterReader(string @namespace, bool matchesArePrefixes, b
             faults.Add(RouteReasons.IncompatibleFilters, field, "cannot combine RequestRedirect and URLRewrite");
         }
 
-        return new(changes, mirrors.ToValueList());
+        return new(changes, mirrors.ToValueList()) { Cluster = cluster };
+    }
+
+    private string Cluster(RouteFilter filter, string field)
+    {
+        RouteFields.Unknown(filter.Unknown, field, faults);
+        if (filter.ExtensionRef is { Group: MeshGroup, Kind: ClusterKind } reference && KubernetesNames.IsLabel(reference.Name))
+        {
+            return reference.Name!;
+        }
+
+        faults.Unsupported($"{field}.extensionRef", $"must name a {ClusterKind} of group {MeshGroup}");
+        return "";
     }
 
     private HttpFilters Read(RouteFilter filter, string field, HttpFilters changes, List<RouteMirror> mirrors)

@@ -14,7 +14,7 @@ internal static class GrpcRuleReader
         string field = $"spec.rules[{index}]";
         RouteFields.Unknown(rule.Unknown, field, faults);
         var reader = new FilterReader(@namespace, matchesArePrefixes: false, isGrpc: true, faults);
-        var filters = reader.Read(rule.Filters, $"{field}.filters");
+        var filters = reader.ReadOfRule(rule.Filters, $"{field}.filters");
         var backends = BackendReader.Read(rule.BackendRefs, $"{field}.backendRefs", reader);
         AddedFields.Check(filters, backends, field, faults);
         return new(

@@ -19,7 +19,7 @@ internal static class HttpRuleReader
         RouteFields.Unknown(rule.Unknown, field, faults);
         var matches = Matches(rule.Matches, field, faults);
         var reader = new FilterReader(@namespace, matches.All(match => match.Path is { Kind: PathMatchKind.Prefix }), isGrpc: false, faults);
-        var filters = reader.Read(rule.Filters, $"{field}.filters");
+        var filters = reader.ReadOfRule(rule.Filters, $"{field}.filters");
         var backends = BackendReader.Read(rule.BackendRefs, $"{field}.backendRefs", reader);
         AddedFields.Check(filters, backends, field, faults);
         if (filters.Changes.Redirect is not null && backends.Count > 0)

@@ -9,4 +9,7 @@ namespace Mesh.ControlPlane.Translation.Routes;
 internal sealed record RouteFilters(HttpFilters Changes, ValueList<RouteMirror> Mirrors)
 {
     public static readonly RouteFilters None = new(HttpFilters.None, []);
+
+    /// <summary>Of a backend: the cluster whose endpoints alone are meant; empty for those of all.</summary>
+    public string Cluster { get; init; } = "";
 }

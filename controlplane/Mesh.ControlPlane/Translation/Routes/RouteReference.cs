@@ -1,4 +1,5 @@
 using Mesh.Api.Resources;
+using Mesh.ControlPlane.Kubernetes.MultiCluster;
 
 namespace Mesh.ControlPlane.Translation.Routes;
 
@@ -12,4 +13,7 @@ namespace Mesh.ControlPlane.Translation.Routes;
 internal sealed record RouteReference(string Group, string Kind, ResourceName Name, int? Port, int Weight, RouteFilters Filters)
 {
     public bool IsService => Group.Length == 0 && Kind == "Service";
+
+    /// <summary>The service of all clusters that export it (GEP-1748).</summary>
+    public bool IsImport => Group == McsGroup.Name && Kind == ServiceImport.KindName;
 }

@@ -37,6 +37,6 @@ internal sealed class RouteReviewer<T>(string kind) : IObjectReviewer
         }
 
         book.Update(read.Name, route);
-        return new(null, Findings.Of(RouteJudge.Judge(route, book, view, new ReferenceResolver(view, world.RequireGrants))));
+        return new(null, Findings.Of(RouteJudge.Judge(route, book, view, new ReferenceResolver(new(view, world.Model.ClusterSet), view, world.RequireGrants))));
     }
 }

@@ -43,6 +43,6 @@ internal sealed class SplitReviewer : IObjectReviewer
             rules.Routes.Update(route, view.Route(route));
         }
 
-        return new SplitJudge(rules, view).Judge(split);
+        return new SplitJudge(rules, view, new(view, world.Model.ClusterSet)).Judge(split);
     }
 }

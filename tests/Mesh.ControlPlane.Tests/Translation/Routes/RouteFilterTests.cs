@@ -78,7 +78,7 @@ public sealed class RouteFilterTests
     }
 
     [Theory]
-    [InlineData("{type: ExtensionRef, extensionRef: {group: a, kind: b, name: c}}", "UnsupportedValue", "ExtensionRef is not supported")]
+    [InlineData("{type: ExtensionRef, extensionRef: {group: a, kind: b, name: c}}", "UnsupportedValue", "must name a Cluster of group mesh.dev")]
     [InlineData("{type: CORS, cors: {}}", "UnsupportedValue", "CORS is not supported")]
     [InlineData("{type: RequestMirror}", "UnsupportedValue", "does not say what to do")]
     [InlineData("{type: URLRewrite, urlRewrite: {hostname: a.b}, extra: {}}", "UnsupportedValue", "filters[0].extra is not supported")]
