@@ -2,6 +2,7 @@ using Mesh.Sandbox.Controllers.Deployments;
 using Mesh.Sandbox.Controllers.Endpoints;
 using Mesh.Sandbox.Controllers.Garbage;
 using Mesh.Sandbox.Controllers.Jobs;
+using Mesh.Sandbox.Controllers.LoadBalancers;
 using Mesh.Sandbox.Controllers.Namespaces;
 using Mesh.Sandbox.Controllers.ReplicaSets;
 using Mesh.Sandbox.Controllers.Runtime;
@@ -31,6 +32,11 @@ public sealed class SandboxControllers : IAsyncDisposable
             _ = new ReplicaSetController(runtime, informers);
             _ = new JobController(runtime, informers);
             _ = new EndpointSliceController(runtime, informers);
+            if (options.LoadBalancerRange is { } range)
+            {
+                _ = new LoadBalancerController(runtime, informers, new LoadBalancerPool(range));
+            }
+
             _ = new Scheduler(runtime, informers);
             _ = new GarbageCollector(runtime);
             _ = new PodGarbageController(runtime, informers, options.OrphanedPodQuarantine);

@@ -1,3 +1,4 @@
+using System.Net;
 using k8s;
 using Microsoft.Extensions.Logging;
 
@@ -26,4 +27,7 @@ public sealed class SandboxControllersOptions
     /// How long a pod may name a node that does not exist before it is removed. Default 40 s, as kube-controller-manager: a node may only be late.
     /// </summary>
     public TimeSpan OrphanedPodQuarantine { get; set; } = TimeSpan.FromSeconds(40);
+
+    /// <summary>Addresses for Services of type LoadBalancer, its first ten left out. Null, the default, leaves such Services pending, as a cluster without a cloud does.</summary>
+    public IPNetwork? LoadBalancerRange { get; set; }
 }

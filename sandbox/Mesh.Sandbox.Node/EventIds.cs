@@ -16,6 +16,8 @@ internal static class EventIds
     public const int PodRemoved = 4042;
     public const int PodEnding = 4043;
     public const int PodRetrying = 4044;
+    public const int WanStarted = 4060;
+    public const int WanFailed = 4061;
     public const int NodeRegistered = 4070;
     public const int NodeHeartbeatFailed = 4071;
 }

@@ -20,6 +20,20 @@ internal static partial class RootPrivileges
         Assert.SkipUnless(mapped, "needs root, or a user namespace with a range of ids (`unshare --map-root-user --map-auto`, package uidmap)");
     }
 
+    /// <summary>Skips the running test where tunnel devices are refused, as to root of a user namespace on a machine that keeps them to itself.</summary>
+    public static void RequireTunnels()
+    {
+        Require();
+        try
+        {
+            File.OpenHandle("/dev/net/tun", FileMode.Open, FileAccess.ReadWrite).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Assert.Skip($"needs /dev/net/tun: {e.Message}");
+        }
+    }
+
     private static string? FindMissing()
     {
         if (GetEffectiveUserId() != 0)

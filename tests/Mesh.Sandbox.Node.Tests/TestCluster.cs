@@ -27,11 +27,13 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public ClusterNetwork Network { get; }
 
-    public static async Task<TestCluster> CreateAsync()
+    /// <param name="configure">Changes the address plan.</param>
+    public static async Task<TestCluster> CreateAsync(Action<ClusterNetworkOptions>? configure = null)
     {
         RootPrivileges.Require();
         var name = $"test-{Guid.NewGuid().ToString("N")[..8]}";
         var options = new ClusterNetworkOptions { Cluster = name, StateDirectory = $"/run/mesh-sandbox/{name}" };
+        configure?.Invoke(options);
         var janitor = await Janitor.StartAsync(LauncherBinary.Path, options.StateDirectory, TestContext.Current.CancellationToken);
         var network = await ClusterNetwork.CreateAsync(options, NullLogger<ClusterNetwork>.Instance, TestContext.Current.CancellationToken);
         return new TestCluster(options, janitor, network);

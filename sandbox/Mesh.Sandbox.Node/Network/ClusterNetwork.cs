@@ -1,7 +1,7 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Mesh.Sandbox.Node.Processes;
+using Mesh.Sandbox.Node.Wan;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Sandbox.Node.Network;
@@ -37,7 +37,7 @@ public sealed partial class ClusterNetwork : IAsyncDisposable
         _mark = new SandboxMark(options.StateDirectory);
         _addresses = new AddressPool(options.PodRange);
         _logger = logger;
-        GatewayAddress = GatewayOf(options.PodRange);
+        GatewayAddress = options.PodRange.AddressAt(1);
     }
 
     public string Cluster => _options.Cluster;
@@ -51,6 +51,9 @@ public sealed partial class ClusterNetwork : IAsyncDisposable
     public ClusterNetworkOptions Options => _options;
 
     internal NetworkNamespace Namespace => _namespace;
+
+    /// <summary>The way to other clusters; null where <see cref="ClusterNetworkOptions.Wan"/> is.</summary>
+    internal WanInterface? Wan { get; private set; }
 
     /// <summary>Creates the namespace, the bridge and the routes. What a crashed run left must have been removed before (see <c>Cleanup.Janitor</c>).</summary>
     public static async Task<ClusterNetwork> CreateAsync(ClusterNetworkOptions options, ILogger<ClusterNetwork> logger, CancellationToken cancellationToken)
@@ -92,6 +95,7 @@ public sealed partial class ClusterNetwork : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
+        Wan?.Dispose();
         // The namespace itself is removed by the janitor, after the last process in it has been killed.
         _namespace.Dispose();
         return ValueTask.CompletedTask;
@@ -189,6 +193,10 @@ public sealed partial class ClusterNetwork : IAsyncDisposable
             ],
             "",
             cancellationToken);
+        if (_options.Wan is { } wan)
+        {
+            Wan = await WanInterface.CreateAsync(_namespace, wan, _options.Mtu, Bridge, cancellationToken);
+        }
     }
 
     private async Task TryDeleteAsync(string name)
@@ -197,13 +205,6 @@ public sealed partial class ClusterNetwork : IAsyncDisposable
         {
             await NetworkNamespace.DeleteAsync(name, _mark, CancellationToken.None);
         }
-    }
-
-    private static IPAddress GatewayOf(IPNetwork range)
-    {
-        var bytes = range.BaseAddress.GetAddressBytes();
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, BinaryPrimitives.ReadUInt32BigEndian(bytes) + 1);
-        return new IPAddress(bytes);
     }
 
     private static string HostLinkName(string podId) => "veth" + podId;

@@ -1,4 +1,5 @@
 using System.Net;
+using Mesh.Sandbox.Node.Wan;
 
 namespace Mesh.Sandbox.Node.Network;
 
@@ -19,6 +20,9 @@ public sealed class ClusterNetworkOptions
 
     /// <summary>Bytes. 1500 as on an ordinary network: larger packets would make the sandbox look faster than it is.</summary>
     public int Mtu { get; set; } = 1500;
+
+    /// <summary>How other clusters see this one. Null, the default, for a cluster that nobody else can reach.</summary>
+    public WanOptions? Wan { get; set; }
 
     /// <summary>
     /// The files of the running cluster, removed with it. Its last part is the cluster's name; on a file system that does not survive a reboot.

@@ -117,6 +117,16 @@ internal sealed class NetworkNamespace : IDisposable
         return socket;
     }
 
+    /// <summary>The kernel's tunnel driver, for an interface of this namespace: it belongs to the namespace in which the driver was opened.</summary>
+    public unsafe SafeFileHandle OpenTunnelDriver()
+    {
+        fixed (byte* path = "/dev/net/tun\0"u8)
+        {
+            var (descriptor, error) = OpenInside((int)_handle.DangerousGetHandle(), (int)OwnNamespace.DangerousGetHandle(), path);
+            return error == 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw new Win32Exception(error, $"open /dev/net/tun in {Name}");
+        }
+    }
+
     public bool HasInterface(string interfaceName) => TryFindInterface(interfaceName, out _, out _);
 
     public void Dispose() => _handle.Dispose();
@@ -180,6 +190,20 @@ internal sealed class NetworkNamespace : IDisposable
         var error = index == 0 ? *Libc.ErrorNumber() : 0;
         Leave(own);
         return (index, error);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static unsafe (nint Descriptor, int Error) OpenInside(int target, int own, byte* path)
+    {
+        if (Libc.SetNamespace(target, Libc.CloneNewNet) != 0)
+        {
+            return (-1, *Libc.ErrorNumber());
+        }
+
+        var descriptor = Libc.OpenInside(path, Libc.OpenReadWriteNonBlockingCloseOnExec);
+        var error = descriptor < 0 ? *Libc.ErrorNumber() : 0;
+        Leave(own);
+        return (descriptor, error);
     }
 
     private static void Leave(int own)

@@ -11,8 +11,13 @@ internal static class NftablesScript
 {
     public const string Table = "ip mesh-services";
 
+    /// <summary>Packets whose source is to be replaced; kube-proxy's bit.</summary>
+    private const string MasqueradeMark = "0x4000";
+
     /// <summary>Replaces the whole table; also what repairs it after a failed transaction.</summary>
-    public static string Initialize(IPNetwork serviceRange, IPAddress reserved) =>
+    /// <param name="serviceRanges">Of ClusterIPs and load balancers: packets to those that no Service has are dropped.</param>
+    /// <param name="reserved">An address in them that is not a Service's.</param>
+    public static string Initialize(IEnumerable<IPNetwork> serviceRanges, IPAddress reserved) =>
         $$"""
         add table {{Table}}
         delete table {{Table}}
@@ -27,13 +32,14 @@ internal static class NftablesScript
             ip daddr . meta l4proto . th dport vmap @no-endpoints
             ip daddr @service-addresses reject
             ip daddr {{reserved}} accept
-            ip daddr {{serviceRange}} drop
+            ip daddr { {{string.Join(", ", serviceRanges)}} } drop
           }
           chain nat-prerouting { type nat hook prerouting priority dstnat; jump services; }
           chain nat-output { type nat hook output priority -100; jump services; }
           chain nat-postrouting {
             type nat hook postrouting priority srcnat
             ip saddr . ip daddr @hairpin masquerade
+            meta mark & {{MasqueradeMark}} == {{MasqueradeMark}} masquerade
           }
           chain filter-forward { type filter hook forward priority filter; ct state new jump unserved; }
           # After the translation above: what still has a ClusterIP as its destination was not served.
@@ -106,6 +112,11 @@ internal static class NftablesScript
         }
 
         Line(script, $"add chain {Table} {port.Id}");
+        if (port.IsExternal)
+        {
+            Line(script, $"add rule {Table} {port.Id} meta mark set meta mark or {MasqueradeMark}");
+        }
+
         if (port.AffinitySeconds is { } seconds)
         {
             AddSticky(script, port, previous, seconds);

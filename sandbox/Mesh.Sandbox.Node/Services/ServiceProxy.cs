@@ -57,7 +57,7 @@ internal sealed partial class ServiceProxy(
     {
         var script = _initialized
             ? NftablesScript.Difference(_applied, next)
-            : NftablesScript.Initialize(options.ServiceRange, options.DnsAddress) + NftablesScript.Difference(new Dictionary<string, ServicePort>(), next);
+            : NftablesScript.Initialize(options.Wan is { } wan ? [options.ServiceRange, wan.Range] : [options.ServiceRange], options.DnsAddress) + NftablesScript.Difference(new Dictionary<string, ServicePort>(), next);
         if (script.Length == 0)
         {
             return true;

@@ -32,16 +32,27 @@ internal static class ServiceTable
             var own = byService[(service.Metadata.NamespaceProperty, service.Metadata.Name)].ToList();
             foreach (var port in service.Spec.Ports ?? [])
             {
-                if ((port.Protocol ?? "TCP") is "TCP" or "UDP")
+                if ((port.Protocol ?? "TCP") is not ("TCP" or "UDP"))
                 {
-                    var entry = new ServicePort(address, (port.Protocol ?? "TCP").ToLowerInvariant(), port.Port, EndpointsOf(own, port), AffinityOf(service));
-                    result[entry.Id] = entry;
+                    continue;
+                }
+
+                var entry = new ServicePort(address, (port.Protocol ?? "TCP").ToLowerInvariant(), port.Port, EndpointsOf(own, port), AffinityOf(service));
+                result[entry.Id] = entry;
+                foreach (var balancer in LoadBalancersOf(service))
+                {
+                    var external = entry with { Address = balancer, IsExternal = true };
+                    result[external.Id] = external;
                 }
             }
         }
 
         return result;
     }
+
+    private static IEnumerable<IPAddress> LoadBalancersOf(V1Service service) => service.Spec.Type == "LoadBalancer"
+        ? (service.Status?.LoadBalancer?.Ingress ?? []).Select(ingress => IPAddress.TryParse(ingress.Ip, out var address) ? address : null).OfType<IPAddress>()
+        : [];
 
     /// <summary>The ready ones; if there are none, those that are ending but still serve, as kube-proxy does.</summary>
     private static List<ServiceEndpoint> EndpointsOf(List<V1EndpointSlice> slices, V1ServicePort port)

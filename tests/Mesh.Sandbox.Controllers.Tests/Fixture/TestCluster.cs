@@ -1,3 +1,4 @@
+using System.Net;
 using k8s;
 using k8s.Models;
 using Mesh.Kubernetes.Client;
@@ -32,6 +33,7 @@ public sealed class TestCluster : IAsyncLifetime
             RootCertificatePem = _server.CertificateAuthorityPem,
             LoggerFactory = NullLoggerFactory.Instance,
             OrphanedPodQuarantine = TimeSpan.FromMilliseconds(500),
+            LoadBalancerRange = IPNetwork.Parse("172.31.1.0/24"),
         });
         _kubelet = new(_connection);
     }

@@ -114,11 +114,12 @@ public sealed class ServiceProxyTests
         var table =
             from ports in Gen.Int[1, 6].HashSet[0, 5]
             from affinity in Gen.Bool.Array[6]
+            from external in Gen.Bool.Array[6]
             from endpoints in Gen.Int[1, 4].HashSet[0, 4].Array[6]
             select ports.Select(port => Port(
                 port,
                 affinity[port - 1] ? 60 : null,
-                [.. endpoints[port - 1].Select(last => new ServiceEndpoint(IPAddress.Parse($"10.244.0.{last}"), 8080)).Order()])).ToDictionary(port => port.Id);
+                [.. endpoints[port - 1].Select(last => new ServiceEndpoint(IPAddress.Parse($"10.244.0.{last}"), 8080)).Order()]) with { IsExternal = external[port - 1] }).ToDictionary(port => port.Id);
         await table.Array[4].SampleAsync(
             async tables =>
             {

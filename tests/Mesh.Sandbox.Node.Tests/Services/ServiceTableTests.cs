@@ -48,6 +48,29 @@ public sealed class ServiceTableTests
         Assert.Equal(10800, Assert.Single(ServiceTable.Build([service], [], Dns).Values).AffinitySeconds);
     }
 
+    [Fact]
+    public void Build_LoadBalancerWithAddress_IsServedThereToo()
+    {
+        var service = Service();
+        service.Spec.Type = "LoadBalancer";
+        service.Status = new() { LoadBalancer = new() { Ingress = [new() { Ip = "172.31.1.10" }, new() { Hostname = "by.name" }] } };
+
+        var table = ServiceTable.Build([service], [Slice(("10.244.0.9", Ready: true))], Dns);
+
+        Assert.Equal(
+            [("10.96.1.1", false, "10.244.0.9:8080"), ("172.31.1.10", true, "10.244.0.9:8080")],
+            table.Values.Select(port => (port.Address.ToString(), port.IsExternal, port.Endpoints.Single().ToString())));
+    }
+
+    [Fact]
+    public void Build_AddressLeftInTheStatusOfAnotherType_IsNotServed()
+    {
+        var service = Service();
+        service.Status = new() { LoadBalancer = new() { Ingress = [new() { Ip = "172.31.1.10" }] } };
+
+        Assert.Equal("10.96.1.1", Assert.Single(ServiceTable.Build([service], [], Dns).Values).Address.ToString());
+    }
+
     private static IEnumerable<string> EndpointsOf(V1Service service, params V1EndpointSlice[] slices) =>
         Assert.Single(ServiceTable.Build([service], slices, Dns).Values).Endpoints.Select(endpoint => endpoint.ToString());
 

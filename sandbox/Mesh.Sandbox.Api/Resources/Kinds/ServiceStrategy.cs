@@ -12,6 +12,7 @@ namespace Mesh.Sandbox.Api.Resources.Kinds;
 internal sealed class ServiceStrategy(IPNetwork cidr) : BuiltInStrategy(typeof(V1Service), hasStatus: true)
 {
     public const string None = "None";
+    public const string LoadBalancer = "LoadBalancer";
 
     /// <summary>Seconds a client stays with its endpoint: three hours.</summary>
     private const int AffinitySeconds = 10800;
@@ -52,14 +53,19 @@ internal sealed class ServiceStrategy(IPNetwork cidr) : BuiltInStrategy(typeof(V
 
         spec.Default("internalTrafficPolicy", "Cluster");
         spec.Default("ipFamilyPolicy", "SingleStack");
-        if (spec.Text("type") is "NodePort" or "LoadBalancer")
+        if (spec.Text("type") is "NodePort" or LoadBalancer)
         {
             spec.Default("externalTrafficPolicy", "Cluster");
         }
 
-        if (spec.Text("type") == "LoadBalancer")
+        if (spec.Text("type") == LoadBalancer)
         {
             spec.Default("allocateLoadBalancerNodePorts", true);
+        }
+
+        foreach (var ingress in Ingress(tree).Where(ingress => ingress.Text("ip").Length > 0))
+        {
+            ingress.Default("ipMode", "VIP");
         }
     }
 
@@ -74,6 +80,7 @@ internal sealed class ServiceStrategy(IPNetwork cidr) : BuiltInStrategy(typeof(V
     {
         base.PrepareForUpdate(tree, old);
         var (spec, before) = (tree.Ensure("spec"), old.Ensure("spec"));
+        LoadBalancerValidation.DropWithType(spec, before);
         if (IsExternalName(spec) || IsExternalName(before))
         {
             return;
@@ -91,7 +98,7 @@ internal sealed class ServiceStrategy(IPNetwork cidr) : BuiltInStrategy(typeof(V
             spec.Take("ipFamilies", before);
         }
 
-        if (spec.Text("type") is "NodePort" or "LoadBalancer")
+        if (spec.Text("type") is "NodePort" or LoadBalancer)
         {
             ServiceAllocation.KeepNodePorts(spec, before);
         }
@@ -107,11 +114,18 @@ internal sealed class ServiceStrategy(IPNetwork cidr) : BuiltInStrategy(typeof(V
         {
             errors.Add(FieldError.Invalid("spec.clusterIPs[0]", spec["clusterIPs"], "may not change once set"));
         }
+
+        LoadBalancerValidation.ValidateUpdate(spec, before, errors);
     }
+
+    public override void ValidateStatusUpdate(JsonObject tree, JsonObject old, List<FieldError> errors) =>
+        LoadBalancerValidation.ValidateStatus(tree.Ensure("spec"), [.. Ingress(tree)], errors);
 
     public override void Allocate(JsonObject tree, ImmutableSortedDictionary<string, StoredObject> existing) => _allocation.Allocate(tree, existing);
 
     internal static bool IsExternalName(JsonObject spec) => spec.Text("type") == "ExternalName";
+
+    private static IEnumerable<JsonObject> Ingress(JsonObject tree) => tree.Child("status")?.Child("loadBalancer")?.Objects("ingress") ?? [];
 
     /// <summary>The single address and the list of addresses say the same.</summary>
     private static void SameAddress(JsonObject spec)

@@ -43,6 +43,7 @@ internal static class ServiceValidation
         }
 
         Ports(ports, errors);
+        LoadBalancerValidation.Validate(spec, headless, errors);
     }
 
     private static void Ports(JsonObject[] ports, List<FieldError> errors)
