@@ -41,15 +41,15 @@ internal sealed class SidecarBench(SidecarBenchOptions options, IAnsiConsole con
     private async Task<BenchReport> MeasureAsync(ProcessorPlan processors, CancellationToken cancellationToken)
     {
         RepositoryLayout layout = RepositoryLayout.Find();
-        await using SandboxCluster cluster = await SandboxCluster.StartAsync(layout, NullLoggerFactory.Instance, cancellationToken);
-        Kubectl kubectl = new(SandboxCluster.KubeconfigPath);
+        await using SandboxCluster cluster = await SandboxCluster.StartAsync(ClusterPlan.Single, layout, NullLoggerFactory.Instance, cancellationToken);
+        Kubectl kubectl = new(cluster.Plan.KubeconfigPath);
         using KubernetesConnection kubernetes = new(cluster.Api.AdminConfiguration);
         using HttpClient http = ClusterHttp.Create(cluster.Network);
-        await new Installation(kubectl, kubernetes, layout, time).InstallMeshAsync(cancellationToken);
+        await new Installation(kubectl, kubernetes, cluster.Plan, layout, time).InstallMeshAsync(cancellationToken);
         _steps.Write("a cluster with the mesh is up");
 
         PeerCertificates certificates = new(await MeshIssuer.OpenAsync(kubernetes, time, cancellationToken));
-        ClientCredentials credentials = ClientCredentials.Write(Path.GetDirectoryName(SandboxCluster.KubeconfigPath)!, certificates);
+        ClientCredentials credentials = ClientCredentials.Write(cluster.Plan.StateDirectory, certificates);
         IReadOnlyList<BenchCase> all = CaseCatalog.Create(
             options.Plan.HasManyLatencies,
             new BackendCounter(http),

@@ -16,9 +16,6 @@ namespace Mesh.Sandbox.Cluster;
 /// </summary>
 internal sealed class SandboxCluster : IAsyncDisposable
 {
-    private const string Name = "cluster-1";
-    private const string StateDirectory = "/run/mesh-sandbox/" + Name;
-
     /// <summary>Where pods find the API server behind <c>kubernetes.default</c>, on the bridge.</summary>
     private const int ApiServerPort = 6443;
 
@@ -28,12 +25,10 @@ internal sealed class SandboxCluster : IAsyncDisposable
     private ClusterNetwork? _network;
     private SandboxNode? _node;
 
-    private SandboxCluster()
-    {
-    }
+    private SandboxCluster(ClusterPlan plan) => Plan = plan;
 
-    /// <summary>For <c>kubectl</c>: administrator of the cluster, on the machine's loopback.</summary>
-    public static string KubeconfigPath => Path.Combine(StateDirectory, "kubeconfig");
+    /// <summary>Its name, place and addresses.</summary>
+    public ClusterPlan Plan { get; }
 
     public SandboxApiServer Api => _api ?? throw new InvalidOperationException("not started");
 
@@ -42,9 +37,9 @@ internal sealed class SandboxCluster : IAsyncDisposable
     public SandboxNode Node => _node ?? throw new InvalidOperationException("not started");
 
     /// <summary>Raises an empty cluster; whatever a crashed run left behind is removed first.</summary>
-    public static async Task<SandboxCluster> StartAsync(RepositoryLayout layout, ILoggerFactory loggers, CancellationToken cancellationToken)
+    public static async Task<SandboxCluster> StartAsync(ClusterPlan plan, RepositoryLayout layout, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        SandboxCluster cluster = new();
+        SandboxCluster cluster = new(plan);
         try
         {
             await cluster.StartPartsAsync(layout, loggers, cancellationToken);
@@ -70,19 +65,17 @@ internal sealed class SandboxCluster : IAsyncDisposable
     private async Task StartPartsAsync(RepositoryLayout layout, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         // First, so that it is the last to go: it removes what the others leave, also when this process is killed.
-        Own(await Janitor.StartAsync(LauncherBinary.Path, StateDirectory, cancellationToken));
-        _network = Own(await ClusterNetwork.CreateAsync(
-            new ClusterNetworkOptions { Cluster = Name, StateDirectory = StateDirectory },
-            loggers.CreateLogger<ClusterNetwork>(),
-            cancellationToken));
+        Own(await Janitor.StartAsync(LauncherBinary.Path, Plan.StateDirectory, cancellationToken));
+        _network = Own(await ClusterNetwork.CreateAsync(Plan.ToNetworkOptions(), loggers.CreateLogger<ClusterNetwork>(), cancellationToken));
         _api = Own(await StartApiServerAsync(_network, loggers, cancellationToken));
-        _api.WriteKubeconfig(KubeconfigPath);
+        _api.WriteKubeconfig(Plan.KubeconfigPath);
 
         Own(await SandboxControllers.StartAsync(
             new SandboxControllersOptions
             {
                 Configuration = _api.AdminConfiguration,
                 RootCertificatePem = _api.CertificateAuthorityPem,
+                LoadBalancerRange = Plan.Wan?.Range,
                 LoggerFactory = loggers,
             },
             cancellationToken));
@@ -92,6 +85,8 @@ internal sealed class SandboxCluster : IAsyncDisposable
                 Kubernetes = _api.AdminConfiguration,
                 Network = _network,
                 Images = SandboxImages.Create(layout),
+                Nodes = Plan.Nodes,
+                ApiServerAddress = Plan.ApiServerAddress.ToString(),
                 LoggerFactory = loggers,
             },
             cancellationToken));
@@ -103,7 +98,7 @@ internal sealed class SandboxCluster : IAsyncDisposable
         return SandboxApiServer.StartAsync(
             new SandboxApiServerOptions
             {
-                ClusterName = Name,
+                ClusterName = Plan.Name,
                 ListenSockets = [network.Listen(onTheBridge)],
                 Addresses = [network.GatewayAddress],
                 AdvertisedEndpoint = onTheBridge,

@@ -34,7 +34,8 @@ internal static class DemoCommand
             {
                 foreach (IScenario scenario in ScenarioCatalog.All)
                 {
-                    console.MarkupLineInterpolated($"{scenario.Name,-20} {scenario.Summary}");
+                    string needs = scenario.Clusters > 1 ? $" [{scenario.Clusters} clusters]" : "";
+                    console.MarkupLineInterpolated($"{scenario.Name,-20} {scenario.Summary}{needs}");
                 }
 
                 return Task.FromResult(0);

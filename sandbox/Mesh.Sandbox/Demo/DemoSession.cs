@@ -1,4 +1,3 @@
-using Mesh.Kubernetes.Client;
 using Mesh.Sandbox.Cluster;
 using Mesh.Sandbox.Scenarios;
 using Mesh.Sandbox.Tools;
@@ -27,7 +26,21 @@ internal sealed class DemoSession(IAnsiConsole console, TimeProvider time, bool 
     {
         long started = time.GetTimestamp();
         CheckReport report = new(console);
-        await RunAsync(report, context => new ScenarioRunner(console, time).RunAsync(scenarios, context, cancellationToken), cancellationToken);
+        ScenarioRunner runner = new(console, time);
+        IScenario[] alone = [.. scenarios.Where(scenario => scenario.Clusters == 1)];
+        IScenario[] joined = [.. scenarios.Where(scenario => scenario.Clusters > 1)];
+        if (alone.Length > 0)
+        {
+            await RunAsync(report, context => runner.RunAsync(alone, context, cancellationToken), cancellationToken);
+        }
+
+        // The one cluster is gone by now: the machine is as small as it is.
+        if (joined.Length > 0 && !cancellationToken.IsCancellationRequested)
+        {
+            int clusters = joined.Max(scenario => scenario.Clusters);
+            await RunJoinedAsync(report, clusters, context => runner.RunAsync(joined, context, cancellationToken), cancellationToken);
+        }
+
         if (cancellationToken.IsCancellationRequested)
         {
             return Interrupted;
@@ -57,47 +70,70 @@ internal sealed class DemoSession(IAnsiConsole console, TimeProvider time, bool 
         return report.Failed == 0 ? Succeeded : Failed;
     }
 
-    private async Task RunAsync(CheckReport report, Func<ScenarioContext, Task> body, CancellationToken cancellationToken)
-    {
-        try
+    private Task RunAsync(CheckReport report, Func<ScenarioContext, Task> body, CancellationToken cancellationToken) => GuardAsync(
+        report,
+        "the cluster with mesh and shop comes up",
+        async (layout, loggers) =>
         {
-            RepositoryLayout layout = RepositoryLayout.Find();
-            using ILoggerFactory loggers = CreateLoggers();
             long started = time.GetTimestamp();
-            await using SandboxCluster cluster = await SandboxCluster.StartAsync(layout, loggers, cancellationToken);
+            await using SandboxCluster cluster = await SandboxCluster.StartAsync(ClusterPlan.Single, layout, loggers, cancellationToken);
             Step("cluster", started);
 
-            Kubectl kubectl = new(SandboxCluster.KubeconfigPath);
-            using KubernetesConnection kubernetes = new(cluster.Api.AdminConfiguration);
-            using HttpClient http = ClusterHttp.Create(cluster.Network);
-            Installation installation = new(kubectl, kubernetes, layout, time);
-
+            using ClusterTools tools = new(cluster, layout, time);
             started = time.GetTimestamp();
-            await installation.InstallMeshAsync(cancellationToken);
+            await tools.Installation.InstallMeshAsync(cancellationToken);
             Step("mesh", started);
 
             started = time.GetTimestamp();
-            await installation.InstallShopAsync(cancellationToken);
+            await tools.Installation.InstallShopAsync(cancellationToken);
             Step("shop", started);
 
-            await body(new ScenarioContext
+            await body(tools.CreateContext(report, null, [], cancellationToken));
+        },
+        cancellationToken);
+
+    /// <summary>Several clusters with the mesh, without the shop.</summary>
+    private Task RunJoinedAsync(CheckReport report, int count, Func<ScenarioContext, Task> body, CancellationToken cancellationToken) => GuardAsync(
+        report,
+        $"{count} clusters with the mesh come up",
+        async (layout, loggers) =>
+        {
+            long started = time.GetTimestamp();
+            await using RegionClusters regions = await RegionClusters.StartAsync([.. RegionPlans.All.Take(count)], layout, loggers, cancellationToken);
+            Step($"{count} clusters", started);
+
+            ClusterTools[] tools = [.. regions.Clusters.Select(cluster => new ClusterTools(cluster, layout, time))];
+            try
             {
-                Cluster = cluster,
-                Layout = layout,
-                Kubectl = kubectl,
-                Kubernetes = kubernetes,
-                Http = http,
-                Report = report,
-                Time = time,
-                Stopping = cancellationToken,
-            });
+                started = time.GetTimestamp();
+                await Task.WhenAll(tools.Select(each => each.Installation.InstallMeshAsync(cancellationToken)));
+                Step("mesh in each", started);
+
+                ScenarioContext[] others = [.. tools.Skip(1).Select(each => each.CreateContext(report, regions.Wan, [], cancellationToken))];
+                await body(tools[0].CreateContext(report, regions.Wan, others, cancellationToken));
+            }
+            finally
+            {
+                Array.ForEach(tools, each => each.Dispose());
+            }
+        },
+        cancellationToken);
+
+    /// <summary>Runs with what every run has; what breaks is a failed check.</summary>
+    private async Task GuardAsync(
+        CheckReport report, string promise, Func<RepositoryLayout, ILoggerFactory, Task> body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using ILoggerFactory loggers = CreateLoggers();
+            await body(RepositoryLayout.Find(), loggers);
         }
         catch (Exception exception)
         {
             // Ctrl-C is how a person ends the demo; what breaks because of it is no finding.
             if (!cancellationToken.IsCancellationRequested)
             {
-                report.Check(false, "the cluster with mesh and shop comes up", exception.Message);
+                report.Check(false, promise, exception.Message);
             }
         }
     }

@@ -1,4 +1,3 @@
-using Mesh.Sandbox.Cluster;
 using Mesh.Sandbox.Load;
 using Mesh.Sandbox.Scenarios;
 using Spectre.Console;
@@ -17,7 +16,7 @@ internal sealed class LiveTable(IAnsiConsole console, ScenarioContext context)
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         bool entered = Environment.GetEnvironmentVariable(AccessHint.EnteredVariable) is { Length: > 0 };
-        string access = AccessHint.Command(SandboxCluster.KubeconfigPath, entered, Environment.ProcessId);
+        string access = AccessHint.Command(context.Cluster.Plan.KubeconfigPath, entered, Environment.ProcessId);
         console.MarkupLineInterpolated($"In another terminal:  [bold]{access}[/]");
         console.MarkupLineInterpolated($"                      kubectl get pods -n shop");
         console.MarkupLineInterpolated($"                      kubectl edit trafficsplit checkout -n shop");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Mesh.Sandbox.Cluster;
 
 namespace Mesh.Sandbox.Scenarios;
 
@@ -60,7 +59,7 @@ internal sealed class MeshctlScenario : IScenario
         using CancellationTokenSource timeout = new(Timeout, context.Time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         ProcessStartInfo start = new(Path.Combine(context.Layout.BuildOutput("Mesh.Cli"), Executable), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["KUBECONFIG"] = SandboxCluster.KubeconfigPath;
+        start.Environment["KUBECONFIG"] = context.Cluster.Plan.KubeconfigPath;
         using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{Executable} could not be started");
         try
         {

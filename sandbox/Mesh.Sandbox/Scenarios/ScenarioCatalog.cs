@@ -33,6 +33,7 @@ internal static class ScenarioCatalog
         new TwoReplicasScenario(),
         new ApiFaultsScenario(),
         new RbacScenario(),
+        new WanScenario(),
     ];
 
     /// <summary>The scenarios with these names, all for none.</summary>

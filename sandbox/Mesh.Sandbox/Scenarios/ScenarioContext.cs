@@ -1,5 +1,6 @@
 using Mesh.Kubernetes.Client;
 using Mesh.Sandbox.Cluster;
+using Mesh.Sandbox.Node.Wan;
 using Mesh.Sandbox.Tools;
 
 namespace Mesh.Sandbox.Scenarios;
@@ -26,6 +27,12 @@ internal sealed class ScenarioContext
     public required CheckReport Report { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    /// <summary>The same for the other clusters, if the scenario needs several; all checks go into one report.</summary>
+    public IReadOnlyList<ScenarioContext> Others { get; init; } = [];
+
+    /// <summary>What joins the clusters; null where there is only one. Its lines are to be left as they were found.</summary>
+    public WanRouter? Wan { get; init; }
 
     /// <summary>Fires when the whole cluster is about to go, and with it whatever a scenario would put back.</summary>
     public required CancellationToken Stopping { get; init; }

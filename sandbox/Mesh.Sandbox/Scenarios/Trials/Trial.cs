@@ -29,20 +29,30 @@ internal sealed class Trial
     /// <param name="workloads">What there is beside the client.</param>
     /// <param name="body">What is shown.</param>
     /// <param name="cancellationToken">Ends the scenario.</param>
+    public static Task RunAsync(
+        ScenarioContext context, string name, IReadOnlyList<EchoWorkload> workloads, Func<Trial, Task> body, CancellationToken cancellationToken) =>
+        RunAsync([(context, workloads)], name, trials => body(trials[0]), cancellationToken);
+
+    /// <summary>Runs a scenario's body in a namespace of its own in several clusters, all of the same name.</summary>
+    /// <param name="clusters">Where, and what there is beside the client in each.</param>
+    /// <param name="name">Of the scenario.</param>
+    /// <param name="body">What is shown; its trials are in the order of the clusters.</param>
+    /// <param name="cancellationToken">Ends the scenario.</param>
     public static async Task RunAsync(
-        ScenarioContext context, string name, IReadOnlyList<EchoWorkload> workloads, Func<Trial, Task> body, CancellationToken cancellationToken)
+        IReadOnlyList<(ScenarioContext Context, IReadOnlyList<EchoWorkload> Workloads)> clusters,
+        string name,
+        Func<IReadOnlyList<Trial>, Task> body,
+        CancellationToken cancellationToken)
     {
         string @namespace = "trial-" + name;
         try
         {
-            await context.Kubectl.ApplyAsync(TrialManifests.Namespace(@namespace) + string.Concat(workloads.Select(workload => workload.ToYaml(@namespace))), cancellationToken);
-            await context.PodsReadyAsync(@namespace, "", 1 + workloads.Sum(workload => workload.Replicas), Patience, cancellationToken);
-            V1Pod client = (await context.PodsAsync(@namespace, "app=load", cancellationToken)).Single();
-            await body(new Trial(context, @namespace) { Client = new LoadGenerator(context.Http, client) });
+            await body(await Task.WhenAll(clusters.Select(cluster => StartAsync(cluster.Context, @namespace, cluster.Workloads, cancellationToken))));
         }
         finally
         {
-            await context.CleanUpAsync(ct => context.Kubectl.RunAsync(ct, "delete", "namespace", @namespace, "--wait=false", "--ignore-not-found"));
+            await Task.WhenAll(clusters.Select(cluster => cluster.Context.CleanUpAsync(
+                ct => cluster.Context.Kubectl.RunAsync(ct, "delete", "namespace", @namespace, "--wait=false", "--ignore-not-found"))));
         }
     }
 
@@ -117,4 +127,14 @@ internal sealed class Trial
 
     /// <summary>A URL of one of the trial's Services.</summary>
     public static string Url(string service, string path = "/") => $"http://{service}{path}";
+
+    private static async Task<Trial> StartAsync(
+        ScenarioContext context, string @namespace, IReadOnlyList<EchoWorkload> workloads, CancellationToken cancellationToken)
+    {
+        await context.Kubectl.ApplyAsync(
+            TrialManifests.Namespace(@namespace, context.Cluster.Plan.Zones[0]) + string.Concat(workloads.Select(workload => workload.ToYaml(@namespace))), cancellationToken);
+        await context.PodsReadyAsync(@namespace, "", 1 + workloads.Sum(workload => workload.Replicas), Patience, cancellationToken);
+        V1Pod client = (await context.PodsAsync(@namespace, "app=load", cancellationToken)).Single();
+        return new Trial(context, @namespace) { Client = new LoadGenerator(context.Http, client) };
+    }
 }

@@ -6,7 +6,9 @@ namespace Mesh.Sandbox.Scenarios.Trials;
 internal static class TrialManifests
 {
     /// <summary>The namespace, the load generator without a steady load, and the Service of all echoes.</summary>
-    public static string Namespace(string name) =>
+    /// <param name="name">Of the namespace.</param>
+    /// <param name="zone">Where the load generator runs.</param>
+    public static string Namespace(string name, string zone) =>
         $$"""
         apiVersion: v1
         kind: Namespace
@@ -53,7 +55,7 @@ internal static class TrialManifests
             spec:
               serviceAccountName: load
               automountServiceAccountToken: false
-              nodeSelector: {topology.kubernetes.io/zone: zone-a}
+              nodeSelector: {topology.kubernetes.io/zone: "{{zone}}"}
               containers:
                 - name: load
                   image: mesh/samples:0.1.0

@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+using Mesh.Api.WellKnown;
+
+namespace Mesh.Sandbox.Cluster;
+
+/// <summary>What a sandbox cluster changes in the mesh's manifests, on the text that <c>kubectl kustomize</c> prints. Pure.</summary>
+internal static partial class MeshManifestEdits
+{
+    private const string Separator = "\n---\n";
+    private const string Network = "MESH_NETWORK";
+
+    /// <summary>As few control planes as will do: one. Scenarios that are about two start the other one.</summary>
+    public static string WithOneControlPlane(string manifests) => EachDeployment(manifests, MeshNames.ControlPlane, WithOneReplica);
+
+    /// <summary>The mesh of a cluster with this name and network, with one injector, too: where three clusters share a machine, each process counts three times.</summary>
+    /// <param name="manifests">The mesh's, for the default cluster.</param>
+    /// <param name="cluster">Name of the cluster.</param>
+    /// <param name="network">Name of its network.</param>
+    public static string ForCluster(string manifests, string cluster, string network) =>
+        EachDeployment(WithNames(manifests, cluster, network), MeshNames.Injector, WithOneReplica);
+
+    private static string EachDeployment(string manifests, string name, Func<string, string> edit) => string.Join(
+        Separator,
+        manifests.Split(Separator).Select(item => item.Contains("kind: Deployment\n", StringComparison.Ordinal) && item.Contains($"\n  name: {name}\n", StringComparison.Ordinal)
+            ? edit(item)
+            : item));
+
+    private static string WithOneReplica(string deployment) => deployment.Replace("\n  replicas: 2\n", "\n  replicas: 1\n", StringComparison.Ordinal);
+
+    /// <summary>Whoever is told the cluster is told the network, once, whether the manifests name it or not.</summary>
+    private static string WithNames(string manifests, string cluster, string network) => ClusterVariable().Replace(
+        NetworkVariable().Replace(manifests, "").Replace($"--cluster={MeshNames.DefaultCluster}", $"--cluster={cluster}", StringComparison.Ordinal),
+        found => string.Concat(new[] { (MeshEnvironment.Cluster, cluster), (Network, network) }.Select(variable =>
+            $"{found.Groups["indent"].Value}- name: {variable.Item1}\n{found.Groups["indent"].Value}  value: {variable.Item2}\n")));
+
+    [GeneratedRegex($"""^(?<indent> +)- name: {MeshEnvironment.Cluster}\n +value: .*\n""", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex ClusterVariable();
+
+    [GeneratedRegex($"""^ +- name: {Network}\n +value: .*\n""", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex NetworkVariable();
+}
