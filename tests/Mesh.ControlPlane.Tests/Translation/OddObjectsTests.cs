@@ -181,6 +181,25 @@ public sealed class OddObjectsTests
               limits: [{name: a, requests: 20, per: 1m, burst: 5, by: Client, to: [{methods: [POST], paths: [{value: /orders}]}]}]
             """,
             (world, json) => world.Take(world.Informers.RateLimitPolicies, json, ChangedKind.RateLimitPolicy)),
+        ["ServiceExport"] = (
+            """
+            {apiVersion: multicluster.x-k8s.io/v1beta1, kind: ServiceExport, metadata: {name: cart, namespace: shop, uid: u14, generation: 1, creationTimestamp: "2026-01-01T00:00:00Z"}}
+            """,
+            (world, json) => world.Take(world.Informers.ServiceExports, json, ChangedKind.ServiceExport)),
+        ["ServiceImport"] = (
+            """
+            apiVersion: multicluster.x-k8s.io/v1beta1
+            kind: ServiceImport
+            metadata: {name: cart, namespace: shop, uid: u15, generation: 1, creationTimestamp: "2026-01-01T00:00:00Z", labels: {app.kubernetes.io/part-of: mesh, app.kubernetes.io/managed-by: mesh-controlplane}}
+            spec:
+              type: ClusterSetIP
+              ips: [240.240.0.7]
+              ports: [{name: http, port: 80, protocol: TCP, appProtocol: http}]
+              sessionAffinity: ClientIP
+              sessionAffinityConfig: {clientIP: {timeoutSeconds: 60}}
+            status: {clusters: [{cluster: cluster-1}], conditions: [{type: Ready, status: "True", reason: Ready, message: m, lastTransitionTime: "2026-01-01T00:00:00Z"}]}
+            """,
+            (world, json) => world.Take(world.Informers.ServiceImports, json, ChangedKind.ServiceImport)),
     };
 
     private static readonly string[] Others =
