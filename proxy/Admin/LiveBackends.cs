@@ -11,9 +11,9 @@ internal static class LiveBackends
         .SelectMany(port => port.Http is { } routes ? port.Backends.Concat(routes.Rules.SelectMany(rule => rule.Backends)) : port.Backends)
         .Where(weighted => weighted.Unresolved is null)
         .Select(weighted => weighted.Backend)
-        .DistinctBy(backend => backend.ServerName)
-        .OrderBy(backend => backend.Name, StringComparer.Ordinal).ThenBy(backend => backend.ServerName.Port);
+        .DistinctBy(backend => (backend.Service, backend.ServerName.Port, backend.OnlyIn))
+        .OrderBy(backend => backend.Name, StringComparer.Ordinal).ThenBy(backend => backend.ServerName.Port).ThenBy(backend => backend.OnlyIn, StringComparer.Ordinal);
 
-    /// <summary><c>namespace/service:port</c>.</summary>
-    public static string NameOf(BackendModel backend) => $"{backend.Name}:{backend.ServerName.Port}";
+    /// <summary><c>namespace/service:port</c>, and the cluster if only its endpoints count.</summary>
+    public static string NameOf(BackendModel backend) => new BackendKey(backend.Service, backend.ServerName.Port, backend.ServerName.Cluster, backend.OnlyIn).ToString();
 }

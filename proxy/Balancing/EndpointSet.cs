@@ -10,7 +10,7 @@ internal sealed class EndpointSet
     private const int Resolution = 1 << 20;
 
     private readonly Random _random;
-    private readonly int[]? _cumulativeWeights;
+    private readonly long[]? _cumulativeShares;
     private readonly bool _admitsLameDucks;
 
     /// <param name="endpoints">At least one.</param>
@@ -22,27 +22,27 @@ internal sealed class EndpointSet
         Admission = admission;
         _admitsLameDucks = admission is not (EndpointAdmission.Healthy or EndpointAdmission.HealthyOrHalfOpen);
         _random = random;
-        _cumulativeWeights = Accumulate(endpoints);
+        _cumulativeShares = Accumulate(endpoints);
     }
 
     public ImmutableArray<EndpointModel> Endpoints { get; }
 
     public EndpointAdmission Admission { get; }
 
-    /// <summary>True if all weights are equal.</summary>
-    public bool IsUniform => _cumulativeWeights is null;
+    /// <summary>True if all shares are equal.</summary>
+    public bool IsUniform => _cumulativeShares is null;
 
     public int Draw(int count) => _random.Next(count);
 
-    /// <summary>An index, by weight.</summary>
+    /// <summary>An index, by share.</summary>
     public int DrawIndex()
     {
-        if (_cumulativeWeights is not { } sums)
+        if (_cumulativeShares is not { } sums)
         {
             return _random.Next(Endpoints.Length);
         }
 
-        int found = Array.BinarySearch(sums, _random.Next(sums[^1]));
+        int found = Array.BinarySearch(sums, _random.NextInt64(sums[^1]));
         // Entry i is the sum up to and including i: a draw equal to it belongs to the next one.
         return found >= 0 ? found + 1 : ~found;
     }
@@ -63,7 +63,7 @@ internal sealed class EndpointSet
         for (int i = 0; i < Endpoints.Length; i++)
         {
             EndpointModel candidate = Endpoints[(offset + i) % Endpoints.Length];
-            if (IsUsable(candidate, context) && (cheapest is null || candidate.State.Cost < cheapest.State.Cost))
+            if (IsUsable(candidate, context) && (cheapest is null || candidate.Cost < cheapest.Cost))
             {
                 cheapest = candidate;
             }
@@ -72,18 +72,18 @@ internal sealed class EndpointSet
         return cheapest;
     }
 
-    private static int[]? Accumulate(ImmutableArray<EndpointModel> endpoints)
+    private static long[]? Accumulate(ImmutableArray<EndpointModel> endpoints)
     {
-        if (endpoints.All(endpoint => endpoint.Weight == endpoints[0].Weight))
+        if (endpoints.All(endpoint => endpoint.Share == endpoints[0].Share))
         {
             return null;
         }
 
-        int sum = 0;
-        int[] sums = new int[endpoints.Length];
+        long sum = 0;
+        long[] sums = new long[endpoints.Length];
         for (int i = 0; i < sums.Length; i++)
         {
-            sums[i] = sum = checked(sum + endpoints[i].Weight);
+            sums[i] = sum += endpoints[i].Share;
         }
 
         return sums;

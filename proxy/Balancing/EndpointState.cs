@@ -26,8 +26,9 @@ internal sealed class EndpointState(TimeProvider time)
     /// <remarks>Whoever nothing is known of is asked once, at once: among neighbours of 3 ms an assumption of 30 ms would keep a new pod idle for 23 s (Finagle does the same).</remarks>
     public double LatencySeconds => (_latency.IsKnown || InFlight > 0 ? _latency.EstimateSeconds : PeakEwma.FloorSeconds) + _penalty.Seconds;
 
-    /// <summary>What one more request here is expected to cost, in seconds: <see cref="LatencySeconds"/> × (requests in flight + 1).</summary>
-    public double Cost => LatencySeconds * (InFlight + 1);
+    /// <summary>What one more request here is expected to cost, in seconds: <see cref="LatencySeconds"/> × (requests in flight for each pod + 1).</summary>
+    /// <param name="capacity">Pods that share the requests.</param>
+    public double CostOf(int capacity) => LatencySeconds * (((double)InFlight / capacity) + 1);
 
     /// <summary>Whether it may be asked.</summary>
     public EndpointHealth Health { get; } = new();

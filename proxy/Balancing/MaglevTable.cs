@@ -7,7 +7,7 @@ namespace Mesh.Proxy.Balancing;
 
 /// <summary>
 /// Consistent hashing with one look-up: every endpoint has an order of preference over the places of a table, and they take turns in filling it. When an endpoint comes or goes, few places
-/// change that need not. Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load Balancer", NSDI 2016, §3.4; weights as in Envoy: a lighter one sits out turns.
+/// change that need not. Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load Balancer", NSDI 2016, §3.4; shares as Envoy does weights: a lighter one sits out turns.
 /// </summary>
 internal sealed class MaglevTable
 {
@@ -25,10 +25,10 @@ internal sealed class MaglevTable
         uint[] skips = new uint[endpoints.Length];
         uint[] next = new uint[endpoints.Length];
         double[] due = new double[endpoints.Length];
-        int heaviest = endpoints.Max(endpoint => endpoint.Weight);
+        int heaviest = endpoints.Max(endpoint => endpoint.Share);
         for (int i = 0; i < endpoints.Length; i++)
         {
-            byte[] name = Encoding.UTF8.GetBytes(endpoints[i].Target.ToString());
+            byte[] name = Encoding.UTF8.GetBytes(endpoints[i].Key.ToString());
             offsets[i] = (uint)(XxHash3.HashToUInt64(name) % Size);
             skips[i] = (uint)(XxHash3.HashToUInt64(name, seed: 1) % (Size - 1)) + 1;
         }
@@ -38,7 +38,7 @@ internal sealed class MaglevTable
         {
             for (int i = 0; i < endpoints.Length && filled < Size; i++)
             {
-                if ((double)turn * endpoints[i].Weight < due[i])
+                if ((double)turn * endpoints[i].Share < due[i])
                 {
                     continue;
                 }

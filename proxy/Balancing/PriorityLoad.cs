@@ -4,7 +4,7 @@ namespace Mesh.Proxy.Balancing;
 
 /// <summary>
 /// How requests are divided over tiers of endpoints, nearest first: Envoy's formula, in whole percent and rounded down as there. A tier carries its share as long as 1 / 1.4 of it is healthy;
-/// what it cannot carry spills over to the next. It is assumed that lower tiers can carry what they are sent: nothing checks their capacity.
+/// what it cannot carry spills over to the next. It is assumed that lower tiers can carry what they are sent: nothing checks that.
 /// https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/priority
 /// </summary>
 /// <param name="Percent">Share of each tier; adds up to 100, or to 0 if all are to fail.</param>
@@ -12,16 +12,16 @@ namespace Mesh.Proxy.Balancing;
 internal sealed record PriorityLoad(ImmutableArray<int> Percent, ImmutableArray<bool> IsInPanic)
 {
     /// <summary>Computes the shares.</summary>
-    /// <param name="tiers">Endpoints of each tier: how many there are, at least one, and how many of them are healthy.</param>
+    /// <param name="tiers">Capacity of each tier in pods, at least one, and how much of it is healthy. A gateway counts as the pods behind it: thirty there weigh as much as thirty here.</param>
     /// <param name="overprovisioning">Percent, at least 100.</param>
-    /// <param name="panicThreshold">Percent of healthy endpoints below which a tier panics; 0: never.</param>
-    public static PriorityLoad Of(ReadOnlySpan<(int Healthy, int Total)> tiers, int overprovisioning, int panicThreshold)
+    /// <param name="panicThreshold">Percent of healthy capacity below which a tier panics; 0: never.</param>
+    public static PriorityLoad Of(ReadOnlySpan<(long Healthy, long Total)> tiers, int overprovisioning, int panicThreshold)
     {
         int[] health = new int[tiers.Length];
         int sum = 0;
         for (int i = 0; i < tiers.Length; i++)
         {
-            health[i] = (int)Math.Min(100, (long)overprovisioning * tiers[i].Healthy / tiers[i].Total);
+            health[i] = (int)Math.Min(100, overprovisioning * tiers[i].Healthy / tiers[i].Total);
             sum += health[i];
         }
 
@@ -31,7 +31,7 @@ internal sealed record PriorityLoad(ImmutableArray<int> Percent, ImmutableArray<
         {
             for (int i = 0; i < tiers.Length; i++)
             {
-                panic[i] = 100L * tiers[i].Healthy < (long)panicThreshold * tiers[i].Total;
+                panic[i] = 100L * tiers[i].Healthy < panicThreshold * tiers[i].Total;
             }
         }
 
@@ -56,10 +56,10 @@ internal sealed record PriorityLoad(ImmutableArray<int> Percent, ImmutableArray<
         return percent;
     }
 
-    private static int[] BySize(ReadOnlySpan<(int Healthy, int Total)> tiers)
+    private static int[] BySize(ReadOnlySpan<(long Healthy, long Total)> tiers)
     {
         long all = 0;
-        foreach ((_, int total) in tiers)
+        foreach ((_, long total) in tiers)
         {
             all += total;
         }

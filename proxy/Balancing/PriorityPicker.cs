@@ -135,7 +135,8 @@ internal sealed class PriorityPicker : IEndpointPicker
     private PriorityView CreateView()
     {
         EndpointAdmission normal = _policy.Algorithm == BalancingAlgorithm.Maglev ? EndpointAdmission.HealthyOrHalfOpen : EndpointAdmission.Healthy;
-        (int Healthy, int Total)[] health = [.. _tiers.Select(tier => (tier.Count(endpoint => endpoint.State.Health.Allows(normal)), tier.Length))];
+        (long Healthy, long Total)[] health =
+            [.. _tiers.Select(tier => (tier.Where(endpoint => endpoint.State.Health.Allows(normal)).Sum(endpoint => (long)endpoint.Capacity), tier.Sum(endpoint => (long)endpoint.Capacity)))];
         PriorityLoad load = PriorityLoad.Of(health, _policy.Overprovisioning, _policy.PanicThreshold);
         ImmutableArray<IEndpointPicker> pickers =
             [.. Enumerable.Range(0, _tiers.Length).Select(tier => _pickers.Create(tier, load.IsInPanic[tier] ? EndpointAdmission.Reachable : normal))];

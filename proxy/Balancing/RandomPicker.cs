@@ -2,7 +2,7 @@ using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Balancing;
 
-/// <summary>Chooses at random, by weight.</summary>
+/// <summary>Chooses at random, by share.</summary>
 internal sealed class RandomPicker(EndpointSet set) : IEndpointPicker
 {
     /// <summary>Draws before all endpoints are looked at: with half of them unusable, one request in sixteen gets that far.</summary>

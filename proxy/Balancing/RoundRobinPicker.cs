@@ -2,12 +2,12 @@ using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Balancing;
 
-/// <summary>One endpoint after the other, by weight and evenly mixed: 5, 1, 1 is A A B A C A A, not A A A A A B C.</summary>
+/// <summary>One endpoint after the other, by share and evenly mixed: 5, 1, 1 is A A B A C A A, not A A A A A B C.</summary>
 /// <param name="set">Who may be chosen.</param>
 /// <param name="position">Where the round stands.</param>
 internal sealed class RoundRobinPicker(EndpointSet set, RoundRobinPosition position) : IEndpointPicker
 {
-    private readonly int[] _round = SmoothRound.Create([.. set.Endpoints.Select(endpoint => endpoint.Weight)]);
+    private readonly int[] _round = SmoothRound.Create([.. set.Endpoints.Select(endpoint => endpoint.Share)]);
 
     public PickResult Pick(PickContext context)
     {

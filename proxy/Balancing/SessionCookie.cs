@@ -23,9 +23,9 @@ internal sealed record SessionCookie(string Name, string Path, TimeSpan Life)
     /// <summary>Reads the resource; null for none.</summary>
     public static SessionCookie? Of(V1.SessionCookie? cookie) => cookie is null ? null : new SessionCookie(cookie.Name, cookie.Path, TimeSpan.FromSeconds(cookie.TtlSeconds));
 
-    /// <summary>What stands for an endpoint.</summary>
+    /// <summary>What stands for an endpoint. Behind a gateway it is the region that a client is kept in: which pod answers there is for the gateway to say.</summary>
     public static ulong IdOf(EndpointModel endpoint) =>
-        XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(endpoint.Workload.Length > 0 ? endpoint.Workload : endpoint.Target.ToString()));
+        XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(endpoint.Workload.Length > 0 && !endpoint.IsGateway ? endpoint.Workload : endpoint.Key.ToString()));
 
     /// <summary>The endpoint that a cookie's value stands for; null if it is not of ours.</summary>
     public static ulong? Parse(ReadOnlySpan<byte> value) =>

@@ -170,7 +170,7 @@ internal sealed class ForwardingStage(
 
     private UpstreamTry Begin(HttpContext context, MeshRequestFeature mesh, ForwardAttempt attempt, CancellationToken ended)
     {
-        UpstreamTarget target = new(attempt.Endpoint.Target, attempt.Endpoint.PeerIdentity, mesh.Backend.ServerName);
+        UpstreamTarget target = UpstreamTarget.Of(attempt.Endpoint, mesh.Backend.ServerName);
         UpstreamKey key = new(target, HttpProtocol.IsHttp2(context.Request.Protocol), mesh.Direction == TrafficDirection.Inbound);
         return new UpstreamTry(attempt, key, pool, new RequestDeadline(mesh.Route.Rule?.Timeouts.Try ?? TimeSpan.Zero, time, ended), time);
     }

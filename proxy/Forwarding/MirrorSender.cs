@@ -122,7 +122,7 @@ internal sealed partial class MirrorSender(UpstreamPool pool, RequestHasher hash
         long startedAt = time.GetTimestamp();
         bool isHttp2 = request.Version == HttpVersion.Version20;
         using RequestDeadline deadline = new(MirrorLimits.MaxTime, time, _ending.Token);
-        Upstream upstream = pool.Rent(new UpstreamKey(new UpstreamTarget(endpoint.Target, endpoint.PeerIdentity, backend.ServerName), isHttp2));
+        Upstream upstream = pool.Rent(new UpstreamKey(UpstreamTarget.Of(endpoint, backend.ServerName), isHttp2));
         endpoint.State.Begin();
         try
         {

@@ -4,6 +4,7 @@ using Mesh.Api.Discovery;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Balancing;
+using Mesh.Proxy.Identity;
 
 namespace Mesh.Proxy.State;
 
@@ -15,6 +16,7 @@ internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
 {
     private Dictionary<BackendKey, Built> _previous = [];
     private Dictionary<BackendKey, Built> _next = [];
+    private readonly SharedNames _names = new();
     private EndpointLocality _own;
 
     /// <summary>Begins a snapshot.</summary>
@@ -57,34 +59,40 @@ internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
 
     private Built Build(BackendKey key, Endpoints? source, Built? previous)
     {
-        var serverName = new MeshServerName(key.Port, key.Service.Name, key.Service.Namespace, key.Cluster);
-        BackendState state = previous?.State ?? balancing.CreateBackend($"{key.Service}:{key.Port}");
+        var serverName = new MeshServerName(key.Port, ClusterSetName.RealName(key.Service), key.Service.Namespace, key.Cluster);
+        BackendState state = previous?.State ?? balancing.CreateBackend(key.ToString());
         if (source is null || !HasPort(source, key.Port))
         {
             balancing.CreatePicker(state, BackendPolicy.Default, []);
-            return new Built(source, _own, new BackendModel(key.Service, serverName, NoEndpointPicker.BackendNotFound, []), state, []);
+            return new Built(source, _own, new BackendModel(key.Service, serverName, NoEndpointPicker.BackendNotFound, []) { OnlyIn = key.OnlyIn }, state, []);
         }
 
         BackendPolicy policy = BackendPolicyBuilder.Build(source, key.Port);
         state.Breaker.Apply(policy.Limits);
         var known = previous?.Endpoints ?? [];
-        var all = new Dictionary<IPEndPoint, EndpointModel>();
-        List<(Endpoint, EndpointModel)> usable = Select(source, key.Port, EndpointHealth.Ready, known, all);
+        var all = new Dictionary<EndpointKey, EndpointModel>();
+        List<(Endpoint, EndpointModel)> usable = Select(source, key, EndpointHealth.Ready, known, all);
         // An endpoint in a state that this version does not know gets nothing; the others of its set are served. Pods that end soon still serve: better than nobody, never beside a ready one.
-        List<(Endpoint, EndpointModel)> draining = Select(source, key.Port, EndpointHealth.Draining, known, all);
+        List<(Endpoint, EndpointModel)> draining = Select(source, key, EndpointHealth.Draining, known, all);
         usable = usable.Count == 0 ? draining : usable;
         ImmutableArray<EndpointModel> endpoints = [.. usable.Select(endpoint => endpoint.Item2)];
         if (known.Count > 0 && policy.SlowStart > TimeSpan.Zero)
         {
             // Beside others that are warm. Endpoints that are new to this sidecar because it knew none are not new pods.
-            foreach (EndpointModel endpoint in endpoints.Where(endpoint => !known.TryGetValue(endpoint.Target, out EndpointModel? before) || before.State != endpoint.State))
+            foreach (EndpointModel endpoint in endpoints.Where(endpoint => !known.TryGetValue(endpoint.Key, out EndpointModel? before) || before.State != endpoint.State))
             {
                 endpoint.State.SlowStart.Begin(policy.SlowStart);
             }
         }
 
         IEndpointPicker picker = balancing.CreatePicker(state, policy, LocalityTiers.Of(usable, policy, _own));
-        BackendModel model = new(key.Service, serverName, picker, endpoints) { Policy = policy, Breaker = state.Breaker, Sessions = SessionTable.Of(policy.SessionCookie, endpoints) };
+        BackendModel model = new(key.Service, serverName, picker, endpoints)
+        {
+            OnlyIn = key.OnlyIn,
+            Policy = policy,
+            Breaker = state.Breaker,
+            Sessions = SessionTable.Of(policy.SessionCookie, endpoints),
+        };
         return new Built(source, _own, model, state, all);
     }
 
@@ -106,21 +114,22 @@ internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
     }
 
     private List<(Endpoint Source, EndpointModel Model)> Select(
-        Endpoints source, int servicePort, EndpointHealth health, Dictionary<IPEndPoint, EndpointModel> known, Dictionary<IPEndPoint, EndpointModel> all)
+        Endpoints source, in BackendKey key, EndpointHealth health, Dictionary<EndpointKey, EndpointModel> known, Dictionary<EndpointKey, EndpointModel> all)
     {
         List<(Endpoint, EndpointModel)> selected = [];
         foreach (LocalityEndpoints locality in source.Localities)
         {
             foreach (Endpoint endpoint in locality.Endpoints.Where(endpoint => endpoint.Health == health))
             {
-                if (TargetPort(source.PortMappings[(int)endpoint.PortMapping], servicePort) is not { } targetPort)
+                string cluster = endpoint.Cluster.Length > 0 ? endpoint.Cluster : key.Cluster;
+                if (TargetPort(source.PortMappings[(int)endpoint.PortMapping], key.Port) is not { } targetPort || (key.OnlyIn.Length > 0 && key.OnlyIn != cluster))
                 {
                     continue;
                 }
 
-                EndpointModel model = ToModel(endpoint, locality.Locality, targetPort, known);
+                EndpointModel model = ToModel(endpoint, locality.Locality, _names.Get(cluster), targetPort, known);
                 // The same address twice would get twice its share.
-                if (all.TryAdd(model.Target, model))
+                if (all.TryAdd(model.Key, model))
                 {
                     selected.Add((endpoint, model));
                 }
@@ -130,21 +139,32 @@ internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
         return selected;
     }
 
-    private EndpointModel ToModel(Endpoint endpoint, Locality? locality, int targetPort, Dictionary<IPEndPoint, EndpointModel> known)
+    private EndpointModel ToModel(Endpoint endpoint, Locality? locality, string cluster, int targetPort, Dictionary<EndpointKey, EndpointModel> known)
     {
-        var target = new IPEndPoint(IPAddress.Parse(endpoint.Address), targetPort);
-        EndpointModel? before = known.GetValueOrDefault(target);
+        bool isGateway = endpoint.MeshPort != 0;
+        EndpointLocality place = EndpointLocality.Of(locality, endpoint.Node) with { Region = _names.Get(locality?.Region ?? "") };
+        // Behind a gateway the port of the application is the receiving sidecar's to know: SNI names the Service's.
+        var target = new IPEndPoint(IPAddress.Parse(endpoint.Address), isGateway ? (int)endpoint.MeshPort : targetPort);
+        EndpointModel? before = known.GetValueOrDefault(new EndpointKey(target, isGateway, cluster, isGateway ? place.Region! : ""));
         // Another pod behind a re-used address starts afresh.
         EndpointState state = before is not null && before.Workload == endpoint.Workload ? before.State : balancing.CreateState();
-        var model = new EndpointModel(target, endpoint.Meshed ? SpiffeId.TryParse(endpoint.SpiffeId) : null, endpoint.Workload, state)
+        var model = new EndpointModel(target, IdentitiesOf(endpoint), endpoint.Workload, state)
         {
             Weight = (int)Math.Max(endpoint.Weight, 1),
-            Locality = EndpointLocality.Of(locality, endpoint.Node),
-            Proximity = EndpointLocality.Of(locality, endpoint.Node).To(_own),
+            Capacity = (int)Math.Max(endpoint.Capacity, 1),
+            IsGateway = isGateway,
+            Cluster = cluster,
+            Locality = place,
+            Proximity = place.To(_own),
         };
         return model == before ? before : model;
     }
 
+    private static IdentitySet? IdentitiesOf(Endpoint endpoint) =>
+        !endpoint.Meshed ? null
+        : endpoint.MeshPort == 0 ? IdentitySet.Of(SpiffeId.TryParse(endpoint.SpiffeId))
+        : new IdentitySet(endpoint.SpiffeIds.Select(SpiffeId.TryParse).OfType<SpiffeId>());
+
     private sealed record Built(
-        Endpoints? Source, EndpointLocality Own, BackendModel Model, BackendState State, Dictionary<IPEndPoint, EndpointModel> Endpoints);
+        Endpoints? Source, EndpointLocality Own, BackendModel Model, BackendState State, Dictionary<EndpointKey, EndpointModel> Endpoints);
 }

@@ -85,7 +85,8 @@ internal sealed class ServiceModelBuilder(BackendModelBuilder backends, Func<Ret
     private static BackendKey KeyOf(WeightedBackend backend, string cluster) => new(
         ResourceName.TryParse(backend.Service) ?? throw new InvalidOperationException($"'{backend.Service}' passed validation but is not a service name"),
         (int)backend.Port,
-        cluster);
+        cluster,
+        backend.Cluster);
 
     private sealed record Built(Service Source, ImmutableArray<BackendModel> Targets, ServiceModel Model);
 

@@ -48,7 +48,7 @@ internal sealed partial class RequestTelemetryStage(ProxyMetrics metrics, Reques
         Service = mesh.Service,
         Route = mesh.Route.Source,
         Backend = mesh.Route.Backend?.Name ?? "",
-        Peer = (mesh.Direction == TrafficDirection.Inbound ? mesh.Router.Peer?.Peer : mesh.Attempt?.Endpoint.PeerIdentity)?.ToString() ?? "",
+        Peer = (mesh.Direction == TrafficDirection.Inbound ? mesh.Router.Peer?.Peer.ToString() : mesh.Attempt?.Endpoint.PeerIdentity?.ToString()) ?? "",
         Locality = mesh.Attempt?.Endpoint.Proximity ?? default,
         Method = MethodName.Find(mesh.Head.Method),
         IsHttp2 = isHttp2,

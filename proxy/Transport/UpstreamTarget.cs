@@ -1,20 +1,33 @@
 using System.Net;
 using Mesh.Api.Identity;
+using Mesh.Proxy.Identity;
 using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Transport;
 
 /// <summary>Where to connect to, and who must answer. Compared by value: it is the key of connection pools.</summary>
-/// <param name="Address">The application's address.</param>
-/// <param name="Peer">Identity the peer must prove on the mesh port of the same IP address; null for a plain connection to <paramref name="Address"/>.</param>
+/// <param name="Address">The application's address, or a gateway's own.</param>
+/// <param name="Peer">Identities of which the peer must prove one, on the mesh port of the same IP address; null for a plain connection to <paramref name="Address"/>.</param>
 /// <param name="ServerName">What to name in SNI; ignored for a plain connection.</param>
-internal readonly record struct UpstreamTarget(IPEndPoint Address, SpiffeId? Peer, MeshServerName ServerName)
+/// <param name="IsGateway"><paramref name="Address"/> is dialled as it is, and whoever must prove an identity is behind it.</param>
+internal readonly record struct UpstreamTarget(IPEndPoint Address, IdentitySet? Peer, MeshServerName ServerName, bool IsGateway = false)
 {
     public bool IsMutualTls => Peer is not null;
 
     /// <summary>An endpoint as it is called by a Service: over mutual TLS if it has a sidecar.</summary>
-    public static UpstreamTarget Of(EndpointModel endpoint, in MeshServerName serverName) =>
-        endpoint.PeerIdentity is null ? Plain(endpoint.Target) : new UpstreamTarget(endpoint.Target, endpoint.PeerIdentity, serverName);
+    /// <param name="endpoint">Whom to ask.</param>
+    /// <param name="serverName">The Service; the endpoint may be another cluster's.</param>
+    public static UpstreamTarget Of(EndpointModel endpoint, in MeshServerName serverName) => endpoint.PeerIdentity is null
+        ? Plain(endpoint.Target)
+        : new UpstreamTarget(
+            endpoint.Target,
+            endpoint.PeerIdentity,
+            endpoint.Cluster.Length > 0 ? serverName with { Cluster = endpoint.Cluster } : serverName,
+            endpoint.IsGateway);
+
+    /// <summary>Where the connection is made to.</summary>
+    /// <param name="meshPort">On which sidecars accept mutual TLS.</param>
+    public IPEndPoint DialAddress(int meshPort) => IsMutualTls && !IsGateway ? new IPEndPoint(Address.Address, meshPort) : Address;
 
     public static UpstreamTarget Plain(IPEndPoint address) => new(address, null, default);
 }

@@ -2,6 +2,7 @@ using Google.Protobuf.Collections;
 using Mesh.Api;
 using Mesh.Api.Resources;
 using Mesh.Api.Resources.V1;
+using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Discovery.Validation;
 
@@ -53,9 +54,14 @@ internal static class BackendsValidator
         }
 
         // The first label of the server name of a mesh connection: a name that is no label cannot be dialled.
-        if (ResourceName.TryParse(backend.Service) is not { } service || !KubernetesNames.IsLabel(service.Name))
+        if (ResourceName.TryParse(backend.Service) is not { } service || !KubernetesNames.IsLabel(ClusterSetName.RealName(service)))
         {
             return new ResourceFault($"{field}.service", $"'{backend.Service}' is not a service name");
+        }
+
+        if (backend.Cluster.Length > 0 && !KubernetesNames.IsLabel(backend.Cluster))
+        {
+            return new ResourceFault($"{field}.cluster", $"'{backend.Cluster}' is not the name of a cluster");
         }
 
         return Ports.IsValid(backend.Port) ? null : new ResourceFault($"{field}.port", Ports.Invalid(backend.Port));

@@ -1,4 +1,5 @@
 using System.Net;
+using Mesh.Api;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.Api.Resources.V1;
@@ -10,6 +11,12 @@ internal static class EndpointsValidator
 {
     /// <summary>Largest weight of an endpoint, from the proto; keeps sums far from overflow.</summary>
     private const uint MaxWeight = 10_000;
+
+    /// <summary>Most pods behind a gateway, from the proto; with the largest weight the product still is a number of 32 bits.</summary>
+    private const uint MaxCapacity = 100_000;
+
+    /// <summary>Most identities behind a gateway, from the proto: each handshake may have to look at all.</summary>
+    private const int MaxIdentities = 64;
 
     public static ResourceFault? Check(string name, Endpoints endpoints)
     {
@@ -83,11 +90,75 @@ internal static class EndpointsValidator
             return new ResourceFault("weight", $"{endpoint.Weight} is above {MaxWeight}");
         }
 
+        if (endpoint.Cluster.Length > 0 && !KubernetesNames.IsLabel(endpoint.Cluster))
+        {
+            return new ResourceFault("cluster", $"'{endpoint.Cluster}' is not the name of a cluster");
+        }
+
+        return endpoint.MeshPort == 0 ? CheckPod(endpoint) : CheckGateway(endpoint);
+    }
+
+    private static ResourceFault? CheckPod(Endpoint endpoint)
+    {
+        if (endpoint.SpiffeIds.Count > 0)
+        {
+            return new ResourceFault("spiffe_ids", "must be absent without mesh_port");
+        }
+
+        if (endpoint.Capacity > 1)
+        {
+            return new ResourceFault("capacity", $"{endpoint.Capacity} is above 1 without mesh_port: an endpoint stands for itself");
+        }
+
         // Without the identity to expect, any peer of the trust domain could answer; with one on a plain endpoint, the promise could not be kept.
         bool hasIdentity = SpiffeId.TryParse(endpoint.SpiffeId) is not null;
         if (endpoint.Meshed ? !hasIdentity : endpoint.SpiffeId.Length > 0)
         {
             return new ResourceFault("spiffe_id", endpoint.Meshed ? $"'{endpoint.SpiffeId}' is not an identity" : "must be absent without a sidecar");
+        }
+
+        return null;
+    }
+
+    private static ResourceFault? CheckGateway(Endpoint endpoint)
+    {
+        if (!Ports.IsValid(endpoint.MeshPort))
+        {
+            return new ResourceFault("mesh_port", Ports.Invalid(endpoint.MeshPort));
+        }
+
+        if (!endpoint.Meshed)
+        {
+            return new ResourceFault("meshed", "must be true with mesh_port: a gateway passes nothing but mutual TLS");
+        }
+
+        if (endpoint.SpiffeId.Length > 0)
+        {
+            return new ResourceFault("spiffe_id", "must be absent with mesh_port: spiffe_ids says who may answer");
+        }
+
+        if (endpoint.Capacity > MaxCapacity)
+        {
+            return new ResourceFault("capacity", $"{endpoint.Capacity} is above {MaxCapacity}");
+        }
+
+        if (endpoint.SpiffeIds.Count is 0 or > MaxIdentities)
+        {
+            return new ResourceFault("spiffe_ids", $"must have 1 to {MaxIdentities} entries, not {endpoint.SpiffeIds.Count}");
+        }
+
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i < endpoint.SpiffeIds.Count; i++)
+        {
+            if (SpiffeId.TryParse(endpoint.SpiffeIds[i]) is null)
+            {
+                return new ResourceFault($"spiffe_ids[{i}]", $"'{endpoint.SpiffeIds[i]}' is not an identity");
+            }
+
+            if (!known.Add(endpoint.SpiffeIds[i]))
+            {
+                return new ResourceFault($"spiffe_ids[{i}]", $"{endpoint.SpiffeIds[i]} appears twice");
+            }
         }
 
         return null;

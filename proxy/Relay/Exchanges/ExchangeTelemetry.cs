@@ -54,7 +54,7 @@ internal sealed partial class ExchangeTelemetry(HttpRelay relay, RelayServices s
             Service = routed.Service,
             Route = routed.Route.Source,
             Backend = routed.Route.Backend?.Name ?? "",
-            Peer = (router.Direction == TrafficDirection.Inbound ? router.Peer?.Peer : endpoint?.PeerIdentity)?.ToString() ?? "",
+            Peer = (router.Direction == TrafficDirection.Inbound ? router.Peer?.Peer.ToString() : endpoint?.PeerIdentity?.ToString()) ?? "",
             Locality = endpoint?.Proximity ?? default,
             Method = relay.Request.KnownMethod,
             StatusCode = download.StatusCode,

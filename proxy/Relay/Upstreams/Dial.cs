@@ -42,7 +42,7 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
             }
         }
 
-        IPEndPoint address = target.IsMutualTls ? new IPEndPoint(target.Address.Address, dialer.Options.MutualTlsPort) : target.Address;
+        IPEndPoint address = target.DialAddress(dialer.Options.MutualTlsPort);
         int descriptor = SocketDescriptor.Create(address.AddressFamily);
         if (descriptor < 0)
         {

@@ -13,7 +13,7 @@ internal static unsafe class PeerCertificate
     /// <summary>Larger names than this are no identity of ours, see <see cref="SpiffeId"/>.</summary>
     private const int MaxExtension = 64 * 1024;
 
-    public static PeerVerification Judge(nint ssl, PeerRole role, TrustDomain trustDomain, SpiffeId? expected)
+    public static PeerVerification Judge(nint ssl, PeerRole role, TrustDomain trustDomain, IdentitySet? expected)
     {
         nint leaf = LibSsl.PeerCertificate(ssl);
         if (leaf == 0)
@@ -42,7 +42,7 @@ internal static unsafe class PeerCertificate
             return PeerVerification.Reject(PeerRejection.ForeignTrustDomain);
         }
 
-        return expected is null || peer == expected
+        return expected is null || expected.Contains(peer)
             ? PeerVerification.Accept(peer)
             : PeerVerification.Reject(PeerRejection.UnexpectedIdentity);
     }

@@ -144,7 +144,7 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
         : PeerRejection.None;
 
     /// <summary>Who the peer is; after the handshake.</summary>
-    public PeerVerification Judge(PeerRole role, TrustDomain trustDomain, SpiffeId? expected) => PeerCertificate.Judge(_ssl, role, trustDomain, expected);
+    public PeerVerification Judge(PeerRole role, TrustDomain trustDomain, IdentitySet? expected) => PeerCertificate.Judge(_ssl, role, trustDomain, expected);
 
     public override IoResult Read(Span<byte> into)
     {

@@ -42,7 +42,11 @@ internal sealed class ResourceTarget : IFuzzTarget
             {"portMappings": [{"ports": [{"servicePort": 80, "targetPort": 8080}]}],
              "localities": [{"locality": {"region": "east", "zone": "a"}, "endpoints": [
                {"address": "10.244.0.1", "health": "ENDPOINT_HEALTH_READY", "meshed": true, "spiffeId": "spiffe://cluster.local/ns/shop/sa/cart", "workload": "shop/cart-1", "weight": 3, "node": "n", "forZones": ["a"], "forNodes": ["n"]},
-               {"address": "fd00::2", "health": "ENDPOINT_HEALTH_DRAINING"}]}],
+               {"address": "fd00::2", "health": "ENDPOINT_HEALTH_DRAINING"},
+               {"address": "10.9.0.1", "health": "ENDPOINT_HEALTH_READY", "meshed": true, "spiffeId": "spiffe://other/ns/shop/sa/cart", "cluster": "west"}]},
+              {"locality": {"region": "west"}, "endpoints": [
+               {"address": "172.31.1.1", "health": "ENDPOINT_HEALTH_READY", "meshed": true, "cluster": "west", "meshPort": 15443, "capacity": 30,
+                "spiffeIds": ["spiffe://cluster.local/ns/shop/sa/cart", "spiffe://cluster.local/ns/shop/sa/old"]}]}],
              "policies": [{"port": 80, "source": "TrafficPolicy shop/cart", "loadBalancing": {"algorithm": "LOAD_BALANCING_ALGORITHM_MAGLEV", "hashOn": {"cookie": "c"}, "slowStartMs": 1000},
                "locality": {"mode": "LOCALITY_MODE_FAILOVER", "panicThreshold": 50, "overprovisioning": 140, "distribution": "TRAFFIC_DISTRIBUTION_PREFER_SAME_ZONE"},
                "circuitBreaker": {"maxConnections": 1, "maxPendingRequests": 2, "maxRequests": 3, "maxRetries": 4},

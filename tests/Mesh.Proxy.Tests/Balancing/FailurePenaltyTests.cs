@@ -44,23 +44,23 @@ public sealed class FailurePenaltyTests
         failed.ObserveAnswer(500, TimeSpan.FromMilliseconds(0.1));
         well.ObserveSuccess(TimeSpan.FromMilliseconds(3));
 
-        Assert.InRange(failed.Cost / well.Cost, 100, double.MaxValue);
+        Assert.InRange(failed.CostOf(1) / well.CostOf(1), 100, double.MaxValue);
         _time.Advance(TimeSpan.FromSeconds(12));
         well.ObserveSuccess(TimeSpan.FromMilliseconds(3));
-        Assert.InRange(failed.Cost / well.Cost, 0, 1.2);
+        Assert.InRange(failed.CostOf(1) / well.CostOf(1), 0, 1.2);
     }
 
     [Fact]
     public void Cost_OfANewEndpoint_IsLowUntilItIsAsked()
     {
         EndpointState state = new(_time);
-        Assert.InRange(state.Cost, 0, 0.001);
+        Assert.InRange(state.CostOf(1), 0, 0.001);
 
         state.Begin();
-        Assert.Equal(0.060, state.Cost, 6);
+        Assert.Equal(0.060, state.CostOf(1), 6);
 
         state.ObserveSuccess(TimeSpan.FromMilliseconds(3));
         state.End();
-        Assert.Equal(0.003, state.Cost, 6);
+        Assert.Equal(0.003, state.CostOf(1), 6);
     }
 }

@@ -35,7 +35,7 @@ public sealed class PriorityLoadTests
 
     [Fact]
     public void Of_AnyHealth_AddsUpAndSendsNothingToTheDead() =>
-        Gen.Select(Gen.Int[0, 20], Gen.Int[1, 20]).Select(pair => (Healthy: Math.Min(pair.Item1, pair.Item2), Total: pair.Item2)).Array[1, 5].Sample(tiers =>
+        Gen.Select(Gen.Int[0, 20], Gen.Int[1, 20]).Select(pair => (Healthy: (long)Math.Min(pair.Item1, pair.Item2), Total: (long)pair.Item2)).Array[1, 5].Sample(tiers =>
         {
             PriorityLoad load = PriorityLoad.Of(tiers, 140, 50);
             bool isDeadAsked = tiers.Where((tier, i) => tier.Healthy == 0 && load.Percent[i] > 0 && !load.IsInPanic[i]).Any();

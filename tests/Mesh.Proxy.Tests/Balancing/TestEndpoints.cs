@@ -22,6 +22,10 @@ internal sealed class TestEndpoints
     public ImmutableArray<EndpointModel> Create(params int[] weights) =>
         [.. weights.Select(weight => new EndpointModel(new IPEndPoint(0x0100_000A + (++_made << 16), 80), null, $"shop/web-{_made}", new EndpointState(Time)) { Weight = weight })];
 
+    /// <summary>Pods, and gateways with pods behind them.</summary>
+    public ImmutableArray<EndpointModel> CreateWithCapacities(params int[] capacities) =>
+        [.. Create(capacities.Length).Select((endpoint, i) => endpoint with { Capacity = capacities[i], IsGateway = capacities[i] > 1 })];
+
     public static EndpointSet Set(ImmutableArray<EndpointModel> endpoints, int seed = 1) => new(endpoints, EndpointAdmission.Healthy, new Random(seed));
 
     /// <summary>A backend's picker with its detector, which is disposed with the test process.</summary>

@@ -102,10 +102,10 @@ internal sealed class TestSidecar : IAsyncDisposable
 
     /// <summary>An endpoint at another sidecar's application.</summary>
     public EndpointModel Endpoint(TestSidecar peer, int targetPort) =>
-        new(new IPEndPoint(peer.Address, targetPort), peer.Identity, $"shop/{peer.Address}", _pickers.CreateState());
+        new(new IPEndPoint(peer.Address, targetPort), IdentitySet.Of(peer.Identity), $"shop/{peer.Address}", _pickers.CreateState());
 
     /// <summary>An endpoint whose sidecar is not one of this process.</summary>
-    public EndpointModel Endpoint(IPEndPoint application, SpiffeId identity) => new(application, identity, $"shop/{application.Address}", _pickers.CreateState());
+    public EndpointModel Endpoint(IPEndPoint application, SpiffeId identity) => new(application, IdentitySet.Of(identity), $"shop/{application.Address}", _pickers.CreateState());
 
     /// <summary>An endpoint without a sidecar.</summary>
     public EndpointModel PlainEndpoint(IPEndPoint address) => new(address, null, $"shop/{address}", _pickers.CreateState());

@@ -1,6 +1,7 @@
 using System.Net;
 using Mesh.Api.Identity;
 using Mesh.Proxy.Forwarding;
+using Mesh.Proxy.Identity;
 using Mesh.Proxy.Relay.Upstreams;
 using Mesh.Proxy.Transport;
 using Microsoft.Extensions.Time.Testing;
@@ -63,5 +64,5 @@ public sealed class UpstreamPoolTests : IDisposable
     public void Dispose() => _pool.Dispose();
 
     private static UpstreamKey Key(int port = 80, SpiffeId? peer = null, string service = "web", bool isHttp2 = false) =>
-        new(new UpstreamTarget(new IPEndPoint(IPAddress.Loopback, port), peer ?? Web, new MeshServerName(80, service, "shop", "cluster-1")), isHttp2);
+        new(new UpstreamTarget(new IPEndPoint(IPAddress.Loopback, port), IdentitySet.Of(peer ?? Web), new MeshServerName(80, service, "shop", "cluster-1")), isHttp2);
 }

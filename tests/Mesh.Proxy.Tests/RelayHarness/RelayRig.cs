@@ -3,6 +3,7 @@ using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Balancing;
+using Mesh.Proxy.Identity;
 using Mesh.Proxy.Lifecycle;
 using Mesh.Proxy.Relay;
 using Mesh.Proxy.Relay.Exchanges;
@@ -57,13 +58,13 @@ internal sealed class RelayRig : IDisposable
         };
         EndpointPickerFactory pickers = new(Time, new Random(1));
         SpiffeId? peer = isMutualTls ? SpiffeId.TryParse("spiffe://cluster.local/ns/shop/sa/web") : null;
-        _endpoints = [.. Enumerable.Range(1, endpoints).Select(i => new EndpointModel(new IPEndPoint(IPAddress.Loopback, i), peer, $"shop/{i}", pickers.CreateState()))];
+        _endpoints = [.. Enumerable.Range(1, endpoints).Select(i => new EndpointModel(new IPEndPoint(IPAddress.Loopback, i), IdentitySet.Of(peer), $"shop/{i}", pickers.CreateState()))];
         _backend = new BackendModel(
             new ResourceName("shop", "web"), new MeshServerName(80, "web", "shop", "cluster-1"), pickers.CreatePicker([.. _endpoints]), [.. _endpoints])
         {
             Breaker = Breaker,
         };
-        MirrorEndpoint = new EndpointModel(new IPEndPoint(IPAddress.Loopback, 1000), peer, "shop/mirror", pickers.CreateState());
+        MirrorEndpoint = new EndpointModel(new IPEndPoint(IPAddress.Loopback, 1000), IdentitySet.Of(peer), "shop/mirror", pickers.CreateState());
         _mirror = new BackendModel(
             new ResourceName("shop", "mirror"), new MeshServerName(80, "mirror", "shop", "cluster-1"), pickers.CreatePicker([MirrorEndpoint]), [MirrorEndpoint])
         {

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources.V1;
+using Mesh.Proxy.Identity;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Tests.DataPathHarness;
 using Mesh.Proxy.Transport.OpenSsl;
@@ -116,7 +117,7 @@ public sealed class TlsLeakTests
 
     private static async Task FailAsync(TestSidecar client, IPAddress peer, SpiffeId expected)
     {
-        EndpointModel endpoint = client.PlainEndpoint(new IPEndPoint(peer, TwoSidecars.ServicePort)) with { PeerIdentity = expected };
+        EndpointModel endpoint = client.PlainEndpoint(new IPEndPoint(peer, TwoSidecars.ServicePort)) with { PeerIdentity = IdentitySet.Of(expected) };
         ServicePortModel port = new(TwoSidecars.ServicePort, Protocol.Http1, [new WeightedBackendModel(client.Backend("web", TwoSidecars.ServicePort, endpoint), 1)], RouteSource: "");
         client.Knows(
             new ServiceModel(TwoSidecars.Web, "cluster-1", new Dictionary<int, ServicePortModel> { [TwoSidecars.ServicePort] = port }.ToFrozenDictionary()), TwoSidecars.ServiceAddress);
