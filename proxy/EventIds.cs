@@ -20,6 +20,7 @@ internal static class EventIds
     public const int CertificateRunningOut = 2004;
     public const int RootsChanged = 2005;
     public const int CertificateExpired = 2006;
+    public const int FederatedRootsChanged = 2007;
 
     // 3000: discovery
     public const int StreamOpened = 3000;

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Identity;
 using Mesh.Proxy.State;
@@ -15,6 +17,7 @@ internal sealed class ConfigurationPublisher(
 {
     private IReadOnlyCollection<HeldResource> _held = [];
     private TrustBundle? _trustBundle;
+    private TrustBundle[] _federated = [];
 
     /// <summary>What is held, as of the last publication; for any thread.</summary>
     public IReadOnlyCollection<HeldResource> Held => Volatile.Read(ref _held);
@@ -26,6 +29,8 @@ internal sealed class ConfigurationPublisher(
     {
         HeldResource[] resources = [.. held.Resources];
         Volatile.Write(ref _held, resources);
+        // Before the state, whose endpoints may have to prove what these vouch for.
+        TrustFederated([.. held.FederatedBundles]);
         ProxyState next = builder.Build(held.Workload, held.ServicesInForce, held.FindEndpoints);
         if (!ReferenceEquals(states.Current, next))
         {
@@ -42,6 +47,29 @@ internal sealed class ConfigurationPublisher(
             {
                 telemetry.RootsChanged(roots.Count);
             }
+        }
+    }
+
+    private void TrustFederated(TrustBundle[] bundles)
+    {
+        if (bundles.SequenceEqual(_federated, ReferenceEqualityComparer.Instance))
+        {
+            return;
+        }
+
+        _federated = bundles;
+        var roots = ImmutableDictionary.CreateBuilder<string, X509Certificate2Collection>(StringComparer.Ordinal);
+        foreach (TrustBundle bundle in bundles)
+        {
+            if (TrustRoots.TryParse(bundle.RootsPem, out _) is { } own)
+            {
+                roots[bundle.TrustDomain] = own;
+            }
+        }
+
+        if (certificates.TrustFederated(roots.ToImmutable()))
+        {
+            telemetry.FederatedRootsChanged([.. roots.Keys]);
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed partial class ConfigurationTelemetry(DiscoveryMetrics metrics, I
 
     public void RootsChanged(int count) => Log.RootsChanged(logger, count);
 
+    /// <param name="trustDomains">All that are believed beside the own one.</param>
+    public void FederatedRootsChanged(IReadOnlyCollection<string> trustDomains) => Log.FederatedRootsChanged(logger, string.Join(", ", trustDomains.Order(StringComparer.Ordinal)));
+
     public void TimedOut(IReadOnlyList<string> services)
     {
         foreach (string service in services)
@@ -37,6 +40,9 @@ internal sealed partial class ConfigurationTelemetry(DiscoveryMetrics metrics, I
 
         [LoggerMessage(EventIds.RootsChanged, LogLevel.Information, "Trust bundle changed, {Count} roots")]
         public static partial void RootsChanged(ILogger logger, int count);
+
+        [LoggerMessage(EventIds.FederatedRootsChanged, LogLevel.Information, "Trust bundles of linked clusters changed; other trust domains that are believed now: {TrustDomains}")]
+        public static partial void FederatedRootsChanged(ILogger logger, string trustDomains);
 
         [LoggerMessage(
             EventIds.WarmingTimedOut,

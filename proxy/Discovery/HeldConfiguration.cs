@@ -21,6 +21,7 @@ internal sealed class HeldConfiguration
     private readonly int _maxResourceBytes;
     private readonly string _workloadName;
     private readonly string _trustDomain;
+    private ImmutableArray<string> _federated = [];
 
     /// <param name="workload">This sidecar's pod.</param>
     /// <param name="trustDomain">Whose roots it believes.</param>
@@ -38,6 +39,9 @@ internal sealed class HeldConfiguration
     public V1.Workload? Workload => (V1.Workload?)_workloads.Find(_workloadName)?.Message;
 
     public V1.TrustBundle? TrustBundle => (V1.TrustBundle?)_trustBundles.Find(_trustDomain)?.Message;
+
+    /// <summary>What is known of the trust domains of linked clusters; one that has not come yet is missing, and nobody of it is believed.</summary>
+    public IEnumerable<V1.TrustBundle> FederatedBundles => _federated.Select(trustDomain => _trustBundles.Find(trustDomain)?.Message).OfType<V1.TrustBundle>();
 
     public IEnumerable<V1.Service> ServicesInForce => _warming.InForce;
 
@@ -143,12 +147,26 @@ internal sealed class HeldConfiguration
         var held = _services.Held.ToDictionary(resource => resource.Name, resource => (V1.Service)resource.Message, StringComparer.Ordinal);
         IReadOnlyList<string> timedOut = _warming.Settle(held, _endpoints.IsAnswered, now);
         _endpoints.WantExactly(_warming.Backends);
+        WantFederated();
         return timedOut;
     }
 
     /// <summary>True if everything that was taken over of a response is in force: then it may be acknowledged. To be asked after <see cref="Settle"/>.</summary>
     public bool IsInForce(AppliedResponse applied) =>
         applied.Reply.TypeUrl != _services.Type || !applied.Names.Any(_warming.IsPending);
+
+    // Until this pod is described again, the last good description counts.
+    private void WantFederated()
+    {
+        if (Workload is not { } workload)
+        {
+            return;
+        }
+
+        // Nobody may speak for the own trust domain under the name of another.
+        _federated = [.. workload.FederatedTrustDomains.Where(trustDomain => trustDomain != _trustDomain)];
+        _trustBundles.WantExactly(_federated.Append(_trustDomain).ToHashSet(StringComparer.Ordinal));
+    }
 
     private static HashSet<string> NamesSentTwice(DeltaDiscoveryResponse response) => response.Resources.Select(resource => resource.Name)
         .Concat(response.RemovedResources.Distinct(StringComparer.Ordinal))

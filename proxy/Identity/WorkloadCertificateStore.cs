@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Mesh.Proxy.Identity;
 
 /// <summary>
-/// Holds the current <see cref="WorkloadCertificate"/>. The identity client replaces the certificate, the discovery client the roots; readers take both together, once per
+/// Holds the current <see cref="WorkloadCertificate"/>. The identity client replaces the certificate, the discovery client the roots, its own and others'; readers take both together, once per
 /// handshake.
 /// </summary>
 internal sealed class WorkloadCertificateStore
@@ -12,6 +13,7 @@ internal sealed class WorkloadCertificateStore
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WorkloadCertificate? _current;
     private X509Certificate2Collection? _distributed;
+    private ImmutableDictionary<string, X509Certificate2Collection> _federated = ImmutableDictionary<string, X509Certificate2Collection>.Empty;
 
     /// <summary>The certificate, or null before the first one was issued: no mesh connection is possible then.</summary>
     public WorkloadCertificate? Current => Volatile.Read(ref _current);
@@ -28,7 +30,8 @@ internal sealed class WorkloadCertificateStore
     {
         lock (_change)
         {
-            Put_NeedsLock(_distributed is null ? issued : issued with { Roots = TrustRoots.Union(_distributed, issued.Roots) });
+            WorkloadCertificate next = _distributed is null ? issued : issued with { Roots = TrustRoots.Union(_distributed, issued.Roots) };
+            Put_NeedsLock(next with { FederatedRoots = _federated });
         }
 
         _first.TrySetResult();
@@ -47,6 +50,29 @@ internal sealed class WorkloadCertificateStore
             }
 
             Put_NeedsLock(_current with { Roots = roots });
+            return true;
+        }
+    }
+
+    /// <summary>Puts the roots of other trust domains in force: when this returns, new connections are judged by them, and who is not among them any more is a stranger.</summary>
+    /// <param name="roots">By trust domain, all of them; never the own one.</param>
+    /// <returns>False if they are in force already.</returns>
+    public bool TrustFederated(ImmutableDictionary<string, X509Certificate2Collection> roots)
+    {
+        lock (_change)
+        {
+            if (roots.Count == _federated.Count && roots.All(pair => _federated.TryGetValue(pair.Key, out X509Certificate2Collection? known) && TrustRoots.AreSame(pair.Value, known)))
+            {
+                return false;
+            }
+
+            _federated = roots;
+            if (_current is null)
+            {
+                return false;
+            }
+
+            Put_NeedsLock(_current with { FederatedRoots = roots });
             return true;
         }
     }

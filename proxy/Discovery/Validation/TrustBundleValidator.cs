@@ -1,3 +1,4 @@
+using Mesh.Api.Identity;
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Identity;
 
@@ -11,6 +12,11 @@ internal static class TrustBundleValidator
         if (name != bundle.TrustDomain)
         {
             return new ResourceFault("trust_domain", $"'{bundle.TrustDomain}' is not '{name}'");
+        }
+
+        if (TrustDomain.TryParse(name) is null)
+        {
+            return new ResourceFault("trust_domain", $"'{name}' is not the name of a trust domain");
         }
 
         // An empty bundle would cut this sidecar off from every peer: never taken over.

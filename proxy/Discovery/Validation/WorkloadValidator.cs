@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mesh.Api;
+using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Concurrency;
@@ -10,6 +11,9 @@ namespace Mesh.Proxy.Discovery.Validation;
 internal static class WorkloadValidator
 {
     private const int MaxConcurrency = 100_000;
+
+    /// <summary>Linked trust domains: far more than anybody links, and a bound on roots that every handshake may have to look at.</summary>
+    private const int MaxFederated = 100;
 
     public static ResourceFault? Check(string name, Workload workload)
     {
@@ -42,6 +46,31 @@ internal static class WorkloadValidator
             if (!Ports.IsValid(workload.Probes[i].Port))
             {
                 return new ResourceFault($"probes[{i}].port", Ports.Invalid(workload.Probes[i].Port));
+            }
+        }
+
+        return CheckFederated(workload);
+    }
+
+    private static ResourceFault? CheckFederated(Workload workload)
+    {
+        if (workload.FederatedTrustDomains.Count > MaxFederated)
+        {
+            return new ResourceFault("federated_trust_domains", $"{workload.FederatedTrustDomains.Count} are more than {MaxFederated}");
+        }
+
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i < workload.FederatedTrustDomains.Count; i++)
+        {
+            string name = workload.FederatedTrustDomains[i];
+            if (TrustDomain.TryParse(name) is null)
+            {
+                return new ResourceFault($"federated_trust_domains[{i}]", $"'{name}' is not the name of a trust domain");
+            }
+
+            if (!known.Add(name))
+            {
+                return new ResourceFault($"federated_trust_domains[{i}]", $"{name} appears twice");
             }
         }
 

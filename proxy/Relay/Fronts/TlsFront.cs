@@ -175,7 +175,7 @@ internal sealed partial class TlsFront(EngineLoop loop, int descriptor) : Connec
     private void Judge()
     {
         _isJudged = true;
-        PeerVerification verdict = _tls!.Judge(PeerRole.Client, _own!.Certificate.Id.TrustDomain, expected: null);
+        PeerVerification verdict = _tls!.Judge(PeerRole.Client, _own!.Certificate, expected: null);
         if (!verdict.IsAccepted)
         {
             Refuse(verdict.Rejection.ToString(), verdict.Rejection.ToString());

@@ -163,7 +163,7 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
 
     private void EndHandshake()
     {
-        PeerVerification verdict = _tls!.Judge(PeerRole.Server, _identity!.Certificate.Id.TrustDomain, target.Peer);
+        PeerVerification verdict = _tls!.Judge(PeerRole.Server, _identity!.Certificate, target.Peer);
         if (!verdict.IsAccepted)
         {
             dialer.Metrics.HandshakeFailed(TrafficDirection.Outbound, verdict.Rejection.ToString());

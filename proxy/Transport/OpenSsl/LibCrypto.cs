@@ -19,8 +19,29 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Library, EntryPoint = "EVP_PKEY_free")]
     public static partial void FreeKey(nint key);
 
-    [LibraryImport(Library, EntryPoint = "X509_STORE_add_cert")]
-    public static partial int AddToStore(nint store, nint certificate);
+    [LibraryImport(Library, EntryPoint = "OPENSSL_sk_new_null")]
+    public static partial nint NewStack();
+
+    [LibraryImport(Library, EntryPoint = "OPENSSL_sk_push")]
+    public static partial int Push(nint stack, nint item);
+
+    [LibraryImport(Library, EntryPoint = "OPENSSL_sk_pop")]
+    public static partial nint Pop(nint stack);
+
+    [LibraryImport(Library, EntryPoint = "OPENSSL_sk_free")]
+    public static partial void FreeStack(nint stack);
+
+    [LibraryImport(Library, EntryPoint = "X509_STORE_CTX_get0_cert")]
+    public static partial nint LeafOf(nint verification);
+
+    [LibraryImport(Library, EntryPoint = "X509_STORE_CTX_set0_trusted_stack")]
+    public static partial void TrustOnly(nint verification, nint stack);
+
+    [LibraryImport(Library, EntryPoint = "X509_verify_cert")]
+    public static partial int Verify(nint verification);
+
+    [LibraryImport(Library, EntryPoint = "CRYPTO_get_ex_new_index")]
+    public static partial int NewDataIndex(int kind, nint number, nint pointer, nint onNew, nint onCopy, delegate* unmanaged[Cdecl]<nint, nint, nint, int, nint, nint, void> onFree);
 
     [LibraryImport(Library, EntryPoint = "X509_get_extension_flags")]
     public static partial uint ExtensionFlags(nint certificate);

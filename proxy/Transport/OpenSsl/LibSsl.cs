@@ -34,8 +34,11 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library, EntryPoint = "SSL_CTX_check_private_key")]
     public static partial int CheckPrivateKey(nint context);
 
-    [LibraryImport(Library, EntryPoint = "SSL_CTX_get_cert_store")]
-    public static partial nint CertificateStoreOf(nint context);
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_set_ex_data")]
+    public static partial int SetContextData(nint context, int index, nint data);
+
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_set_cert_verify_callback")]
+    public static partial void SetChainVerification(nint context, delegate* unmanaged[Cdecl]<nint, nint, int> callback, nint argument);
 
     [LibraryImport(Library, EntryPoint = "SSL_CTX_set_verify")]
     public static partial void SetVerify(nint context, int mode, nint callback);

@@ -4,16 +4,16 @@ using Mesh.Proxy.Identity;
 namespace Mesh.Proxy.Transport.OpenSsl;
 
 /// <summary>
-/// Decides whom the peer of a finished handshake is. The same rules for both sides of a connection: a chain to one of our roots and to nothing else, made for this side of
-/// the connection, and exactly one identity of our trust domain. Host names play no part: SNI names a service and port, the certificate names a workload. The chain was verified by OpenSSL in the handshake, or in the one
-/// that a resumed session began with; what can have changed since then is looked at again.
+/// Decides whom the peer of a finished handshake is. The same rules for both sides of a connection: a chain to a root of its trust domain and to nothing else, made for this side of
+/// the connection, and exactly one identity, of our trust domain or a linked cluster's. Host names play no part: SNI names a service and port, the certificate names a workload. The
+/// chain was verified in the handshake (see <see cref="PeerRoots"/>), or in the one that a resumed session began with; what can have changed since then is looked at again.
 /// </summary>
 internal static unsafe class PeerCertificate
 {
     /// <summary>Larger names than this are no identity of ours, see <see cref="SpiffeId"/>.</summary>
     private const int MaxExtension = 64 * 1024;
 
-    public static PeerVerification Judge(nint ssl, PeerRole role, TrustDomain trustDomain, IdentitySet? expected)
+    public static PeerVerification Judge(nint ssl, PeerRole role, WorkloadCertificate own, IdentitySet? expected)
     {
         nint leaf = LibSsl.PeerCertificate(ssl);
         if (leaf == 0)
@@ -37,7 +37,7 @@ internal static unsafe class PeerCertificate
             return PeerVerification.Reject(PeerRejection.NoIdentity);
         }
 
-        if (peer.TrustDomain != trustDomain)
+        if (!own.Believes(peer.TrustDomain))
         {
             return PeerVerification.Reject(PeerRejection.ForeignTrustDomain);
         }
@@ -56,7 +56,8 @@ internal static unsafe class PeerCertificate
             && (LibCrypto.ExtendedKeyUsage(leaf) & needed) != 0;
     }
 
-    private static SpiffeId? ReadSpiffeId(nint leaf)
+    /// <summary>The identity that a certificate claims; null unless it claims exactly one.</summary>
+    public static SpiffeId? ReadSpiffeId(nint leaf)
     {
         string? only = null;
         int index = -1;

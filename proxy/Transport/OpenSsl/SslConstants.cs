@@ -56,4 +56,7 @@ internal static class SslConstants
     public const uint UsageClient = 0x02;
 
     public const int NidSubjectAlternativeName = 85;
+
+    // CRYPTO_EX_INDEX_*
+    public const int DataOfContexts = 1;
 }

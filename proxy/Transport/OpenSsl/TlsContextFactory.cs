@@ -6,7 +6,7 @@ using Mesh.Proxy.Identity;
 namespace Mesh.Proxy.Transport.OpenSsl;
 
 /// <summary>
-/// Makes the two contexts of a certificate: TLS 1.3 only, own certificate and chain from memory, the peer's chain verified against our roots and nothing else, both sides
+/// Makes the two contexts of a certificate: TLS 1.3 only, own certificate and chain from memory, the peer's chain verified against the roots of its trust domain and nothing else, both sides
 /// show certificates. Who the peer is allowed to be is judged after the handshake, see <see cref="PeerCertificate"/>.
 /// </summary>
 internal static unsafe class TlsContextFactory
@@ -72,7 +72,7 @@ internal static unsafe class TlsContextFactory
             LibSsl.SetVerify(context, SslConstants.VerifyPeer | SslConstants.VerifyFailIfNone, 0);
             LibSsl.SetSessionTimeout(context, SessionSeconds);
             UseCertificate(context, own);
-            Trust(context, own.Roots);
+            PeerRoots.Install(context, own);
             return handle;
         }
         catch
@@ -123,35 +123,16 @@ internal static unsafe class TlsContextFactory
         }
     }
 
-    private static void Trust(nint context, X509Certificate2Collection roots)
-    {
-        nint store = LibSsl.CertificateStoreOf(context);
-        foreach (X509Certificate2 root in roots)
-        {
-            WithCertificate(root, certificate => Require(LibCrypto.AddToStore(store, certificate), "trust root"));
-        }
-    }
-
     private static void WithCertificate(X509Certificate2 source, Action<nint> use)
     {
-        ReadOnlySpan<byte> der = source.RawDataMemory.Span;
-        fixed (byte* start = der)
+        nint certificate = NativeCertificate.Read(source);
+        try
         {
-            byte* position = start;
-            nint certificate = LibCrypto.ReadCertificate(0, &position, der.Length);
-            if (certificate == 0)
-            {
-                throw new OpenSslException("read certificate");
-            }
-
-            try
-            {
-                use(certificate);
-            }
-            finally
-            {
-                LibCrypto.FreeCertificate(certificate);
-            }
+            use(certificate);
+        }
+        finally
+        {
+            LibCrypto.FreeCertificate(certificate);
         }
     }
 

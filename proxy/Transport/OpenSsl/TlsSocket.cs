@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Mesh.Api.Identity;
 using Mesh.Proxy.Identity;
 using Mesh.Proxy.Transport.Loops;
 using Mesh.Proxy.Transport.Native;
@@ -144,7 +143,7 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
         : PeerRejection.None;
 
     /// <summary>Who the peer is; after the handshake.</summary>
-    public PeerVerification Judge(PeerRole role, TrustDomain trustDomain, IdentitySet? expected) => PeerCertificate.Judge(_ssl, role, trustDomain, expected);
+    public PeerVerification Judge(PeerRole role, WorkloadCertificate own, IdentitySet? expected) => PeerCertificate.Judge(_ssl, role, own, expected);
 
     public override IoResult Read(Span<byte> into)
     {

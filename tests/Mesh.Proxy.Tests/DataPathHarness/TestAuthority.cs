@@ -14,10 +14,11 @@ internal sealed class TestAuthority
 
     private readonly DateTimeOffset _now = TimeProvider.System.GetUtcNow();
 
-    public TestAuthority()
+    /// <param name="name">Common name of the root. Its leaves name no key, so two roots of one bundle need names of their own.</param>
+    public TestAuthority(string name = "test root")
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new("CN=test root", key, HashAlgorithmName.SHA256);
+        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
@@ -26,9 +27,9 @@ internal sealed class TestAuthority
 
     public X509Certificate2 Root { get; }
 
-    public WorkloadCertificate Issue(string @namespace, string serviceAccount, IssueOptions? options = null)
+    public WorkloadCertificate Issue(string @namespace, string serviceAccount, IssueOptions? options = null, TrustDomain? trustDomain = null)
     {
-        SpiffeId id = new(TrustDomain.Default, @namespace, serviceAccount);
+        SpiffeId id = new(trustDomain ?? TrustDomain.Default, @namespace, serviceAccount);
         options ??= new IssueOptions();
         X509Certificate2 leaf = IssueLeaf(options with { Uris = options.Uris ?? [id.ToString()] });
         return new WorkloadCertificate(id, SslStreamCertificateContext.Create(leaf, [], offline: true), [Root], leaf.NotAfter);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Mesh.Api.Identity;
@@ -83,6 +84,31 @@ public sealed class WorkloadCertificateStoreTests
         _store.Publish(Issued());
 
         Assert.Equal(2, _store.Current!.Roots.Count);
+    }
+
+    [Fact]
+    public void TrustFederated_RootsOfAnotherTrustDomain_SurviveARenewalAndVouchForNobodyElse()
+    {
+        _store.TrustFederated(ImmutableDictionary<string, X509Certificate2Collection>.Empty.Add("partner", Roots(_next)));
+
+        _store.Publish(Issued());
+        _store.Publish(Issued());
+
+        Assert.Equal("CN=next root", Assert.Single(_store.Current!.FederatedRoots["partner"]).Subject);
+        Assert.Single(_store.Current.Roots);
+        Assert.True(_store.Current.Believes(TrustDomain.Parse("partner")));
+        Assert.False(_store.Current.Believes(TrustDomain.Parse("third")));
+    }
+
+    [Fact]
+    public void TrustFederated_TheSameAgain_PublishesNothing()
+    {
+        _store.Publish(Issued());
+
+        Assert.True(_store.TrustFederated(ImmutableDictionary<string, X509Certificate2Collection>.Empty.Add("partner", Roots(_next))));
+        Assert.False(_store.TrustFederated(ImmutableDictionary<string, X509Certificate2Collection>.Empty.Add("partner", Roots(_next))));
+
+        Assert.Equal(2, _published.Count);
     }
 
     private static X509Certificate2Collection Roots(string pem) => TrustRoots.TryParse(pem, out _)!;
