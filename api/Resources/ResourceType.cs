@@ -19,8 +19,11 @@ public static class ResourceType
     /// <summary><see cref="V1.Workload"/>, named <c>namespace/pod</c>.</summary>
     public static readonly string Workload = Of(V1.Workload.Descriptor);
 
-    /// <summary><see cref="V1.Regions"/>, one resource named <c>regions</c>.</summary>
+    /// <summary><see cref="V1.Regions"/>, one resource named <see cref="RegionsName"/>.</summary>
     public static readonly string Regions = Of(V1.Regions.Descriptor);
+
+    /// <summary>The only name that <see cref="Regions"/> has.</summary>
+    public const string RegionsName = "regions";
 
     private static string Of(MessageDescriptor descriptor) => Prefix + descriptor.FullName;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mesh.Proxy.Concurrency;
+using Mesh.Proxy.RegionRouting;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.State;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,9 @@ internal sealed class EndpointPickerFactory(TimeProvider time, Random random, IL
 {
     private readonly ILogger _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<OutlierDetector>();
 
+    /// <summary>What is wanted of regions; the same for all pickers.</summary>
+    public RegionTable Regions { get; } = new(time);
+
     /// <summary>Counters for an address that was not known before.</summary>
     public EndpointState CreateState() => new(time);
 
@@ -29,17 +33,17 @@ internal sealed class EndpointPickerFactory(TimeProvider time, Random random, IL
 
     /// <summary>Counters for a backend that was not known before.</summary>
     /// <param name="name">Service and port, for messages.</param>
-    public BackendState CreateBackend(string name) => new(new OutlierDetector(name, time, random, _logger, metrics));
+    public BackendState CreateBackend(string name) => new(new OutlierDetector(name, time, random, _logger, metrics), Regions);
 
     /// <summary>A picker over endpoints that are all alike, with the default policy.</summary>
     public IEndpointPicker CreatePicker(ImmutableArray<EndpointModel> endpoints) =>
-        CreatePicker(CreateBackend(""), BackendPolicy.Default, endpoints.IsDefaultOrEmpty ? [] : [endpoints]);
+        CreatePicker(CreateBackend(""), BackendPolicy.Default, endpoints.IsDefaultOrEmpty ? [] : [new LocalityTier(endpoints)]);
 
     /// <summary>A picker over the endpoints that can serve.</summary>
     /// <param name="backend">Whose endpoints they are.</param>
     /// <param name="policy">How to balance.</param>
     /// <param name="tiers">Nearest first.</param>
-    public IEndpointPicker CreatePicker(BackendState backend, BackendPolicy policy, ImmutableArray<ImmutableArray<EndpointModel>> tiers)
+    public IEndpointPicker CreatePicker(BackendState backend, BackendPolicy policy, ImmutableArray<LocalityTier> tiers)
     {
         if (tiers.IsEmpty)
         {
@@ -47,8 +51,8 @@ internal sealed class EndpointPickerFactory(TimeProvider time, Random random, IL
             return NoEndpointPicker.NoEndpoint;
         }
 
-        PriorityPicker picker = new(tiers, policy, random);
-        backend.Outliers.Watch([.. tiers.SelectMany(tier => tier)], policy.Outliers, picker.Refresh);
+        PriorityPicker picker = new(tiers, policy, Regions, random);
+        backend.Outliers.Watch([.. tiers.SelectMany(tier => tier.Endpoints)], policy.Outliers, picker.Refresh);
         return picker;
     }
 }

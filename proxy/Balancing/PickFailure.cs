@@ -14,6 +14,9 @@ internal enum PickFailure
     /// <summary>There are endpoints, all of them ejected, and the backend's policy would rather fail than ask them.</summary>
     NoHealthyEndpoint,
 
+    /// <summary>There are endpoints, all of them in regions that operators have closed to this request.</summary>
+    RegionEvacuated,
+
     /// <summary>Every endpoint has been tried by this request.</summary>
     AllTried,
 }

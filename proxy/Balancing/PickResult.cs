@@ -12,6 +12,9 @@ internal readonly record struct PickResult
 
     public PickFailure Failure { get; }
 
+    /// <summary>What decided which regions may be used, for further picks of the same request; null if nothing had to be drawn. See <see cref="RegionRouting.RegionDraw"/>.</summary>
+    public int? Draw { get; init; }
+
     [MemberNotNullWhen(true, nameof(Endpoint))]
     public bool IsSuccess => Endpoint is not null;
 

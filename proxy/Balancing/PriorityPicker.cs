@@ -1,46 +1,62 @@
 using System.Collections.Immutable;
-using Mesh.Proxy.Resilience;
+using Mesh.Proxy.RegionRouting;
 using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Balancing;
 
 /// <summary>
-/// Chooses a tier by its share and lets the tier's algorithm choose the endpoint. The shares follow from health; they are computed anew by <see cref="Refresh"/> away from requests, and a pick reads
-/// one reference. An ejection counts at once all the same: the algorithms look at each endpoint they have drawn.
+/// Chooses a tier by its share and lets the tier's algorithm choose the endpoint. The shares follow from health, and from what is wanted of regions; they are computed anew by <see cref="Refresh"/>
+/// away from requests, and a pick reads one reference. An ejection counts at once all the same: the algorithms look at each endpoint they have drawn.
 /// </summary>
 internal sealed class PriorityPicker : IEndpointPicker
 {
     private readonly Lock _refreshing = new();
-    private readonly ImmutableArray<ImmutableArray<EndpointModel>> _tiers;
-    private readonly ImmutableArray<EndpointSet> _lameDucks;
-    private readonly ImmutableArray<EndpointSet> _lastResorts;
+    private readonly ImmutableArray<LocalityTier> _tiers;
+    private readonly ImmutableArray<string> _regions;
     private readonly BackendPolicy _policy;
-    private readonly TierPickerFactory _pickers;
+    private readonly RegionTable _table;
     private readonly Random _random;
-    private PriorityView _view;
+    // By the names of the missing regions.
+    private Dictionary<string, TierSet> _sets = new(StringComparer.Ordinal);
+    private PriorityViews _views;
 
     /// <param name="tiers">Endpoints, nearest first; at least one tier, none of them empty.</param>
     /// <param name="policy">How to balance.</param>
+    /// <param name="regions">What is wanted of regions.</param>
     /// <param name="random">Must be safe for use by several threads.</param>
-    public PriorityPicker(ImmutableArray<ImmutableArray<EndpointModel>> tiers, BackendPolicy policy, Random random)
+    public PriorityPicker(ImmutableArray<LocalityTier> tiers, BackendPolicy policy, RegionTable regions, Random random)
     {
         _tiers = tiers;
         _policy = policy;
+        _table = regions;
         _random = random;
-        _lameDucks = [.. tiers.Select(tier => new EndpointSet(tier, EndpointAdmission.HealthyOrLameDuck, random))];
-        // Rather one that answers badly and is near than one that is far; one that cannot be connected to comes last.
-        _lastResorts =
-        [
-            .. tiers.Select(tier => new EndpointSet(tier, EndpointAdmission.Reachable, random)),
-            .. tiers.Select(tier => new EndpointSet(tier, EndpointAdmission.Any, random)),
-        ];
-        _pickers = new TierPickerFactory(tiers, policy.Algorithm, random);
-        _view = CreateView();
+        _regions = [.. tiers.SelectMany(tier => tier.Endpoints).Select(endpoint => endpoint.Locality.Region ?? "").Distinct().Order(StringComparer.Ordinal)];
+        _views = CreateViews();
     }
 
     public PickResult Pick(PickContext context)
     {
-        PriorityView view = Volatile.Read(ref _view);
+        PriorityViews views = Volatile.Read(ref _views);
+        if (views.Only is { } only)
+        {
+            return Pick(only, context);
+        }
+
+        int draw = context.Draw ?? (context.Hash is { } tied ? RegionDraw.Of(tied) : _random.Next(RegionDraw.Range));
+        return Pick(views.At(draw), context) with { Draw = draw };
+    }
+
+    /// <summary>Health, or what is wanted of regions, has changed. Any thread but a loop's; after the change, so that the last of several calls has seen all of them.</summary>
+    public void Refresh()
+    {
+        lock (_refreshing)
+        {
+            Volatile.Write(ref _views, CreateViews());
+        }
+    }
+
+    private PickResult Pick(PriorityView view, in PickContext context)
+    {
         if (!view.HalfOpen.IsEmpty && context.Tried.IsEmpty && ClaimTrial(view) is { } trial)
         {
             return PickResult.ForEndpoint(trial);
@@ -48,21 +64,12 @@ internal sealed class PriorityPicker : IEndpointPicker
 
         if (view.IsFailing)
         {
-            return PickResult.ForFailure(PickFailure.NoHealthyEndpoint);
+            return PickResult.ForFailure(view.IsEvacuated ? PickFailure.RegionEvacuated : PickFailure.NoHealthyEndpoint);
         }
 
         int tier = view.Only >= 0 ? view.Only : DrawTier(view, context.Hash);
         PickResult pick = view.Pickers[tier].Pick(context);
         return pick.IsSuccess ? pick : PickElsewhere(view, tier, context);
-    }
-
-    /// <summary>Health has changed. Any thread but a loop's; after the change, so that the last of several calls has seen all of them.</summary>
-    public void Refresh()
-    {
-        lock (_refreshing)
-        {
-            Volatile.Write(ref _view, CreateView());
-        }
     }
 
     // The tier's endpoints have all been tried, or were ejected a moment ago. An ejected one still beats none.
@@ -77,7 +84,7 @@ internal sealed class PriorityPicker : IEndpointPicker
         }
 
         // Those that end still serve, which is more than can be said of any that is ejected.
-        if (CheapestOf(_lameDucks, context) is { } lameDuck)
+        if (CheapestOf(view.LameDucks, context) is { } lameDuck)
         {
             return PickResult.ForEndpoint(lameDuck);
         }
@@ -87,7 +94,7 @@ internal sealed class PriorityPicker : IEndpointPicker
             return PickResult.ForFailure(context.Tried.IsEmpty ? PickFailure.NoHealthyEndpoint : PickFailure.AllTried);
         }
 
-        return CheapestOf(_lastResorts, context) is { } endpoint ? PickResult.ForEndpoint(endpoint) : PickResult.ForFailure(PickFailure.AllTried);
+        return CheapestOf(view.LastResorts, context) is { } endpoint ? PickResult.ForEndpoint(endpoint) : PickResult.ForFailure(PickFailure.AllTried);
     }
 
     private static EndpointModel? CheapestOf(ImmutableArray<EndpointSet> sets, in PickContext context)
@@ -132,17 +139,33 @@ internal sealed class PriorityPicker : IEndpointPicker
         return 0;
     }
 
-    private PriorityView CreateView()
+    private PriorityViews CreateViews()
     {
-        EndpointAdmission normal = _policy.Algorithm == BalancingAlgorithm.Maglev ? EndpointAdmission.HealthyOrHalfOpen : EndpointAdmission.Healthy;
-        (long Healthy, long Total)[] health =
-            [.. _tiers.Select(tier => (tier.Where(endpoint => endpoint.State.Health.Allows(normal)).Sum(endpoint => (long)endpoint.Capacity), tier.Sum(endpoint => (long)endpoint.Capacity)))];
-        PriorityLoad load = PriorityLoad.Of(health, _policy.Overprovisioning, _policy.PanicThreshold);
-        ImmutableArray<IEndpointPicker> pickers =
-            [.. Enumerable.Range(0, _tiers.Length).Select(tier => _pickers.Create(tier, load.IsInPanic[tier] ? EndpointAdmission.Reachable : normal))];
-        ImmutableArray<EndpointModel> halfOpen = normal == EndpointAdmission.Healthy
-            ? [.. _tiers.SelectMany(tier => tier).Where(endpoint => endpoint.State.Health.Phase == EndpointPhase.HalfOpen)]
-            : [];
-        return new PriorityView(load, pickers, halfOpen);
+        RegionView regions = _table.Current;
+        // A region of which p % may be used is missing from draw p on: the views change there and nowhere else.
+        ImmutableArray<int> from = [.. _regions.Select(regions.Rules.PercentOf).Where(percent => percent < RegionDraw.Range).Append(0).Distinct().Order()];
+        Dictionary<string, TierSet> sets = new(StringComparer.Ordinal);
+        ImmutableArray<PriorityView> views = [.. from.Select(draw => SetFor(draw).CreateView(regions))];
+        _sets = sets;
+        return new PriorityViews(from, views);
+
+        TierSet SetFor(int draw)
+        {
+            string missing = string.Join('\n', _regions.Where(region => !regions.Allows(region, draw)));
+            if (!sets.TryGetValue(missing, out TierSet? set))
+            {
+                set = _sets.GetValueOrDefault(missing) ?? new TierSet(TiersAt(regions, draw), _policy, _random);
+                sets.Add(missing, set);
+            }
+
+            return set;
+        }
     }
+
+    private ImmutableArray<LocalityTier> TiersAt(RegionView regions, int draw) =>
+    [
+        .. _tiers
+            .Select(tier => tier with { Endpoints = tier.Endpoints.RemoveAll(endpoint => !regions.Allows(endpoint.Locality.Region, draw)) })
+            .Where(tier => !tier.Endpoints.IsEmpty),
+    ];
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
+using Mesh.Proxy.RegionRouting;
 using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Balancing;
@@ -12,8 +13,11 @@ internal sealed class SessionTable
     // The state is the endpoint's identity across snapshots.
     private readonly FrozenDictionary<EndpointState, Session> _byState;
 
-    private SessionTable(SessionCookie cookie, ImmutableArray<EndpointModel> endpoints)
+    private readonly RegionTable? _regions;
+
+    private SessionTable(SessionCookie cookie, ImmutableArray<EndpointModel> endpoints, RegionTable? regions)
     {
+        _regions = regions;
         Dictionary<ulong, EndpointModel> byId = [];
         Dictionary<EndpointState, Session> byState = [];
         foreach (EndpointModel endpoint in endpoints)
@@ -30,11 +34,18 @@ internal sealed class SessionTable
 
     /// <param name="cookie">What keeps clients; null for nothing.</param>
     /// <param name="endpoints">Of the backend.</param>
-    public static SessionTable? Of(SessionCookie? cookie, ImmutableArray<EndpointModel> endpoints) => cookie is null ? null : new SessionTable(cookie, endpoints);
+    /// <param name="regions">What is wanted of regions; null for nothing. Sessions leave a region that is drained one after the other.</param>
+    public static SessionTable? Of(SessionCookie? cookie, ImmutableArray<EndpointModel> endpoints, RegionTable? regions = null) =>
+        cookie is null ? null : new SessionTable(cookie, endpoints, regions);
 
     /// <summary>The endpoint that a request's cookie stands for; null if there is none, or it is better not asked.</summary>
     public EndpointModel? Find(ulong? id) =>
-        id is { } known && _byId.TryGetValue(known, out EndpointModel? endpoint) && endpoint.State is { IsAvoided: false, IsLameDuck: false } ? endpoint : null;
+        id is { } known
+        && _byId.TryGetValue(known, out EndpointModel? endpoint)
+        && endpoint.State is { IsAvoided: false, IsLameDuck: false }
+        && _regions?.Current.Allows(endpoint.Locality.Region, RegionDraw.Of(known)) != false
+            ? endpoint
+            : null;
 
     /// <summary>The cookie that an answer has to set; null if the client has it.</summary>
     /// <param name="endpoint">Who has answered.</param>

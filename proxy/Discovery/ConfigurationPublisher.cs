@@ -31,11 +31,17 @@ internal sealed class ConfigurationPublisher(
         Volatile.Write(ref _held, resources);
         // Before the state, whose endpoints may have to prove what these vouch for.
         TrustFederated([.. held.FederatedBundles]);
+        bool isChanged = builder.Apply(held.Regions);
         ProxyState next = builder.Build(held.Workload, held.ServicesInForce, held.FindEndpoints);
         if (!ReferenceEquals(states.Current, next))
         {
+            isChanged = true;
             states.Publish(next);
             telemetry.Applied(next);
+        }
+
+        if (isChanged)
+        {
             cache.Offer(resources);
         }
 

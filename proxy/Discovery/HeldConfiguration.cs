@@ -14,6 +14,7 @@ internal sealed class HeldConfiguration
 {
     private readonly ResourceTable _trustBundles = new(ResourceType.TrustBundle);
     private readonly ResourceTable _workloads = new(ResourceType.Workload);
+    private readonly ResourceTable _regions = new(ResourceType.Regions);
     private readonly ResourceTable _services = new(ResourceType.Service);
     private readonly ResourceTable _endpoints = new(ResourceType.Endpoints);
     private readonly ServiceAddresses _addresses;
@@ -34,11 +35,15 @@ internal sealed class HeldConfiguration
         _addresses = new ServiceAddresses(_services);
         _trustBundles.Want(_trustDomain);
         _workloads.Want(_workloadName);
+        _regions.Want(ResourceType.RegionsName);
     }
 
     public V1.Workload? Workload => (V1.Workload?)_workloads.Find(_workloadName)?.Message;
 
     public V1.TrustBundle? TrustBundle => (V1.TrustBundle?)_trustBundles.Find(_trustDomain)?.Message;
+
+    /// <summary>What operators want of regions; null for nothing.</summary>
+    public V1.Regions? Regions => (V1.Regions?)_regions.Find(ResourceType.RegionsName)?.Message;
 
     /// <summary>What is known of the trust domains of linked clusters; one that has not come yet is missing, and nobody of it is believed.</summary>
     public IEnumerable<V1.TrustBundle> FederatedBundles => _federated.Select(trustDomain => _trustBundles.Find(trustDomain)?.Message).OfType<V1.TrustBundle>();
@@ -50,8 +55,8 @@ internal sealed class HeldConfiguration
 
     public IEnumerable<HeldResource> Resources => Tables.SelectMany(table => table.Held);
 
-    /// <summary>In the order of subscription: who to believe and who we are, then what is referred to, then what refers to it.</summary>
-    private IEnumerable<ResourceTable> Tables => [_trustBundles, _workloads, _endpoints, _services];
+    /// <summary>In the order of subscription: who to believe and who we are, what holds for all services, then what is referred to, then what refers to it.</summary>
+    private IEnumerable<ResourceTable> Tables => [_trustBundles, _workloads, _regions, _endpoints, _services];
 
     public V1.Endpoints? FindEndpoints(string service) => (V1.Endpoints?)_endpoints.Find(service)?.Message;
 
@@ -85,6 +90,9 @@ internal sealed class HeldConfiguration
                     break;
                 case V1.Workload when _workloads.IsWanted(resource.Name):
                     _workloads.Hold(resource);
+                    break;
+                case V1.Regions:
+                    _regions.Hold(resource);
                     break;
             }
         }

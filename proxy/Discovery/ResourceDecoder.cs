@@ -58,6 +58,7 @@ internal static class ResourceDecoder
         type == ResourceType.Endpoints ? V1.Endpoints.Parser.ParseFrom(bytes)
         : type == ResourceType.Service ? V1.Service.Parser.ParseFrom(bytes)
         : type == ResourceType.Workload ? V1.Workload.Parser.ParseFrom(bytes)
+        : type == ResourceType.Regions ? V1.Regions.Parser.ParseFrom(bytes)
         : type == ResourceType.TrustBundle ? V1.TrustBundle.Parser.ParseFrom(bytes)
         : throw new ArgumentOutOfRangeException(nameof(type), type, "not a resource type of the mesh");
 
@@ -66,6 +67,7 @@ internal static class ResourceDecoder
         V1.Endpoints endpoints => EndpointsValidator.Check(name, endpoints),
         V1.Service service => ServiceValidator.Check(name, service),
         V1.Workload workload => WorkloadValidator.Check(name, workload),
+        V1.Regions regions => RegionsValidator.Check(name, regions),
         V1.TrustBundle bundle => TrustBundleValidator.Check(name, bundle),
         _ => new ResourceFault("", "unknown type"),
     };

@@ -58,6 +58,8 @@ internal static class FailureResponseMapper
                 (503, "no-endpoint", $"no endpoint in {subject}: check the Service's selector and the pods' readiness", GrpcUnavailable),
             ForwardFailure.NoHealthyEndpoint =>
                 (503, "no-healthy-endpoint", $"every endpoint of {subject} is ejected, and its TrafficPolicy does not let them be asked: check the pods", GrpcUnavailable),
+            ForwardFailure.RegionEvacuated =>
+                (503, "region-evacuated", $"every endpoint of {subject} is in a region that may not be used now: check the RegionPolicies", GrpcUnavailable),
             ForwardFailure.OverflowRequests =>
                 (503, "overflow-requests", $"too many requests to {subject} are under way: its circuit breaker's maxRequests is reached", GrpcUnavailable),
             ForwardFailure.OverflowPending =>

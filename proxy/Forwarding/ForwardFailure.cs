@@ -31,6 +31,9 @@ internal enum ForwardFailure
     /// <summary>There are endpoints, all of them ejected, and the backend's policy would rather fail than ask them.</summary>
     NoHealthyEndpoint,
 
+    /// <summary>There are endpoints, all of them in regions that operators have closed to the request.</summary>
+    RegionEvacuated,
+
     /// <summary>As many requests are under way at the backend as its circuit breaker lets pass.</summary>
     OverflowRequests,
 

@@ -9,6 +9,7 @@ internal static class PickFailures
     {
         PickFailure.BackendNotFound => ForwardFailure.BackendNotFound,
         PickFailure.NoHealthyEndpoint => ForwardFailure.NoHealthyEndpoint,
+        PickFailure.RegionEvacuated => ForwardFailure.RegionEvacuated,
         _ => ForwardFailure.NoEndpoint,
     };
 }

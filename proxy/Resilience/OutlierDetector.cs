@@ -61,6 +61,18 @@ internal sealed partial class OutlierDetector(string backend, TimeProvider time,
         refresh();
     }
 
+    /// <summary>Something else than health has changed that the shares follow from. Any thread but a loop's.</summary>
+    public void Refresh()
+    {
+        Action refresh;
+        lock (_change)
+        {
+            refresh = _refresh;
+        }
+
+        refresh();
+    }
+
     public void Dispose()
     {
         lock (_change)

@@ -14,6 +14,7 @@ internal sealed class RequestRetries(RetryPolicy policy)
     private EndpointModel? _next;
     private ulong? _hash;
     private ulong? _session;
+    private int? _draw;
     private TimeSpan _gateEnteredAt;
     private bool _isEntered;
     private bool _isRetrying;
@@ -44,6 +45,7 @@ internal sealed class RequestRetries(RetryPolicy policy)
         _routed = routed;
         _hash = hash;
         _session = session;
+        _draw = null;
         if (routed.Gate is { } gate && !gate.TryEnter(out _gateEnteredAt))
         {
             return ForwardFailure.OverflowConcurrency;
@@ -78,9 +80,9 @@ internal sealed class RequestRetries(RetryPolicy policy)
             return PickResult.ForEndpoint(kept);
         }
 
-        PickResult pick = Backend.Picker.Pick(new PickContext(_tried, _hash));
+        PickResult pick = PickBeside(_tried);
         // A further try that the route wants may go to somebody who was asked before, if nobody else is left: time has passed.
-        return pick.IsSuccess || _ruled == 0 ? pick : Backend.Picker.Pick(new PickContext(default, _hash));
+        return pick.IsSuccess || _ruled == 0 ? pick : PickBeside([]);
     }
 
     /// <summary>The session cookie that the answer of an endpoint has to set; null for none.</summary>
@@ -92,7 +94,7 @@ internal sealed class RequestRetries(RetryPolicy policy)
     public RetryVerdict Decide(EndpointModel endpoint, in FailedTry failed)
     {
         Remember(endpoint);
-        PickResult another = failed.Failure.WasNeverSent() ? Backend.Picker.Pick(new PickContext(_tried, _hash)) : default;
+        PickResult another = failed.Failure.WasNeverSent() ? PickBeside(_tried) : default;
         RetryVerdict verdict = policy.Decide(failed with { HasAnother = another.IsSuccess, Unsent = _unsent, Ruled = _ruled }, Rule, _routed.Budget);
         if (verdict.IsRetry && !TryEnterRetry())
         {
@@ -126,7 +128,7 @@ internal sealed class RequestRetries(RetryPolicy policy)
 
         Remember(unanswered);
         // Whoever is better not asked, and is only chosen because nobody else is left, is of no help to a request that is under way.
-        if (Backend.Picker.Pick(new PickContext(_tried, _hash)).Endpoint is not { State: { IsAvoided: false, IsLameDuck: false } } another || !Backend.Breaker.TryEnterRetry())
+        if (PickBeside(_tried).Endpoint is not { State: { IsAvoided: false, IsLameDuck: false } } another || !Backend.Breaker.TryEnterRetry())
         {
             return null;
         }
@@ -168,6 +170,14 @@ internal sealed class RequestRetries(RetryPolicy policy)
 
     /// <summary>An answer with this status would be kept from the client, if a further try can be had.</summary>
     public bool Covers(int statusCode) => Rule?.Covers(statusCode) ?? false;
+
+    // All picks for a request are for the same draw: a try more is no second chance in a region that is not there for it.
+    private PickResult PickBeside(EndpointModel[] tried)
+    {
+        PickResult pick = Backend.Picker.Pick(new PickContext(tried, _hash, _draw));
+        _draw = pick.Draw;
+        return pick;
+    }
 
     private void Remember(EndpointModel asked)
     {

@@ -91,7 +91,7 @@ internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
             OnlyIn = key.OnlyIn,
             Policy = policy,
             Breaker = state.Breaker,
-            Sessions = SessionTable.Of(policy.SessionCookie, endpoints),
+            Sessions = SessionTable.Of(policy.SessionCookie, endpoints, balancing.Regions),
         };
         return new Built(source, _own, model, state, all);
     }
@@ -148,6 +148,7 @@ internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
         EndpointModel? before = known.GetValueOrDefault(new EndpointKey(target, isGateway, cluster, isGateway ? place.Region! : ""));
         // Another pod behind a re-used address starts afresh.
         EndpointState state = before is not null && before.Workload == endpoint.Workload ? before.State : balancing.CreateState();
+        Proximity proximity = place.To(_own);
         var model = new EndpointModel(target, IdentitiesOf(endpoint), endpoint.Workload, state)
         {
             Weight = (int)Math.Max(endpoint.Weight, 1),
@@ -155,7 +156,8 @@ internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
             IsGateway = isGateway,
             Cluster = cluster,
             Locality = place,
-            Proximity = place.To(_own),
+            Proximity = proximity,
+            Distance = proximity == Proximity.Other ? balancing.Regions.DistanceTo(place.Region!) : null,
         };
         return model == before ? before : model;
     }

@@ -1,15 +1,30 @@
+using Mesh.Proxy.RegionRouting;
 using Mesh.Proxy.Resilience;
 
 namespace Mesh.Proxy.State;
 
 /// <summary>What is alive of a backend and goes on from snapshot to snapshot.</summary>
-/// <param name="outliers">Judges its endpoints.</param>
-internal sealed class BackendState(OutlierDetector outliers) : IDisposable
+internal sealed class BackendState : IDisposable
 {
-    public OutlierDetector Outliers => outliers;
+    private readonly RegionTable _regions;
+
+    /// <param name="outliers">Judges its endpoints.</param>
+    /// <param name="regions">What is wanted of regions: its shares follow.</param>
+    public BackendState(OutlierDetector outliers, RegionTable regions)
+    {
+        Outliers = outliers;
+        _regions = regions;
+        regions.Changed += outliers.Refresh;
+    }
+
+    public OutlierDetector Outliers { get; }
 
     public CircuitBreaker Breaker { get; } = new();
 
     /// <summary>The backend is not in the configuration any more.</summary>
-    public void Dispose() => outliers.Dispose();
+    public void Dispose()
+    {
+        _regions.Changed -= Outliers.Refresh;
+        Outliers.Dispose();
+    }
 }

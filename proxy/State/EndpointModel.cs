@@ -1,6 +1,7 @@
 using System.Net;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Identity;
+using Mesh.Proxy.RegionRouting;
 
 namespace Mesh.Proxy.State;
 
@@ -34,6 +35,9 @@ internal sealed record EndpointModel(IPEndPoint Target, IdentitySet? PeerIdentit
 
     /// <summary>How far that is from here.</summary>
     public Proximity Proximity { get; init; }
+
+    /// <summary>Where connections to it are measured; null unless it is in another region.</summary>
+    public RegionDistance? Distance { get; init; }
 
     /// <summary>What makes it the same across snapshots.</summary>
     public EndpointKey Key => new(Target, IsGateway, Cluster, IsGateway ? Locality.Region ?? "" : "");

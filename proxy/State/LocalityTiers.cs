@@ -4,7 +4,8 @@ using Mesh.Api.Resources.V1;
 namespace Mesh.Proxy.State;
 
 /// <summary>
-/// Orders endpoints by distance: own zone, own region, the rest; tiers without endpoints are left out. Hints of EndpointSlices, or the wish for the own node, put a tier before them.
+/// Orders endpoints by distance: own zone, own region, then each other region by itself, whichever clusters are in it; tiers without endpoints are left out. Hints of EndpointSlices, or the wish
+/// for the own node, put a tier before them.
 /// https://kubernetes.io/docs/concepts/services-networking/topology-aware-routing/
 /// </summary>
 /// <remarks>Hints are taken as kube-proxy takes them: only if every endpoint has them, those for nodes before those for zones, and not at all if none is meant for the caller.</remarks>
@@ -14,7 +15,8 @@ internal static class LocalityTiers
     /// <param name="endpoints">What was sent, with the model made of it.</param>
     /// <param name="policy">Whether distance counts.</param>
     /// <param name="own">Where the caller runs. Without a region and a zone everybody is equally far.</param>
-    public static ImmutableArray<ImmutableArray<EndpointModel>> Of(
+    /// <returns>Nearest first; other regions last, by name.</returns>
+    public static ImmutableArray<LocalityTier> Of(
         IReadOnlyList<(Endpoint Source, EndpointModel Model)> endpoints, BackendPolicy policy, EndpointLocality own)
     {
         if (endpoints.Count == 0)
@@ -24,16 +26,16 @@ internal static class LocalityTiers
 
         if (!policy.IsLocalityAware)
         {
-            return [[.. endpoints.Select(endpoint => endpoint.Model)]];
+            return [new LocalityTier([.. endpoints.Select(endpoint => endpoint.Model)])];
         }
 
         Func<Endpoint, EndpointModel, bool> isPreferred = Preference(endpoints, policy, own);
         return
         [
             .. endpoints
-                .GroupBy(endpoint => isPreferred(endpoint.Source, endpoint.Model) ? 0 : 1 + Distance(endpoint.Model.Locality, own))
-                .OrderBy(tier => tier.Key)
-                .Select(tier => tier.Select(endpoint => endpoint.Model).ToImmutableArray()),
+                .GroupBy(endpoint => isPreferred(endpoint.Source, endpoint.Model) ? (Distance: 0, OtherRegion: (string?)null) : Place(endpoint.Model.Locality, own))
+                .OrderBy(tier => tier.Key.Distance).ThenBy(tier => tier.Key.OtherRegion, StringComparer.Ordinal)
+                .Select(tier => new LocalityTier([.. tier.Select(endpoint => endpoint.Model)], tier.Key.OtherRegion)),
         ];
     }
 
@@ -58,14 +60,19 @@ internal static class LocalityTiers
         return static (_, _) => false;
     }
 
-    private static int Distance(EndpointLocality endpoint, EndpointLocality own)
+    private static (int Distance, string? OtherRegion) Place(EndpointLocality endpoint, EndpointLocality own)
     {
         if (!own.HasRegion && !own.HasZone)
         {
-            return 0;
+            return (1, null);
         }
 
-        bool isSameRegion = (endpoint.Region ?? "") == (own.Region ?? "");
-        return !isSameRegion ? 2 : own.HasZone && endpoint.Zone == own.Zone ? 0 : 1;
+        string region = endpoint.Region ?? "";
+        if (region != (own.Region ?? ""))
+        {
+            return (3, region);
+        }
+
+        return own.HasZone && endpoint.Zone == own.Zone ? (1, null) : (2, null);
     }
 }

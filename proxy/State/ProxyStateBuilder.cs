@@ -24,6 +24,10 @@ internal sealed class ProxyStateBuilder
         _services = new ServiceModelBuilder(_backends, balancing.CreateBudget);
     }
 
+    /// <summary>Puts what operators want of regions in force: pickers follow at once, and no part of the state is made anew for it.</summary>
+    /// <returns>False if it is in force already.</returns>
+    public bool Apply(Regions? regions) => _balancing.Regions.Apply(regions);
+
     /// <summary>Builds the state.</summary>
     /// <param name="workload">This pod, or null while unknown.</param>
     /// <param name="services">The services in force.</param>

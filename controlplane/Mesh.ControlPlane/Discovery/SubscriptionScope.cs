@@ -23,6 +23,11 @@ internal sealed record SubscriptionScope(ResourceName Workload)
             return TrustDomain.TryParse(name) is not null;
         }
 
+if (typeUrl == ResourceType.Regions)
+        {
+            return name == ResourceType.RegionsName;
+        }
+
         return ResourceName.TryParse(name) is not null || (typeUrl == ResourceType.Service && (IsAddress(name) || IsClusterSetName(name)));
     }
 

@@ -12,7 +12,7 @@ internal sealed record Snapshot(ImmutableDictionary<string, ResourceSet> Types)
 
     /// <summary>Make-before-break: what is referred to comes before what refers to it.</summary>
     public static readonly IReadOnlyList<string> TypeOrder =
-        [ResourceType.TrustBundle, ResourceType.Endpoints, ResourceType.Service, ResourceType.Workload];
+        [ResourceType.TrustBundle, ResourceType.Regions, ResourceType.Endpoints, ResourceType.Service, ResourceType.Workload];
 
     public static readonly Snapshot Empty = new(TypeOrder.ToImmutableDictionary(type => type, _ => ResourceSet.Empty, StringComparer.Ordinal));
 

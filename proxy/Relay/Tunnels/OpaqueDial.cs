@@ -25,6 +25,7 @@ internal sealed class OpaqueDial(RelayServices services, RouteDecision route) : 
 
     private EndpointModel[] _tried = [];
     private EndpointModel? _endpoint;
+    private int? _draw;
     private IDial? _dial;
     private long _startedAt;
     private bool _hasStarted;
@@ -122,12 +123,13 @@ internal sealed class OpaqueDial(RelayServices services, RouteDecision route) : 
     private void Attempt(ForwardFailure lastFailure)
     {
         BackendModel backend = route.Backend!;
-        PickResult pick = backend.Picker.Pick(new PickContext(_tried, services.Hasher.Of(backend.Policy)));
+        PickResult pick = backend.Picker.Pick(new PickContext(_tried, services.Hasher.Of(backend.Policy), _draw));
+        _draw = pick.Draw;
         // A retry is paid for only when there is somebody to ask.
         FailedTry failed = new() { Failure = lastFailure, HasAnother = true, Unsent = _tried.Length - 1 };
         if (!pick.IsSuccess || (_tried.Length > 0 && !services.Retries.Decide(failed, rule: null, budget: null).IsRetry))
         {
-            Failure = lastFailure;
+            Failure = _tried.Length == 0 ? pick.Failure.ToForwardFailure() : lastFailure;
             return;
         }
 

@@ -27,6 +27,7 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
     private LoopTimer? _timer;
     private TlsIdentity? _identity;
     private ForwardFailure _earlyFailure;
+    private long _startedAt;
     private bool _isInLine;
     private bool _isOver;
 
@@ -61,6 +62,7 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
             return;
         }
 
+        _startedAt = dialer.Loop.Now;
         _timer = new LoopTimer(this);
         dialer.Loop.SetTimer(_timer, dialer.Options.ConnectTimeout);
         _descriptor = new LoopDescriptor(dialer.Loop, descriptor, this);
@@ -90,15 +92,10 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
         {
             Fail(ToFailure(error));
         }
-        else if (_identity is null)
-        {
-            LoopDescriptor connected = _descriptor;
-            _descriptor = null;
-            Succeed(new PlainSocket(connected));
-        }
         else
         {
-            BeginHandshake(_identity);
+            target.Distance?.Observe(TimeSpan.FromMilliseconds(dialer.Loop.Now - _startedAt));
+            OnConnected();
         }
     }
 
@@ -149,6 +146,19 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
         {
             Fail(_tls is null ? ForwardFailure.ConnectTimeout : ForwardFailure.HandshakeFailed);
         }
+    }
+
+    private void OnConnected()
+    {
+        if (_identity is not null)
+        {
+            BeginHandshake(_identity);
+            return;
+        }
+
+        LoopDescriptor connected = _descriptor!;
+        _descriptor = null;
+        Succeed(new PlainSocket(connected));
     }
 
     private void BeginHandshake(TlsIdentity identity)

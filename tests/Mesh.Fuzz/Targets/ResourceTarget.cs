@@ -17,7 +17,7 @@ internal sealed class ResourceTarget : IFuzzTarget
 {
     private const string Name = "shop/cart";
     private const string TrustDomain = "cluster.local";
-    private static readonly string[] Types = [ResourceType.Service, ResourceType.Endpoints, ResourceType.Workload, ResourceType.TrustBundle];
+    private static readonly string[] Types = [ResourceType.Service, ResourceType.Endpoints, ResourceType.Workload, ResourceType.TrustBundle, ResourceType.Regions];
 
     public IReadOnlyList<byte[]> Seeds { get; } =
     [
@@ -60,6 +60,7 @@ internal sealed class ResourceTarget : IFuzzTarget
                {"from": [{"serviceAccounts": ["shop/web"], "namespaces": ["shop"], "principals": ["spiffe://cluster.local/ns/shop/sa/*"], "cidrs": ["10.0.0.0/8"]}], "to": [{"methods": ["GET"], "paths": [{"prefix": "/a"}], "headers": [{"name": "x"}]}]}]}]}}
             """)),
         Seed(3, new V1.TrustBundle { TrustDomain = TrustDomain, RootsPem = Root() }),
+        Seed(4, V1.Regions.Parser.ParseJson("""{"shares": [{"region": "west", "availablePercent": 40, "source": "RegionPolicy west (east)"}, {"region": "east"}], "preference": ["south", "west"]}""")),
     ];
 
     public IReadOnlyList<byte[]> Words { get; } =
@@ -75,7 +76,7 @@ internal sealed class ResourceTarget : IFuzzTarget
         string type = Types[input[0] % Types.Length];
         DecodedResource decoded = ResourceDecoder.Decode(type, new Resource
         {
-            Name = type == ResourceType.TrustBundle ? TrustDomain : Name,
+            Name = type == ResourceType.TrustBundle ? TrustDomain : type == ResourceType.Regions ? ResourceType.RegionsName : Name,
             Version = "1",
             Resource_ = new Any { TypeUrl = type, Value = ByteString.CopyFrom(input.AsSpan(1)) },
         });
@@ -88,6 +89,7 @@ internal sealed class ResourceTarget : IFuzzTarget
         HeldResource held = decoded.Resource!;
 
         ProxyStateBuilder builder = new(new EndpointPickerFactory(TimeProvider.System, new Random(1)));
+        builder.Apply(held.Message as V1.Regions);
         ProxyState state = builder.Build(
             held.Message as V1.Workload, held.Message is V1.Service service ? [service] : [Cart], name => name == Name ? held.Message as V1.Endpoints : null);
         return $"{input[0] % Types.Length} {state.ServicesByAddress.Count} {held.Message.CalculateSize() / 16}";

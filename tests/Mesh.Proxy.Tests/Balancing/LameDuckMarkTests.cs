@@ -63,6 +63,6 @@ public sealed class LameDuckMarkTests
         EndpointModel first = new(new IPEndPoint(IPAddress.Loopback, 1), null, "shop/1", pickers.CreateState());
         EndpointModel second = new(new IPEndPoint(IPAddress.Loopback, 2), null, "shop/2", pickers.CreateState());
         BackendPolicy policy = BackendPolicy.Default with { Algorithm = algorithm, PanicThreshold = panicThreshold };
-        return (first, second, pickers.CreatePicker(pickers.CreateBackend(""), policy, [[first, second]]));
+        return (first, second, pickers.CreatePicker(pickers.CreateBackend(""), policy, [new LocalityTier([first, second])]));
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Mesh.Proxy.Balancing;
+using Mesh.Proxy.RegionRouting;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Tests.Logging;
@@ -17,6 +18,8 @@ internal sealed class TestEndpoints
 
     public RecordedLog Log { get; } = new();
 
+    public RegionTable Regions => field ??= new RegionTable(Time);
+
     public ImmutableArray<EndpointModel> Create(int count) => Create([.. Enumerable.Repeat(1, count)]);
 
     public ImmutableArray<EndpointModel> Create(params int[] weights) =>
@@ -31,7 +34,7 @@ internal sealed class TestEndpoints
     /// <summary>A backend's picker with its detector, which is disposed with the test process.</summary>
     public PriorityPicker Picker(BackendPolicy policy, params ImmutableArray<EndpointModel>[] tiers)
     {
-        PriorityPicker picker = new([.. tiers], policy, new Random(1));
+        PriorityPicker picker = new([.. tiers.Select(tier => new LocalityTier(tier))], policy, Regions, new Random(1));
         new OutlierDetector("shop/web:80", Time, new Random(1), Log).Watch([.. tiers.SelectMany(tier => tier)], policy.Outliers, picker.Refresh);
         return picker;
     }

@@ -8,6 +8,7 @@ using Mesh.Proxy.Access;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Identity;
 using Mesh.Proxy.Lifecycle;
+using Mesh.Proxy.RegionRouting;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
@@ -56,6 +57,9 @@ internal sealed class TestSidecar : IAsyncDisposable
     public SpiffeId? Identity { get; }
 
     public ProxyStateStore State { get; } = new();
+
+    /// <summary>What operators want of regions.</summary>
+    public RegionTable Regions => _pickers.Regions;
 
     public WorkloadCertificateStore Certificates { get; } = new();
 

@@ -15,12 +15,12 @@ public sealed class HeldConfigurationTests
     private TimeSpan _now;
 
     [Fact]
-    public void TakeRequests_FirstOfAStream_AsksForWorkloadAndTrustBundleOnly()
+    public void TakeRequests_FirstOfAStream_AsksForWhatEveryPodNeedsOnly()
     {
         _held.BeginStream();
 
         Assert.Equal(
-            ["cluster.local", "shop/web-1"],
+            ["cluster.local", "shop/web-1", "regions"],
             _held.TakeRequests().SelectMany(request => request.ResourceNamesSubscribe));
         Assert.Empty(_held.TakeRequests());
     }

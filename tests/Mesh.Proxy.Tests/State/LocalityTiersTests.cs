@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.State;
@@ -21,7 +22,21 @@ public sealed class LocalityTiersTests
         Add("middle", "eu", "eu-b");
         Add("unknown", "", "");
 
-        Assert.Equal(["near", "middle", "far unknown"], Tiers());
+        Assert.Equal(["near", "middle", "unknown", "far"], Tiers());
+    }
+
+    [Fact]
+    public void Of_OtherRegions_AreTiersByThemselvesWhoeverIsInThem()
+    {
+        Add("asia of one cluster", "asia", "asia-a");
+        Add("us", "us", "us-a");
+        Add("own", "eu", "eu-a");
+        Add("asia of another", "asia", "asia-b");
+
+        ImmutableArray<LocalityTier> tiers = LocalityTiers.Of(_endpoints, BackendPolicy.Default, Own);
+
+        Assert.Equal([null, "asia", "us"], tiers.Select(tier => tier.OtherRegion));
+        Assert.Equal(2, tiers[1].Endpoints.Length);
     }
 
     [Fact]
@@ -120,5 +135,5 @@ public sealed class LocalityTiersTests
         new EndpointModel(new IPEndPoint(IPAddress.Loopback, 1 + _endpoints.Count), null, name, new EndpointState(_time)) { Locality = new(region, zone, node) }));
 
     private IEnumerable<string> Tiers(BackendPolicy? policy = null, EndpointLocality? own = null) =>
-        LocalityTiers.Of(_endpoints, policy ?? BackendPolicy.Default, own ?? Own).Select(tier => string.Join(' ', tier.Select(endpoint => endpoint.Workload)));
+        LocalityTiers.Of(_endpoints, policy ?? BackendPolicy.Default, own ?? Own).Select(tier => string.Join(' ', tier.Endpoints.Select(endpoint => endpoint.Workload)));
 }
