@@ -56,7 +56,8 @@ internal sealed partial class Sidecar : IAsyncDisposable
         _telemetry = new SidecarTelemetry(options, _metrics.Requests, log, time, random);
 
         // Configuration comes in.
-        _configuration = new ConfigurationPath(options, new EndpointPickerFactory(new RoundTime(time), random, loggers, _resilience), time, random, loggers);
+        EndpointPickerFactory pickers = new(new RoundTime(time), random, loggers, _resilience);
+        _configuration = new ConfigurationPath(options, pickers, time, random, loggers);
 
         // Traffic goes through.
         DataPathOptions dataPath = new()
@@ -93,7 +94,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
             [
                 new AdminListener(new IPEndPoint(options.PodIp, options.HealthPort), AdminListener.ManyConnections, health.Pages),
                 new AdminListener(new IPEndPoint(options.PodIp, options.MetricsPort), AdminListener.FewConnections, _metricsPage.Pages),
-                new AdminListener(new IPEndPoint(IPAddress.Loopback, options.AdminPort), AdminListener.FewConnections, IndexPage.With([.. debug.Pages, .. live.Pages, .. logging])),
+                new AdminListener(new IPEndPoint(IPAddress.Loopback, options.AdminPort), AdminListener.FewConnections, IndexPage.With([.. debug.Pages, .. live.Pages, .. new RegionPages(pickers.Regions).Pages, .. logging])),
             ],
             _dataPath.AdministrationLoop,
             time,

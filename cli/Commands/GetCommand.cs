@@ -81,13 +81,14 @@ internal static class GetCommand
 
     private static Table EndpointTable(IReadOnlyList<SidecarEndpoint> endpoints)
     {
-        Table table = Printer.Table("BACKEND", "ENDPOINT", "WORKLOAD", "LOCALITY", "HEALTH", "MTLS", "IN FLIGHT", "LATENCY");
+        Table table = Printer.Table("BACKEND", "ENDPOINT", "WORKLOAD", "CLUSTER", "LOCALITY", "HEALTH", "MTLS", "IN FLIGHT", "LATENCY");
         foreach (SidecarEndpoint endpoint in endpoints)
         {
             table.AddRow(
                 Markup.Escape(endpoint.Backend),
                 Markup.Escape(endpoint.Address),
-                Markup.Escape(endpoint.Workload),
+                Markup.Escape(endpoint.Gateway is { } pods ? string.Create(CultureInfo.InvariantCulture, $"gateway to {pods}") : endpoint.Workload),
+                Markup.Escape(endpoint.Cluster.Length > 0 ? endpoint.Cluster : "-"),
                 Markup.Escape(endpoint.Locality),
                 Markup.Escape(endpoint.Cause is null ? endpoint.Health : $"{endpoint.Health} ({endpoint.Cause})"),
                 endpoint.MutualTls ? "yes" : "no",

@@ -30,6 +30,8 @@ internal sealed record SidecarConfig(SidecarWorkload? Workload, IReadOnlyList<Si
                 backend.Service,
                 endpoint.Address,
                 endpoint.Workload,
+                endpoint.Cluster ?? "",
+                endpoint.IsGateway ? endpoint.Capacity : null,
                 endpoint.Locality,
                 endpoint.Health,
                 endpoint.EjectionCause,

@@ -9,5 +9,6 @@ namespace Mesh.Proxy.Admin;
 [JsonSerializable(typeof(LiveEndpointDump[]))]
 [JsonSerializable(typeof(LiveBackendDump[]))]
 [JsonSerializable(typeof(LoopDump[]))]
+[JsonSerializable(typeof(RegionDump[]))]
 [JsonSerializable(typeof(LoggingDump))]
 internal sealed partial class AdminJsonContext : JsonSerializerContext;

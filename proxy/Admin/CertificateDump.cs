@@ -9,8 +9,10 @@ namespace Mesh.Proxy.Admin;
 /// <param name="SerialNumber">Hexadecimal.</param>
 /// <param name="NotBefore">Start of its life.</param>
 /// <param name="NotAfter">End of its life.</param>
-/// <param name="Roots">SHA-256 fingerprints of the roots that are believed.</param>
-internal sealed record CertificateDump(string Id, string SerialNumber, DateTimeOffset NotBefore, DateTimeOffset NotAfter, string[] Roots)
+/// <param name="Roots">SHA-256 fingerprints of the roots of its trust domain that are believed.</param>
+/// <param name="FederatedRoots">The same of linked clusters' trust domains, by their names.</param>
+internal sealed record CertificateDump(
+    string Id, string SerialNumber, DateTimeOffset NotBefore, DateTimeOffset NotAfter, string[] Roots, SortedDictionary<string, string[]> FederatedRoots)
 {
     public static CertificateDump Of(WorkloadCertificate certificate)
     {
@@ -20,6 +22,9 @@ internal sealed record CertificateDump(string Id, string SerialNumber, DateTimeO
             leaf.SerialNumber,
             leaf.NotBefore,
             leaf.NotAfter,
-            [.. certificate.Roots.Select(root => root.GetCertHashString(HashAlgorithmName.SHA256))]);
+            Fingerprints(certificate.Roots),
+            new SortedDictionary<string, string[]>(certificate.FederatedRoots.ToDictionary(federated => federated.Key, federated => Fingerprints(federated.Value)), StringComparer.Ordinal));
     }
+
+    private static string[] Fingerprints(X509Certificate2Collection roots) => [.. roots.Select(root => root.GetCertHashString(HashAlgorithmName.SHA256))];
 }

@@ -4,9 +4,12 @@ using Mesh.Proxy.State;
 namespace Mesh.Proxy.Admin;
 
 /// <summary>An endpoint with its live numbers.</summary>
-/// <param name="Address">Address and port of the application.</param>
+/// <param name="Address">Address and port of the application, or of the gateway.</param>
 /// <param name="Workload"><c>namespace/pod</c>.</param>
-/// <param name="PeerIdentity">Identity that the peer must prove; null without a sidecar.</param>
+/// <param name="Cluster">Cluster that owns it.</param>
+/// <param name="IsGateway">A gateway to another network stands for the pods behind it.</param>
+/// <param name="Capacity">How many those are; 1 for a pod.</param>
+/// <param name="PeerIdentity">Identity that the peer must prove; null without a sidecar. Of several, behind a gateway, the first and how many more there are.</param>
 /// <param name="Locality"><c>region/zone</c>, as far as known.</param>
 /// <param name="Weight">Share relative to the others.</param>
 /// <param name="InFlight">Requests in flight.</param>
@@ -20,6 +23,9 @@ namespace Mesh.Proxy.Admin;
 internal sealed record EndpointDump(
     string Address,
     string Workload,
+    string Cluster,
+    bool IsGateway,
+    int Capacity,
     string? PeerIdentity,
     string Locality,
     int Weight,
@@ -35,12 +41,15 @@ internal sealed record EndpointDump(
     public static EndpointDump Of(EndpointModel endpoint) => new(
         endpoint.Target.ToString(),
         endpoint.Workload,
+        endpoint.Cluster,
+        endpoint.IsGateway,
+        endpoint.Capacity,
         endpoint.PeerIdentity?.ToString(),
         endpoint.Locality.ToString(),
         endpoint.Weight,
         endpoint.State.InFlight,
         endpoint.State.LatencySeconds,
-        endpoint.State.Cost,
+        endpoint.Cost,
         endpoint.State.Health.Phase.ToString(),
         endpoint.State.Health.Phase == EndpointPhase.Healthy ? null : endpoint.State.Health.Cause.ToString(),
         endpoint.State.Health.Ejections,

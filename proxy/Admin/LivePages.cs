@@ -55,13 +55,14 @@ internal sealed class LivePages(ProxyStateStore states, IReadOnlyList<EngineLoop
             return ValueTask.FromResult(AdminResponse.Json(endpoints, AdminJsonContext.Default.LiveEndpointDumpArray));
         }
 
-        AdminTable table = new("BACKEND", "ENDPOINT", "WORKLOAD", "IN FLIGHT", "COST MS", "STATE", "LOCALITY", "IDENTITY");
+        AdminTable table = new("BACKEND", "ENDPOINT", "WORKLOAD", "CLUSTER", "IN FLIGHT", "COST MS", "STATE", "LOCALITY", "IDENTITY");
         foreach ((string backend, EndpointDump endpoint) in endpoints)
         {
             table.Add(
                 backend,
                 endpoint.Address,
-                endpoint.Workload,
+                WorkloadOf(endpoint),
+                endpoint.Cluster.Length > 0 ? endpoint.Cluster : "-",
                 Text(endpoint.InFlight),
                 (endpoint.CostSeconds * 1000).ToString("0.00", CultureInfo.InvariantCulture),
                 StateOf(endpoint),
@@ -90,6 +91,8 @@ internal sealed class LivePages(ProxyStateStore states, IReadOnlyList<EngineLoop
 
         return table.ToResponse();
     }
+
+    private static string WorkloadOf(EndpointDump endpoint) => endpoint.IsGateway ? $"gateway to {Text(endpoint.Capacity)}" : endpoint.Workload;
 
     private static string StateOf(EndpointDump endpoint)
     {

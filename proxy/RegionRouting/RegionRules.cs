@@ -20,6 +20,9 @@ internal sealed class RegionRules
     /// <summary>Other regions in the order in which they are to be used; those that are not named come last.</summary>
     public ImmutableArray<string> Preference { get; }
 
+    /// <summary>Regions of which less than everything may be used.</summary>
+    public IEnumerable<string> Limited => _shares.Keys;
+
     /// <summary>Reads the resource; null for none.</summary>
     public static RegionRules Of(V1.Regions? regions)
     {

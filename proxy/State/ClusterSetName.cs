@@ -1,4 +1,5 @@
 using Mesh.Api.Resources;
+using Mesh.Api.WellKnown;
 
 namespace Mesh.Proxy.State;
 
@@ -8,10 +9,7 @@ namespace Mesh.Proxy.State;
 /// </summary>
 internal static class ClusterSetName
 {
-    // A Service's own name has no dot, so the two cannot be confused.
-    private const string Suffix = ".clusterset";
-
     /// <summary>The name that the pods' own clusters have for the Service: what is named in SNI.</summary>
     public static string RealName(in ResourceName service) =>
-        service.Name.EndsWith(Suffix, StringComparison.Ordinal) ? service.Name[..^Suffix.Length] : service.Name;
+        service.Name.EndsWith(MeshNames.ClusterSetSuffix, StringComparison.Ordinal) ? service.Name[..^MeshNames.ClusterSetSuffix.Length] : service.Name;
 }

@@ -11,6 +11,8 @@ namespace Mesh.Proxy.Telemetry;
 /// <param name="Backend">The backend that was chosen, or empty.</param>
 /// <param name="Peer">Proven identity of the other end, or empty without mutual TLS.</param>
 /// <param name="Locality">How far the endpoint is.</param>
+/// <param name="Cluster">Cluster of the endpoint, or empty.</param>
+/// <param name="Region">Region of the endpoint, or empty.</param>
 /// <param name="Method">Method, if known.</param>
 /// <param name="StatusCode">100–599; 0 if the client was not answered.</param>
 /// <param name="GrpcStatus">0–16; −1 if there is none.</param>
@@ -22,6 +24,8 @@ internal readonly record struct RequestLabels(
     string Backend,
     string Peer,
     Proximity Locality,
+    string Cluster,
+    string Region,
     KnownMethod Method,
     int StatusCode,
     int GrpcStatus,
@@ -37,6 +41,8 @@ internal readonly record struct RequestLabels(
         request.Backend,
         request.Peer,
         request.Locality,
+        request.Cluster,
+        request.Region,
         request.Method,
         request.StatusCode is >= 100 and < 600 ? request.StatusCode : 0,
         request.GrpcStatus is not { } status ? -1 : status is >= 0 and <= MaxGrpcStatus ? status : GrpcUnknown,
@@ -49,6 +55,8 @@ internal readonly record struct RequestLabels(
         && ReferenceEquals(Route, other.Route)
         && ReferenceEquals(Peer, other.Peer)
         && ReferenceEquals(Reason, other.Reason)
+        && ReferenceEquals(Cluster, other.Cluster)
+        && ReferenceEquals(Region, other.Region)
         && StatusCode == other.StatusCode
         && Method == other.Method
         && Locality == other.Locality
@@ -63,6 +71,8 @@ internal readonly record struct RequestLabels(
         new("backend", Backend),
         new("peer", Peer),
         new("locality", Locality.Label()),
+        new("destination_cluster", Cluster),
+        new("destination_region", Region),
         new(SemanticNames.Method, MethodName.Text(Method)),
         new(SemanticNames.StatusCode, StatusCode == 0 ? "" : StatusCode.ToString(CultureInfo.InvariantCulture)),
         new(SemanticNames.GrpcStatusCode, GrpcStatus < 0 ? "" : GrpcStatus.ToString(CultureInfo.InvariantCulture)),

@@ -49,6 +49,7 @@ internal sealed class RequestRecorder
         hash = (hash * 31) + RuntimeHelpers.GetHashCode(labels.Backend);
         hash = (hash * 31) + RuntimeHelpers.GetHashCode(labels.Peer);
         hash = (hash * 31) + RuntimeHelpers.GetHashCode(labels.Reason);
+        hash = (hash * 31) + RuntimeHelpers.GetHashCode(labels.Region);
         hash = (hash * 31) + (labels.StatusCode << 5) + ((int)labels.Method << 1) + (int)labels.Direction;
         // Fibonacci hashing: the high bits of the product depend on all bits.
         return (int)((uint)hash * 2_654_435_769 >> 26);

@@ -29,6 +29,12 @@ internal readonly record struct RequestSummary
     /// <summary>How far the endpoint that was asked last is; unknown inbound.</summary>
     public Proximity Locality { get; init; }
 
+    /// <summary>Cluster of that endpoint; empty inbound and outside the mesh.</summary>
+    public string Cluster { get; init; } = "";
+
+    /// <summary>Region of that endpoint; empty inbound and if it is not known.</summary>
+    public string Region { get; init; } = "";
+
     public KnownMethod Method { get; init; }
 
     /// <summary>HTTP/2, else HTTP/1.1.</summary>

@@ -50,6 +50,8 @@ internal sealed partial class RequestTelemetryStage(ProxyMetrics metrics, Reques
         Backend = mesh.Route.Backend?.Name ?? "",
         Peer = (mesh.Direction == TrafficDirection.Inbound ? mesh.Router.Peer?.Peer.ToString() : mesh.Attempt?.Endpoint.PeerIdentity?.ToString()) ?? "",
         Locality = mesh.Attempt?.Endpoint.Proximity ?? default,
+        Cluster = mesh.Attempt?.Endpoint.Cluster ?? "",
+        Region = mesh.Attempt?.Endpoint.Locality.Region ?? "",
         Method = MethodName.Find(mesh.Head.Method),
         IsHttp2 = isHttp2,
         StatusCode = statusCode,

@@ -23,7 +23,7 @@ internal sealed record SubscriptionScope(ResourceName Workload)
             return TrustDomain.TryParse(name) is not null;
         }
 
-if (typeUrl == ResourceType.Regions)
+        if (typeUrl == ResourceType.Regions)
         {
             return name == ResourceType.RegionsName;
         }

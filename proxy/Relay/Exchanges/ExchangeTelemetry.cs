@@ -56,6 +56,8 @@ internal sealed partial class ExchangeTelemetry(HttpRelay relay, RelayServices s
             Backend = routed.Route.Backend?.Name ?? "",
             Peer = (router.Direction == TrafficDirection.Inbound ? router.Peer?.Peer.ToString() : endpoint?.PeerIdentity?.ToString()) ?? "",
             Locality = endpoint?.Proximity ?? default,
+            Cluster = endpoint?.Cluster ?? "",
+            Region = endpoint?.Locality.Region ?? "",
             Method = relay.Request.KnownMethod,
             StatusCode = download.StatusCode,
             Reason = Reason,

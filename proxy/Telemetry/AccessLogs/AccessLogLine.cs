@@ -35,6 +35,8 @@ internal sealed class AccessLogLine(RequestRecord record) : ILogLine
         Text(json, "endpoint"u8, summary.Endpoint?.ToString());
         Text(json, "workload"u8, summary.Workload);
         Text(json, "locality"u8, summary.Locality.Label());
+        Text(json, "destination_cluster"u8, summary.Cluster);
+        Text(json, "destination_region"u8, summary.Region);
         json.WriteString("protocol"u8, summary.IsHttp2 ? "HTTP/2"u8 : "HTTP/1.1"u8);
         json.WriteString("method"u8, record.Method);
         json.WriteString("path"u8, record.Path);

@@ -89,6 +89,8 @@ internal static class SpanMessage
         span.Attributes.Add("mesh.peer", summary.Peer);
         span.Attributes.Add("mesh.workload", summary.Workload);
         span.Attributes.Add("mesh.locality", summary.Locality.Label());
+        span.Attributes.Add("mesh.destination.cluster", summary.Cluster);
+        span.Attributes.Add("mesh.destination.region", summary.Region);
         span.Attributes.Add("mesh.reason", summary.Reason);
         if (summary.Hedges > 0)
         {

@@ -9,14 +9,16 @@ public sealed class GetCommandTests
         {"workload":{"name":"shop/web","serviceAccount":"web"},
          "services":[{"name":"shop/cart","addresses":["10.96.0.5"],"ports":[{"port":80,"protocol":"Http1","routeSource":"TrafficSplit shop/cart","backends":[
            {"service":"shop/cart-v1","weight":90,"serverName":"s","policy":null,"algorithm":"PeakEwma","endpoints":[
-             {"address":"10.244.1.2:8080","workload":"shop/cart-1","peerIdentity":"spiffe://cluster.local/ns/shop/sa/cart","locality":"region-1/zone-a","weight":1,"inFlight":3,"latencySeconds":0.0012,"costSeconds":0.1,"health":"Ejected","ejectionCause":"ServerErrors","ejections":1,"slowStart":1}]},
+             {"address":"10.244.1.2:8080","workload":"shop/cart-1","cluster":"us-east-1","isGateway":false,"capacity":1,"peerIdentity":"spiffe://cluster.local/ns/shop/sa/cart","locality":"region-1/zone-a","weight":1,"inFlight":3,"latencySeconds":0.0012,"costSeconds":0.1,"health":"Ejected","ejectionCause":"ServerErrors","ejections":1,"slowStart":1},
+             {"address":"172.31.3.1:15443","workload":"","cluster":"eu-west-1","isGateway":true,"capacity":30,"peerIdentity":"spiffe://cluster.local/ns/shop/sa/cart","locality":"eu-west-1","weight":1,"inFlight":0,"latencySeconds":0.12,"costSeconds":0.1,"health":"Healthy","ejectionCause":null,"ejections":0,"slowStart":1}]},
            {"service":"shop/cart-v2","weight":10,"serverName":"s","policy":null,"algorithm":"PeakEwma","endpoints":[]}]}]}],
          "held":[{"type":"type.googleapis.com/mesh.v1.Service","name":"shop/cart","version":"abc"}]}
         """;
 
     [Theory]
-    [InlineData("routes", "shop/cart 80 Http1 shop/cart-v1 90 90% 1 TrafficSplit shop/cart")]
-    [InlineData("endpoints", "shop/cart-v1 10.244.1.2:8080 shop/cart-1 region-1/zone-a Ejected (ServerErrors) yes 3 1.2 ms")]
+    [InlineData("routes", "shop/cart 80 Http1 shop/cart-v1 90 90% 2 TrafficSplit shop/cart")]
+    [InlineData("endpoints", "shop/cart-v1 10.244.1.2:8080 shop/cart-1 us-east-1 region-1/zone-a Ejected (ServerErrors) yes 3 1.2 ms")]
+    [InlineData("endpoints", "shop/cart-v1 172.31.3.1:15443 gateway to 30 eu-west-1 eu-west-1 Healthy yes 0 120 ms")]
     [InlineData("config", "mesh.v1.Service shop/cart abc")]
     public async Task Get_ByAddress_ShowsATable(string what, string line)
     {

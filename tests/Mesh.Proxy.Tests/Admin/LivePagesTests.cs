@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Admin;
+using Mesh.Proxy.RegionRouting;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.State;
 using Mesh.Proxy.Tests.DataPathHarness;
@@ -25,13 +26,37 @@ public sealed class LivePagesTests
 
         Assert.Equal(3, lines.Length);
         Assert.StartsWith("BACKEND", lines[0], StringComparison.Ordinal);
-        Assert.Equal(["shop/canary:80", $"{mesh.Server.Address}:8081", $"shop/{mesh.Server.Address}:8081", "0"], Cells(lines[1])[..4]);
+        Assert.Equal(["shop/canary:80", $"{mesh.Server.Address}:8081", $"shop/{mesh.Server.Address}:8081", "-", "0"], Cells(lines[1])[..5]);
         Assert.Equal("-", Cells(lines[1])[^1]);
-        Assert.Equal(["shop/web:80", $"{mesh.Server.Address}:8080", $"shop/{mesh.Server.Address}", "1"], Cells(lines[2])[..4]);
+        Assert.Equal(["shop/web:80", $"{mesh.Server.Address}:8080", $"shop/{mesh.Server.Address}", "-", "1"], Cells(lines[2])[..5]);
         Assert.Equal("spiffe://cluster.local/ns/shop/sa/web", Cells(lines[2])[^1]);
         using JsonDocument json = JsonDocument.Parse(await AskAsync(mesh, "/debug/endpoints", "format=json"));
         Assert.Equal(["shop/canary:80", "shop/web:80"], json.RootElement.EnumerateArray().Select(row => row.GetProperty("backend").GetString()));
         meshed.State.End();
+    }
+
+    [Fact]
+    public async Task Endpoints_OfAnotherNetwork_SayTheirClusterAndWhatTheyStandFor()
+    {
+        await using TwoSidecars mesh = await TwoSidecars.StartAsync();
+        EndpointModel gateway = mesh.Client.Endpoint(mesh.Server, 15443) with { IsGateway = true, Capacity = 30, Cluster = "eu-west-1" };
+        mesh.Route(Protocol.Http1, new WeightedBackendModel(mesh.Client.Backend("web", 80, gateway), 1));
+
+        string line = (await AskAsync(mesh, "/debug/endpoints", "")).TrimEnd('\n').Split('\n')[1];
+
+        Assert.Contains("gateway to 30  eu-west-1", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Regions_Table_SaysSharesOrderAndDistances()
+    {
+        using RegionTable regions = new(TimeProvider.System);
+        regions.Apply(new Regions { Shares = { new RegionShare { Region = "own", AvailablePercent = 40 } }, Preference = { "asia" } });
+        regions.DistanceTo("us")!.Observe(TimeSpan.FromMilliseconds(70));
+
+        string[] lines = (await AskAsync(new RegionPages(regions).Pages.Single(), "")).TrimEnd('\n').Split('\n');
+
+        Assert.Equal(["REGION AVAILABLE PLACE CONNECT MS", "own 40 % - -", "asia 100 % 1 -", "us 100 % 2 70.0"], lines.Select(line => string.Join(' ', Cells(line))));
     }
 
     [Fact]
@@ -141,9 +166,11 @@ public sealed class LivePagesTests
 
     private static string[] Cells(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    private static async Task<string> AskAsync(TwoSidecars mesh, string path, string query)
+    private static Task<string> AskAsync(TwoSidecars mesh, string path, string query) =>
+        AskAsync(new LivePages(mesh.Client.State, mesh.Client.DataPath.Loops).Pages.Single(candidate => candidate.Path == path), query);
+
+    private static async Task<string> AskAsync(AdminPage page, string query)
     {
-        AdminPage page = new LivePages(mesh.Client.State, mesh.Client.DataPath.Loops).Pages.Single(candidate => candidate.Path == path);
         AdminResponse response = await page.Handle(new AdminQuery(query, AcceptsJson: false), Cancellation);
         return string.Concat(Enumerable.Range(0, response.Body.PieceCount).Select(i => System.Text.Encoding.UTF8.GetString(response.Body.Piece(i))));
     }

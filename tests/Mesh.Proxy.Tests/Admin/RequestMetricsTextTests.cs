@@ -20,6 +20,8 @@ public sealed class RequestMetricsTextTests
             Backend = "shop/web-v2",
             Peer = "spiffe://cluster.local/ns/shop/sa/web",
             Locality = Proximity.Region,
+            Cluster = "us-west-2",
+            Region = "us-west",
             Method = KnownMethod.Get,
             StatusCode = 200,
             Duration = TimeSpan.FromMilliseconds(0.4),
@@ -35,8 +37,8 @@ public sealed class RequestMetricsTextTests
             """
             # HELP mesh_requests_total HTTP requests that ended.
             # TYPE mesh_requests_total counter
-            mesh_requests_total{direction="outbound",service="shop/web",route="",backend="shop/web-v2",peer="spiffe://cluster.local/ns/shop/sa/web",locality="region",http_request_method="GET",http_response_status_code="200",rpc_grpc_status_code="",mtls="true",reason=""} 2
-            mesh_requests_total{direction="outbound",service="shop/web",route="",backend="shop/web-v2",peer="",locality="region",http_request_method="GET",http_response_status_code="503",rpc_grpc_status_code="",mtls="false",reason="connect-refused"} 1
+            mesh_requests_total{direction="outbound",service="shop/web",route="",backend="shop/web-v2",peer="spiffe://cluster.local/ns/shop/sa/web",locality="region",destination_cluster="us-west-2",destination_region="us-west",http_request_method="GET",http_response_status_code="200",rpc_grpc_status_code="",mtls="true",reason=""} 2
+            mesh_requests_total{direction="outbound",service="shop/web",route="",backend="shop/web-v2",peer="",locality="region",destination_cluster="us-west-2",destination_region="us-west",http_request_method="GET",http_response_status_code="503",rpc_grpc_status_code="",mtls="false",reason="connect-refused"} 1
             # HELP http_client_request_duration_seconds Outbound requests: time from the request's head to the end of its answer.
             # TYPE http_client_request_duration_seconds histogram
             http_client_request_duration_seconds_bucket{service="shop/web",route="",backend="shop/web-v2",http_request_method="GET",http_response_status_code="200",error_type="",le="0.0005"} 1

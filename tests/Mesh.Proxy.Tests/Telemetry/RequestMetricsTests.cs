@@ -19,8 +19,8 @@ public sealed class RequestMetricsTests
 
         await http.GetStringAsync("/", Cancellation);
 
-        Assert.Equal("direction=outbound service=shop/web route=TrafficSplit shop/web backend=shop/web peer=spiffe://cluster.local/ns/shop/sa/web locality= http.request.method=GET http.response.status_code=200 rpc.grpc.status_code= mtls=true reason= 1", await OnlyAsync(mesh.Client));
-        Assert.Equal($"direction=inbound service=shop/web route= backend=shop/port {app.Port} peer=spiffe://cluster.local/ns/shop/sa/client locality= http.request.method=GET http.response.status_code=200 rpc.grpc.status_code= mtls=true reason= 1", await OnlyAsync(mesh.Server));
+        Assert.Equal("direction=outbound service=shop/web route=TrafficSplit shop/web backend=shop/web peer=spiffe://cluster.local/ns/shop/sa/web locality= destination_cluster= destination_region= http.request.method=GET http.response.status_code=200 rpc.grpc.status_code= mtls=true reason= 1", await OnlyAsync(mesh.Client));
+        Assert.Equal($"direction=inbound service=shop/web route= backend=shop/port {app.Port} peer=spiffe://cluster.local/ns/shop/sa/client locality= destination_cluster= destination_region= http.request.method=GET http.response.status_code=200 rpc.grpc.status_code= mtls=true reason= 1", await OnlyAsync(mesh.Server));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class RequestMetricsTests
 
         using HttpResponseMessage response = await http.GetAsync("/", Cancellation);
 
-        Assert.Equal("direction=outbound service=shop/web route=TrafficSplit shop/web backend= peer= locality= http.request.method=GET http.response.status_code=503 rpc.grpc.status_code= mtls=false reason=no-endpoint 1", await OnlyAsync(mesh.Client));
+        Assert.Equal("direction=outbound service=shop/web route=TrafficSplit shop/web backend= peer= locality= destination_cluster= destination_region= http.request.method=GET http.response.status_code=503 rpc.grpc.status_code= mtls=false reason=no-endpoint 1", await OnlyAsync(mesh.Client));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class RequestMetricsTests
         using HttpResponseMessage response = await http.PostAsync("/shop.Web/Call", message, Cancellation);
 
         Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal("direction=outbound service=shop/web route=TrafficSplit shop/web backend= peer= locality= http.request.method=POST http.response.status_code=503 rpc.grpc.status_code= mtls=false reason=no-endpoint 1", await OnlyAsync(mesh.Client));
+        Assert.Equal("direction=outbound service=shop/web route=TrafficSplit shop/web backend= peer= locality= destination_cluster= destination_region= http.request.method=POST http.response.status_code=503 rpc.grpc.status_code= mtls=false reason=no-endpoint 1", await OnlyAsync(mesh.Client));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class RequestMetricsTests
 
         socket.Dispose();
 
-        Assert.Equal("direction=outbound service=shop/web route=TrafficSplit shop/web backend=shop/web peer=spiffe://cluster.local/ns/shop/sa/web locality= http.request.method=GET http.response.status_code= rpc.grpc.status_code= mtls=true reason=client-gone 1", await OnlyAsync(mesh.Client));
+        Assert.Equal("direction=outbound service=shop/web route=TrafficSplit shop/web backend=shop/web peer=spiffe://cluster.local/ns/shop/sa/web locality= destination_cluster= destination_region= http.request.method=GET http.response.status_code= rpc.grpc.status_code= mtls=true reason=client-gone 1", await OnlyAsync(mesh.Client));
     }
 
     [Theory]
