@@ -39,6 +39,8 @@ internal static class ControlPlaneApplication
         builder.Services.AddWebhooks();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(DiscoveryMetrics.MeterName, IssuanceMetrics.MeterName, InformerMetrics.MeterName, SidecarMetrics.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
+            // Room for series is set aside for each instrument, 2,000 unless told otherwise; what the framework counts has a few.
+            .AddView(instrument => instrument.Meter.Name.StartsWith("Mesh.", StringComparison.Ordinal) ? null : new MetricStreamConfiguration { CardinalityLimit = 100 })
             .AddPrometheusExporter());
 
         var app = builder.Build();

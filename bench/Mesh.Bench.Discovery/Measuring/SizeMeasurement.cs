@@ -15,7 +15,7 @@ namespace Mesh.Bench.Discovery.Measuring;
 /// <summary>One mesh from the empty cluster to its result.</summary>
 internal sealed class SizeMeasurement(BenchPlan plan, RepositoryLayout repository, StepLog steps, TimeProvider time)
 {
-    private readonly string _executable = Path.Combine(repository.BuildOutput("Mesh.ControlPlane"), MeshNames.ControlPlane);
+    private readonly string _executable = Path.Combine(repository.PublishOutput("Mesh.ControlPlane"), MeshNames.ControlPlane);
 
     public async Task<SizeResult> RunAsync(MeshSize size, string directory, CancellationToken cancellationToken)
     {

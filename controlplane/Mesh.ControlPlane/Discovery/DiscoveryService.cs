@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Mesh.Api.Discovery;
 using Mesh.ControlPlane.Admin;
@@ -28,7 +29,7 @@ internal sealed partial class DiscoveryService(
             admission.Check();
             var http = context.GetHttpContext();
             var certificate = http.Connection.ClientCertificate;
-            var peer = authenticator.Identify(certificate, SentIntermediates.Of(http));
+            var peer = Identify(certificate, SentIntermediates.Of(http));
             var first = await FirstAsync(requestStream, ending.Token);
             if (first is null)
             {
@@ -78,6 +79,22 @@ internal sealed partial class DiscoveryService(
         {
             Log.Failed(instruments.Logger, exception, context.Peer);
             throw new RpcException(new(StatusCode.Internal, "internal error"));
+        }
+    }
+
+    private VerifiedPeer Identify(X509Certificate2? certificate, IReadOnlyList<X509Certificate2> intermediates)
+    {
+        try
+        {
+            return authenticator.Identify(certificate, intermediates);
+        }
+        finally
+        {
+            // Read for this question alone.
+            foreach (var intermediate in intermediates)
+            {
+                intermediate.Dispose();
+            }
         }
     }
 

@@ -24,6 +24,9 @@ internal sealed class TypeSubscription
     /// <summary>Stands for what a client holds if nobody can say which version. No hash is empty, so it equals none.</summary>
     public const string UnknownVersion = "";
 
+    // Of sets that are empty most of the time, in a process with thousands of them.
+    private const int LastingCapacity = 8;
+
     private readonly SubscriptionScope _scope;
     private readonly SnapshotStore _store;
     private readonly ISnapshotSubscriber _self;
@@ -126,6 +129,14 @@ internal sealed class TypeSubscription
         }
 
         _dirty.Clear();
+        if (_dirty.Capacity > LastingCapacity)
+        {
+            // Everything is dirty once, when the stream begins; later a few names at a time.
+            _dirty.TrimExcess();
+            _untold.TrimExcess();
+            _forced.TrimExcess();
+        }
+
         if (_pending.IsEmpty)
         {
             _changedAt = 0;

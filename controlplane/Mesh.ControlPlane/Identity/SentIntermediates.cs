@@ -15,13 +15,12 @@ internal sealed class SentIntermediates
 
     private static readonly object Key = new();
 
-    private X509Certificate2[] _certificates = [];
-
-    public IReadOnlyList<X509Certificate2> Certificates => Volatile.Read(ref _certificates);
+    // As bytes: a certificate that was read holds ten times as much, for each connection, until somebody opens another stream on it.
+    private byte[][] _certificates = [];
 
     /// <summary>What came with the connection of a request; nothing for a connection without TLS.</summary>
     public static IReadOnlyList<X509Certificate2> Of(HttpContext context) =>
-        context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(Key, out object? kept) == true && kept is SentIntermediates sent ? sent.Certificates : [];
+        context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(Key, out object? kept) == true && kept is SentIntermediates sent ? sent.Read() : [];
 
     /// <summary>Prepares a connection for its handshake.</summary>
     public static SentIntermediates For(ConnectionContext connection)
@@ -31,7 +30,8 @@ internal sealed class SentIntermediates
         return sent;
     }
 
-    /// <summary>Called during the handshake, with what the TLS stack was sent. Copies, because the stack disposes of its own.</summary>
-    public void Keep(X509Certificate2Collection sent) =>
-        Volatile.Write(ref _certificates, [.. sent.Take(Max).Select(certificate => X509CertificateLoader.LoadCertificate(certificate.RawData))]);
+    /// <summary>Called during the handshake, with what the TLS stack was sent and will dispose of.</summary>
+    public void Keep(X509Certificate2Collection sent) => Volatile.Write(ref _certificates, [.. sent.Take(Max).Select(certificate => certificate.RawData)]);
+
+    private X509Certificate2[] Read() => [.. Volatile.Read(ref _certificates).Select(bytes => X509CertificateLoader.LoadCertificate(bytes))];
 }

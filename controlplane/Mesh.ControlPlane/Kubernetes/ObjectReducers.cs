@@ -30,8 +30,8 @@ internal static class ObjectReducers
     /// <summary>Where its endpoint is, and why it has no sidecar: of the pods outside the mesh nothing else is asked.</summary>
     private static V1Pod ReduceUnmeshed(V1Pod pod) => new()
     {
-        ApiVersion = pod.ApiVersion,
-        Kind = pod.Kind,
+        ApiVersion = Shared.Share(pod.ApiVersion),
+        Kind = Shared.Share(pod.Kind),
         Metadata = WithController(
             Reduce(pod.Metadata, Only(pod.Metadata.Labels, MeshLabels.Inject, TemplateHashLabel), Only(pod.Metadata.Annotations, MeshLabels.Inject, SidecarRules.MirrorAnnotation)),
             pod.Metadata),
@@ -41,8 +41,8 @@ internal static class ObjectReducers
 
     private static V1Pod ReduceMeshed(V1Pod pod) => new()
     {
-        ApiVersion = pod.ApiVersion,
-        Kind = pod.Kind,
+        ApiVersion = Shared.Share(pod.ApiVersion),
+        Kind = Shared.Share(pod.Kind),
         Metadata = WithController(
             Reduce(pod.Metadata, Shared.Share(pod.Metadata.Labels), Only(pod.Metadata.Annotations, PolicySettings.MutualTls.Name, MeshAnnotations.InjectionVersion)), pod.Metadata),
         Spec = new V1PodSpec
@@ -89,6 +89,9 @@ internal static class ObjectReducers
 
     public static V1EndpointSlice Reduce(V1EndpointSlice slice)
     {
+        slice.ApiVersion = Shared.Share(slice.ApiVersion);
+        slice.Kind = Shared.Share(slice.Kind);
+        slice.AddressType = Shared.Share(slice.AddressType);
         slice.Metadata.ManagedFields = null;
         slice.Metadata.Annotations = null;
         slice.Metadata.Labels = Only(slice.Metadata.Labels, KubernetesFacts.ServiceNameLabel);

@@ -11,9 +11,9 @@ internal static class SandboxImages
 
     public static ImageTable Create(RepositoryLayout layout) => new(
     [
-        Native("mesh/proxy:0.1.0", layout.NativeOutput("Mesh.Proxy"), "mesh-proxy"),
-        Native("mesh/injector:0.1.0", layout.NativeOutput("Mesh.Injector"), "mesh-injector"),
-        Managed("mesh/controlplane:0.1.0", layout.BuildOutput("Mesh.ControlPlane"), "mesh-controlplane"),
+        Native("mesh/proxy:0.1.0", layout.PublishOutput("Mesh.Proxy"), "mesh-proxy"),
+        Native("mesh/injector:0.1.0", layout.PublishOutput("Mesh.Injector"), "mesh-injector"),
+        Managed("mesh/controlplane:0.1.0", layout.PublishOutput("Mesh.ControlPlane"), "mesh-controlplane"),
         Managed("mesh/samples:0.1.0", layout.BuildOutput("Mesh.Samples"), "mesh-samples"),
     ]);
 
@@ -34,8 +34,6 @@ internal static class SandboxImages
         Environment = new Dictionary<string, string>
         {
             ["DOTNET_ROOT"] = DotnetRoot,
-            // Several runtimes share a small machine: a garbage collector per core for each would not fit.
-            ["DOTNET_gcServer"] = "0",
         },
     };
 

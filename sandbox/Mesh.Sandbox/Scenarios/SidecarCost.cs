@@ -24,7 +24,7 @@ internal sealed record SidecarCost(double ReadyMilliseconds, double ResidentMega
     /// <summary>Holds sidecars against what is promised: the median start, because a shared machine delays single ones; the largest memory.</summary>
     public static void Check(ScenarioContext context, IReadOnlyList<SidecarCost> costs)
     {
-        double binary = new FileInfo(Path.Combine(context.Layout.NativeOutput("Mesh.Proxy"), "mesh-proxy")).Length / Megabyte;
+        double binary = new FileInfo(Path.Combine(context.Layout.PublishOutput("Mesh.Proxy"), "mesh-proxy")).Length / Megabyte;
         context.Report.Check(binary <= MaxBinaryMegabytes, $"sidecar binary is at most {MaxBinaryMegabytes:0} MB", $"{binary:0.0} MB");
 
         double[] ready = [.. costs.Select(cost => cost.ReadyMilliseconds).Order()];

@@ -19,8 +19,8 @@ internal sealed class RepositoryLayout
     /// <summary>Directory of a project's build output.</summary>
     public string BuildOutput(string project) => Path.Combine(Root, "artifacts", "bin", project, "release");
 
-    /// <summary>Directory of a project's native executable.</summary>
-    public string NativeOutput(string project) =>
+    /// <summary>Directory of what a project publishes for this machine: what its image holds.</summary>
+    public string PublishOutput(string project) =>
         Path.Combine(Root, "artifacts", "publish", project, $"release_{System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}");
 
     /// <summary>Finds the checkout that this executable was built in.</summary>

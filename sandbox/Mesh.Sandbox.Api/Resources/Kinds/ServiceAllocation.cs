@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Mesh.Sandbox.Api.Http;
 using Mesh.Sandbox.Api.Storage;
@@ -19,13 +20,16 @@ internal sealed class ServiceAllocation(IPNetwork cidr)
     /// <summary>Addresses at the start of the range that are only given to those who ask for one by name, as in a real cluster.</summary>
     private const uint StaticBand = 256;
 
+    /// <summary>What each version of a Service has taken: read once, not again for every Service that is made after it.</summary>
+    private readonly ConditionalWeakTable<StoredObject, ServiceClaims> _claims = [];
+
     public void Allocate(JsonObject tree, ImmutableSortedDictionary<string, StoredObject> existing)
     {
         var meta = new ObjectMeta(tree);
         var spec = tree.Ensure("spec");
-        var others = existing.Values.Where(o => o.Uid != meta.Uid).Select(o => o.Parse().Ensure("spec")).ToArray();
-        AllocateAddress(meta, spec, [.. others.Select(o => o.Text("clusterIP"))]);
-        AllocateNodePorts(meta, spec, [.. others.SelectMany(o => o.Objects("ports")).Select(p => p.Number("nodePort")).OfType<long>()]);
+        var others = existing.Values.Where(o => o.Uid != meta.Uid).Select(o => _claims.GetValue(o, ServiceClaims.Of)).ToArray();
+        AllocateAddress(meta, spec, [.. others.Select(o => o.Address)]);
+        AllocateNodePorts(meta, spec, [.. others.SelectMany(o => o.NodePorts)]);
     }
 
     /// <summary>Ports that a client does not number keep the number they have.</summary>
