@@ -16,14 +16,20 @@ internal static partial class MeshManifestEdits
     /// <param name="manifests">The mesh's, for the default cluster.</param>
     /// <param name="cluster">Name of the cluster.</param>
     /// <param name="network">Name of its network.</param>
-    public static string ForCluster(string manifests, string cluster, string network) =>
-        EachDeployment(WithNames(manifests, cluster, network), MeshNames.Injector, WithOneReplica);
+    /// <exception cref="ArgumentException">The manifests do not say where the name stands.</exception>
+    public static string ForCluster(string manifests, string cluster, string network)
+    {
+        string edited = WithNames(manifests, cluster, network);
+        return edited.Split(Separator).Any(item => IsDeployment(item) && item.Contains(MeshNames.DefaultCluster, StringComparison.Ordinal))
+            ? throw new ArgumentException($"the manifests name cluster {MeshNames.DefaultCluster} in a place that is not known here", nameof(manifests))
+            : EachDeployment(edited, MeshNames.Injector, WithOneReplica);
+    }
 
     private static string EachDeployment(string manifests, string name, Func<string, string> edit) => string.Join(
         Separator,
-        manifests.Split(Separator).Select(item => item.Contains("kind: Deployment\n", StringComparison.Ordinal) && item.Contains($"\n  name: {name}\n", StringComparison.Ordinal)
-            ? edit(item)
-            : item));
+        manifests.Split(Separator).Select(item => IsDeployment(item) && item.Contains($"\n  name: {name}\n", StringComparison.Ordinal) ? edit(item) : item));
+
+    private static bool IsDeployment(string item) => item.Contains("kind: Deployment\n", StringComparison.Ordinal);
 
     private static string WithOneReplica(string deployment) => deployment.Replace("\n  replicas: 2\n", "\n  replicas: 1\n", StringComparison.Ordinal);
 

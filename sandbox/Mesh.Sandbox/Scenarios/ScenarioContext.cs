@@ -18,6 +18,9 @@ internal sealed class ScenarioContext
     /// <summary>For changes: the way users make them.</summary>
     public required Kubectl Kubectl { get; init; }
 
+    /// <summary>For what operators of the mesh do.</summary>
+    public Meshctl Meshctl => new(Layout, Cluster.Plan.KubeconfigPath, Time);
+
     /// <summary>For looking: exact and fast.</summary>
     public required KubernetesConnection Kubernetes { get; init; }
 

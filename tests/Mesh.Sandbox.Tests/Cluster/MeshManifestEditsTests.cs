@@ -1,4 +1,5 @@
 using Mesh.Sandbox.Cluster;
+using Mesh.Sandbox.Tools;
 
 namespace Mesh.Sandbox.Tests.Cluster;
 
@@ -71,4 +72,20 @@ public sealed class MeshManifestEditsTests
             once.Replace("us-east-1", "eu-west-1", StringComparison.Ordinal).Replace("network-us", "network-eu", StringComparison.Ordinal).Replace("--cluster=eu-west-1", "--cluster=us-east-1", StringComparison.Ordinal),
             MeshManifestEdits.ForCluster(once, "eu-west-1", "network-eu"));
     }
+
+    [Fact]
+    public void ForCluster_TheMeshsOwnManifests_NameNoOtherClusterAnyMore()
+    {
+        string directory = Path.Combine(RepositoryLayout.Find().MeshManifests, "base");
+        string manifests = string.Join("\n---\n", Directory.EnumerateFiles(directory, "*.yaml").Where(path => !path.EndsWith("kustomization.yaml", StringComparison.Ordinal)).Select(File.ReadAllText));
+
+        string edited = MeshManifestEdits.ForCluster(manifests, "us-east-1", "network-us");
+
+        Assert.Contains("- name: MESH_CLUSTER\n              value: us-east-1\n            - name: MESH_NETWORK\n              value: network-us\n", edited, StringComparison.Ordinal);
+        Assert.Contains("- --cluster=us-east-1\n", edited, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ForCluster_NameInAnUnknownPlace_IsRefused() =>
+        Assert.Throws<ArgumentException>(() => MeshManifestEdits.ForCluster(Manifests + "# cluster-1", "us-east-1", "network-us"));
 }
