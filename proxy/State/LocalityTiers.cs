@@ -8,7 +8,7 @@ namespace Mesh.Proxy.State;
 /// for the own node, put a tier before them.
 /// https://kubernetes.io/docs/concepts/services-networking/topology-aware-routing/
 /// </summary>
-/// <remarks>Hints are taken as kube-proxy takes them: only if every endpoint has them, those for nodes before those for zones, and not at all if none is meant for the caller.</remarks>
+/// <remarks>Hints are taken as kube-proxy takes them: only if every endpoint of the own cluster has them, those for nodes before those for zones, and not at all if none is meant for the caller.</remarks>
 internal static class LocalityTiers
 {
     /// <summary>Divides endpoints into tiers.</summary>
@@ -42,7 +42,9 @@ internal static class LocalityTiers
     private static Func<Endpoint, EndpointModel, bool> Preference(
         IReadOnlyList<(Endpoint Source, EndpointModel Model)> endpoints, BackendPolicy policy, EndpointLocality own)
     {
-        if (own.HasNode && endpoints.All(endpoint => endpoint.Source.ForNodes.Count > 0) && endpoints.Any(endpoint => endpoint.Source.ForNodes.Contains(own.Node)))
+        // Endpoints of other clusters have none: they must not take its hints from this one.
+        List<Endpoint> hinted = [.. endpoints.Select(endpoint => endpoint.Source).Where(source => source.Cluster.Length == 0)];
+        if (own.HasNode && hinted.All(source => source.ForNodes.Count > 0) && hinted.Any(source => source.ForNodes.Contains(own.Node)))
         {
             return (source, _) => source.ForNodes.Contains(own.Node);
         }
@@ -52,7 +54,7 @@ internal static class LocalityTiers
             return (_, model) => model.Locality.Node == own.Node;
         }
 
-        if (own.HasZone && endpoints.All(endpoint => endpoint.Source.ForZones.Count > 0) && endpoints.Any(endpoint => endpoint.Source.ForZones.Contains(own.Zone)))
+        if (own.HasZone && hinted.All(source => source.ForZones.Count > 0) && hinted.Any(source => source.ForZones.Contains(own.Zone)))
         {
             return (source, _) => source.ForZones.Contains(own.Zone);
         }

@@ -112,6 +112,26 @@ public sealed class LocalityTiersTests
         Assert.Equal(["own", "lent"], Tiers());
     }
 
+    // They come without hints: what a cluster says of its zones it says of its own endpoints.
+    [Fact]
+    public void Of_EndpointsOfAnotherCluster_LeaveTheHintsOfThisOneInForce()
+    {
+        Add("lent", "eu", "eu-b", zones: ["eu-a"]);
+        Add("given away", "eu", "eu-a", zones: ["eu-b"]);
+        Add("foreign", "eu", "eu-a", cluster: "west");
+
+        Assert.Equal(["lent", "given away foreign"], Tiers());
+    }
+
+    [Fact]
+    public void Of_OnlyEndpointsOfAnotherCluster_AreOrderedByDistance()
+    {
+        Add("far", "us", "us-a", cluster: "west");
+        Add("near", "eu", "eu-a", cluster: "west");
+
+        Assert.Equal(["near", "far"], Tiers());
+    }
+
     [Fact]
     public void Of_NoHintForTheOwnZone_HintsAreIgnored()
     {
@@ -130,8 +150,8 @@ public sealed class LocalityTiersTests
         Assert.Equal(["node", "zone"], Tiers());
     }
 
-    private void Add(string name, string region, string zone, string node = "", string[]? zones = null, string[]? nodes = null) => _endpoints.Add((
-        new V1.Endpoint { Node = node, ForZones = { zones ?? [] }, ForNodes = { nodes ?? [] } },
+    private void Add(string name, string region, string zone, string node = "", string[]? zones = null, string[]? nodes = null, string cluster = "") => _endpoints.Add((
+        new V1.Endpoint { Cluster = cluster, Node = node, ForZones = { zones ?? [] }, ForNodes = { nodes ?? [] } },
         new EndpointModel(new IPEndPoint(IPAddress.Loopback, 1 + _endpoints.Count), null, name, new EndpointState(_time)) { Locality = new(region, zone, node) }));
 
     private IEnumerable<string> Tiers(BackendPolicy? policy = null, EndpointLocality? own = null) =>
