@@ -22,6 +22,7 @@ internal static class Meshctl
         GetCommand.Create(),
         InjectCommand.Create(),
         CaCommand.Create(),
+        LinkCommand.Create(),
         VersionCommand.Create(),
         CompletionCommand.Create(),
     };

@@ -45,8 +45,17 @@ public static class MeshNames
     /// <summary>What precedes the name of a peer in the ConfigMap with what it stated last.</summary>
     public const string PeerConfigMapPrefix = "mesh-peer-";
 
-    /// <summary>What precedes the name of a peer in the Secret with the hash of its one-time token.</summary>
-    public const string LinkTokenSecretPrefix = "mesh-link-token-";
+    /// <summary>
+    /// Secret with what is kept of one-time tokens: under the name of a peer the hash of the token that it may join with, under that name and <see cref="JoinKeySuffix"/> the token to
+    /// join that peer with. One Secret, because RBAC can allow one by its name and not those with a prefix.
+    /// </summary>
+    public const string LinkTokensSecret = "mesh-link-tokens";
+
+    /// <summary>What follows the name of a peer in <see cref="LinkTokensSecret"/>; no name of a cluster contains a dot.</summary>
+    public const string JoinKeySuffix = ".join";
+
+    /// <summary>Service of type LoadBalancer at which control planes of other clusters reach this one, unless an address is configured.</summary>
+    public const string Federation = "mesh-federation";
 
     /// <summary>Domain of the names that mean all clusters: <c>SERVICE.NAMESPACE.svc.clusterset.local</c> (Multi-Cluster Services API).</summary>
     public const string ClusterSetDomain = "svc.clusterset.local";

@@ -3,6 +3,7 @@ using Mesh.Cli.Authorities;
 using Mesh.Cli.Checks;
 using Mesh.Cli.Commands;
 using Mesh.Cli.Installing;
+using Mesh.Cli.Links;
 using Mesh.Cli.Sidecars;
 
 namespace Mesh.Cli.Output;
@@ -16,4 +17,6 @@ namespace Mesh.Cli.Output;
 [JsonSerializable(typeof(SidecarConfig))]
 [JsonSerializable(typeof(IReadOnlyList<SidecarRoute>), TypeInfoPropertyName = "Routes")]
 [JsonSerializable(typeof(IReadOnlyList<SidecarEndpoint>), TypeInfoPropertyName = "Endpoints")]
+[JsonSerializable(typeof(JoinBundle))]
+[JsonSerializable(typeof(IReadOnlyList<LinkStatus>), TypeInfoPropertyName = "Links")]
 internal sealed partial class CliJsonContext : JsonSerializerContext;

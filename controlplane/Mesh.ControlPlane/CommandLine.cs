@@ -3,6 +3,7 @@ using System.Net;
 using Mesh.Api;
 using Mesh.Api.Identity;
 using Mesh.Api.WellKnown;
+using Mesh.ControlPlane.Federation;
 
 namespace Mesh.ControlPlane;
 
@@ -23,6 +24,17 @@ internal sealed record CommandLine(ControlPlaneOptions? Options, bool IsHelp, st
         {
             options.Network = text;
             return KubernetesNames.IsLabel(text) ? null : "must be a DNS label";
+        }),
+        new("federation-port", "MESH_FEDERATION_PORT", "port for the control planes of linked clusters (default 15013)", (options, text) =>
+        {
+            bool isPort = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65535;
+            options.FederationPort = port;
+            return isPort ? null : "must be between 1 and 65535";
+        }),
+        new("federation-address", "MESH_FEDERATION_ADDRESS", "host:port that linked clusters reach it at (default: that of Service mesh-federation)", (options, text) =>
+        {
+            options.FederationAddress = text;
+            return PeerAddress.TryParse(text) is null ? "must be host:port" : null;
         }),
         new("trust-domain", MeshEnvironment.TrustDomain, "trust domain of the identities (default cluster.local)", (options, text) =>
         {
@@ -80,7 +92,7 @@ internal sealed record CommandLine(ControlPlaneOptions? Options, bool IsHelp, st
     public static string Help =>
         "mesh-controlplane: watches Kubernetes, issues certificates and configures sidecars\n\n"
         + string.Concat(Settings.Select(setting => $"  --{setting.Flag,-24} {setting.Variable,-29} {setting.Help}\n"))
-        + "\nA flag wins over its environment variable. Ports: 15012 discovery and certificates (TLS), 15018 webhooks (TLS), 15014 metrics and health, 15016 debug (loopback).";
+        + "\nA flag wins over its environment variable. Ports: 15012 discovery and certificates (TLS), 15013 federation (mutual TLS), 15018 webhooks (TLS), 15014 metrics and health, 15016 debug (loopback).";
 
     public static CommandLine Read(IReadOnlyList<string> arguments, Func<string, string?> environment)
     {

@@ -3,9 +3,12 @@ using k8s.Models;
 using Mesh.ControlPlane.Admin;
 using Mesh.ControlPlane.Discovery;
 using Mesh.ControlPlane.Federation;
+using Mesh.ControlPlane.Federation.Following;
+using Mesh.ControlPlane.Federation.Serving;
 using Mesh.ControlPlane.Identity;
 using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Kubernetes.AccessPolicies;
+using Mesh.ControlPlane.Kubernetes.ClusterLinks;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Kubernetes.MultiCluster;
 using Mesh.ControlPlane.Kubernetes.Sidecars;
@@ -36,17 +39,21 @@ internal static class ControlPlaneApplication
 
         builder.AddServing(options);
         builder.Services.AddKubernetes(cluster);
+        builder.Services.AddFederation();
+        builder.Services.AddLinks();
         builder.Services.AddWebhooks();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(DiscoveryMetrics.MeterName, IssuanceMetrics.MeterName, InformerMetrics.MeterName, SidecarMetrics.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddMeter(DiscoveryMetrics.MeterName, IssuanceMetrics.MeterName, InformerMetrics.MeterName, SidecarMetrics.MeterName, FederationMetrics.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
             // Room for series is set aside for each instrument, 2,000 unless told otherwise; what the framework counts has a few.
             .AddView(instrument => instrument.Meter.Name.StartsWith("Mesh.", StringComparison.Ordinal) ? null : new MetricStreamConfiguration { CardinalityLimit = 100 })
             .AddPrometheusExporter());
 
         var app = builder.Build();
         app.Services.GetRequiredService<InformerMetrics>();
+        app.Services.GetRequiredService<FederationMetrics>();
         app.MapAdmin();
         app.MapWebhooks();
+        app.MapFederation();
         app.MapServing();
         return app;
     }
@@ -59,7 +66,6 @@ internal static class ControlPlaneApplication
 
         services.AddSingleton<ClusterInformers>();
         services.AddSingleton<InformerMetrics>();
-        services.AddSingleton<PeerStates>();
         services.AddSingleton<ModelInputs>();
         services.AddSingleton<ModelOutputs>();
         services.AddHostedService<ModelLoop>();
@@ -120,6 +126,26 @@ internal static class ControlPlaneApplication
         services.AddSingleton<FleetObserver>();
         services.AddSingleton<RotationInputs>();
         services.AddSingleton<RotationLoop>();
+    }
+
+    /// <summary>What federation needs of Kubernetes.</summary>
+    private static void AddLinks(this IServiceCollection services)
+    {
+        services.AddHostedService<LinkLoop>();
+        services.AddSingleton<IGateways, ServiceGateways>();
+        services.AddSingleton<OwnAddress>();
+        services.AddSingleton<JoinTokens>();
+        services.AddSingleton<IJoinTokens>(provider => provider.GetRequiredService<JoinTokens>());
+        services.AddSingleton<JoinCaller>();
+        services.AddSingleton<KeptPeers>();
+        services.AddSingleton<IKeptPeers>(provider => provider.GetRequiredService<KeptPeers>());
+        services.AddSingleton<LinkKeeperInputs>();
+        services.AddSingleton<LinkKeeper>();
+        services.AddSingleton(provider => new OwnPlace(
+            provider.GetRequiredService<ControlPlaneOptions>().Cluster,
+            System.Net.IPAddress.TryParse(provider.GetRequiredService<KubernetesConnection>().BaseUri.Host.Trim('[', ']'), out var server)
+                ? new HashSet<System.Net.IPAddress> { server } : new HashSet<System.Net.IPAddress>()));
+        services.AddSingleton<FollowerInputs>();
     }
 
     private static void AddSidecarReports(this IServiceCollection services)

@@ -14,6 +14,10 @@ internal sealed class ControlPlaneOptions
     /// <value>Default: the name of the cluster, which is a network of its own.</value>
     public string Network { get => field.Length > 0 ? field : Cluster; set; } = "";
 
+    /// <summary>Where control planes of other clusters reach this one, <c>host:port</c>; what joins are told.</summary>
+    /// <value>Default empty: the address of the Service <c>mesh-federation</c> of type LoadBalancer, if there is one.</value>
+    public string FederationAddress { get; set; } = "";
+
     /// <summary>Trust domain of the identities that are issued.</summary>
     /// <value>Default <c>cluster.local</c>, as in Istio and Linkerd.</value>
     public string TrustDomain { get; set; } = Api.Identity.TrustDomain.Default.Name;
@@ -46,6 +50,10 @@ internal sealed class ControlPlaneOptions
     /// <value>Default 1 min: whoever labels a namespace restarts its workloads next. Not a flag; tests need not wait.</value>
     public TimeSpan SidecarPatience { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How often what a peer states is kept, if it changes.</summary>
+    /// <value>Default 30 s: what is lost is what the peer tells again at once, and the API server is spared. Not a flag; tests need not wait.</value>
+    public TimeSpan PeerKeepInterval { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Whether routes need a ReferenceGrant to send requests to Services of other namespaces.</summary>
     /// <value>Default false, as GEP-1426 says of meshes: a route reaches nothing that its clients could not call anyway.</value>
     public bool RequireReferenceGrants { get; set; }
@@ -59,6 +67,9 @@ internal sealed class ControlPlaneOptions
 
     /// <summary>TCP port of the webhooks that the API server calls. 0 = any free port (tests).</summary>
     public int WebhookPort { get; set; } = MeshPorts.ControlPlaneWebhooks;
+
+    /// <summary>TCP port of federation with other clusters. 0 = any free port (tests).</summary>
+    public int FederationPort { get; set; } = MeshPorts.Federation;
 
     /// <summary>TCP port of metrics and health.</summary>
     public int MetricsPort { get; set; } = MeshPorts.ControlPlaneMetrics;

@@ -46,4 +46,21 @@ internal static class EventIds
     // Status: 70-79
     public const int StatusWritten = 70;
     public const int StatusFailed = 71;
+
+    // Federation: 90-119
+    public const int FederationCertificateRenewed = 90;
+    public const int PeerConnected = 91;
+    public const int PeerLost = 92;
+    public const int PeerRefused = 93;
+    public const int StatementRefused = 94;
+    public const int OwnStatementRefused = 95;
+    public const int StatementTooLarge = 96;
+    public const int PeerForgotten = 97;
+    public const int PeerStreamFailed = 98;
+    public const int JoinAccepted = 99;
+    public const int JoinRefused = 100;
+    public const int PeerJoined = 101;
+    public const int PeerJoinFailed = 102;
+    public const int KeptPeerUnreadable = 103;
+    public const int FederationFailed = 104;
 }

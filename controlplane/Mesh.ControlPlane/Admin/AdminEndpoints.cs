@@ -1,4 +1,5 @@
 using Mesh.ControlPlane.Discovery;
+using Mesh.ControlPlane.Federation;
 using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Model;
 
@@ -27,6 +28,7 @@ internal static class AdminEndpoints
         {
             ["/debug/model"] = services => Json(ModelView.Of(services.GetRequiredService<ModelStore>().Current)),
             ["/debug/streams"] = services => Json(services.GetRequiredService<StreamRegistry>().Views()),
+            ["/debug/links"] = services => Json(services.GetRequiredService<LinkReports>().Current.Values.OrderBy(report => report.Cluster, StringComparer.Ordinal)),
             ["/debug/informers"] = services => Json(services.GetRequiredService<ClusterInformers>().States()),
         }));
     }

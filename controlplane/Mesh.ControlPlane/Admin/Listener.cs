@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Mesh.ControlPlane.Admin;
 
-/// <summary>A listener that serves pages. It marks its connections, so that a request is told by the listener it came in by and nothing else.</summary>
+/// <summary>A listener with pages or services of its own. It marks its connections, so that a request is told by the listener it came in by and nothing else.</summary>
 internal sealed class Listener
 {
     public static readonly Listener Metrics = new();
     public static readonly Listener Debug = new();
     public static readonly Listener Webhooks = new();
+    public static readonly Listener Federation = new();
 
     private static readonly object Key = new();
 

@@ -9,5 +9,8 @@ internal static class ReadinessConditions
     /// <summary>The certificate authority has been read or created.</summary>
     public const string Authority = "authority-loaded";
 
-    public static readonly IReadOnlyList<string> All = [Caches, Authority];
+    /// <summary>What was kept of linked clusters has been read: sidecars must not be told that it is gone.</summary>
+    public const string Peers = "peers-read";
+
+    public static readonly IReadOnlyList<string> All = [Caches, Authority, Peers];
 }

@@ -11,8 +11,8 @@ internal sealed class CertificateIssuer(CertificateAuthority authority, TimeProv
     public static readonly TimeSpan Backdating = TimeSpan.FromMinutes(5);
 
     private const int SerialBytes = 16;
-    private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
-    private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
+    private static readonly Oid ServerAuthentication = new(ChainVerifier.ServerAuthentication);
+    private static readonly Oid ClientAuthentication = new(ChainVerifier.ClientAuthentication);
 
     public CertificateAuthority Authority => authority;
 
@@ -36,8 +36,21 @@ internal sealed class CertificateIssuer(CertificateAuthority authority, TimeProv
             names.AddDnsName(name);
         }
 
+        return SignNewKey(names, lifetime, [ServerAuthentication]);
+    }
+
+    /// <summary>A certificate, with a new key, of a control plane towards its peers.</summary>
+    public X509Certificate2 IssueCluster(ClusterSpiffeId identity, TimeSpan lifetime)
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddUri(new Uri(identity.ToString()));
+        return SignNewKey(names, lifetime, [ServerAuthentication, ClientAuthentication]);
+    }
+
+    private X509Certificate2 SignNewKey(SubjectAlternativeNameBuilder names, TimeSpan lifetime, IReadOnlyList<Oid> usages)
+    {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = Sign(names, new PublicKey(key), lifetime, [ServerAuthentication]);
+        using var certificate = Sign(names, new PublicKey(key), lifetime, usages);
         return certificate.CopyWithPrivateKey(key);
     }
 

@@ -13,11 +13,10 @@ internal sealed partial class ServingCertificate(
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    private readonly Lock _lock = new();
-    private X509Certificate2? _certificate;
-    private SslStreamCertificateContext? _context;
-    private CertificateIssuer? _signedBy;
-    private DateTimeOffset _renewAt;
+    private readonly RenewedCertificate _certificate = new(
+        issuer => issuer.IssueServer(DnsNames(options.Namespace), Lifetime),
+        certificate => Log.Renewed(logger, certificate.SerialNumber, certificate.NotAfter.ToUniversalTime()),
+        time);
 
     /// <summary>What a TLS handshake is done with now.</summary>
     /// <param name="connection">Keeps what the client sends beside its certificate.</param>
@@ -33,7 +32,7 @@ internal sealed partial class ServingCertificate(
         var sent = SentIntermediates.For(connection);
         return new()
         {
-            ServerCertificateContext = Current(issuer),
+            ServerCertificateContext = _certificate.Current(issuer),
             EnabledSslProtocols = SslProtocols.Tls13,
             ApplicationProtocols = [SslApplicationProtocol.Http2],
             // A resumed session brings the client's certificate and none of those that it sent with it; and whoever comes back proves anew who he is.
@@ -54,7 +53,7 @@ internal sealed partial class ServingCertificate(
     /// <exception cref="AuthenticationException">The authority is not loaded yet.</exception>
     public SslServerAuthenticationOptions WebhookHandshake() => new()
     {
-        ServerCertificateContext = Current(authority.Issuer ?? throw new AuthenticationException("the certificate authority is not loaded yet")),
+        ServerCertificateContext = _certificate.Current(authority.Issuer ?? throw new AuthenticationException("the certificate authority is not loaded yet")),
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         ApplicationProtocols = [SslApplicationProtocol.Http11],
     };
@@ -66,30 +65,7 @@ internal sealed partial class ServingCertificate(
         return [$"{name}.svc", $"{name}.svc.cluster.local", name, MeshNames.ControlPlane];
     }
 
-    public void Dispose() => _certificate?.Dispose();
-
-    private SslStreamCertificateContext Current(CertificateIssuer issuer)
-    {
-        lock (_lock)
-        {
-            DateTimeOffset now = time.GetUtcNow();
-            if (_context is null || _signedBy != issuer || now >= _renewAt || IsOfTheFuture(now, issuer))
-            {
-                // The old one is not disposed: handshakes may be using it.
-                _certificate = issuer.IssueServer(DnsNames(options.Namespace), Lifetime);
-                _context = SslStreamCertificateContext.Create(_certificate, [.. issuer.Authority.Intermediates], offline: true);
-                _signedBy = issuer;
-                // Less than the lifetime if the issuer ends before.
-                _renewAt = now + ((new DateTimeOffset(_certificate.NotAfter) - now) / 2);
-                Log.Renewed(logger, _certificate.SerialNumber, _certificate.NotAfter.ToUniversalTime());
-            }
-
-            return _context;
-        }
-    }
-
-    /// <summary>The clock was put back behind the moment at which the certificate was made, so nobody would accept it; a new one would be accepted.</summary>
-    private bool IsOfTheFuture(DateTimeOffset now, CertificateIssuer issuer) => now < _certificate!.NotBefore && now >= issuer.Authority.NotBefore;
+    public void Dispose() => _certificate.Dispose();
 
     private static partial class Log
     {

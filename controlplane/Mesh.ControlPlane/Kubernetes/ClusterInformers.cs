@@ -1,6 +1,7 @@
 using k8s;
 using k8s.Models;
 using Mesh.ControlPlane.Kubernetes.AccessPolicies;
+using Mesh.ControlPlane.Kubernetes.ClusterLinks;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Kubernetes.MultiCluster;
 using Mesh.ControlPlane.Kubernetes.RateLimitPolicies;
@@ -45,6 +46,7 @@ internal sealed class ClusterInformers
         ServiceExports = MakeCustom<ServiceExport>(ExportsByNamespace);
         // Whose it is its labels say, which have no generation.
         ServiceImports = MakeCustom((one, other) => ObjectReducers.AreEquivalentSpecs(one, other) && ClusterSetImports.IsOurs(one) == ClusterSetImports.IsOurs(other), ImportsByNamespace, ImportsByAddress);
+        ClusterLinks = MakeCustom<ClusterLink>(LinkTranslator.AreEquivalent);
     }
 
     public StoreIndex<V1Service> ServicesByNamespace { get; } = StoreIndexes.ByNamespace<V1Service>();
@@ -103,6 +105,8 @@ internal sealed class ClusterInformers
 
     public Informer<ServiceImport> ServiceImports { get; }
 
+    public Informer<ClusterLink> ClusterLinks { get; }
+
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Namespaces.RunAsync(cancellationToken),
         Nodes.RunAsync(cancellationToken),
@@ -118,7 +122,8 @@ internal sealed class ClusterInformers
         AccessPolicies.RunAsync(cancellationToken),
         RateLimitPolicies.RunAsync(cancellationToken),
         ServiceExports.RunAsync(cancellationToken),
-        ServiceImports.RunAsync(cancellationToken));
+        ServiceImports.RunAsync(cancellationToken),
+        ClusterLinks.RunAsync(cancellationToken));
 
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Namespaces.WaitForSyncAsync(cancellationToken),
@@ -135,7 +140,8 @@ internal sealed class ClusterInformers
         AccessPolicies.WaitForSyncAsync(cancellationToken),
         RateLimitPolicies.WaitForSyncAsync(cancellationToken),
         ServiceExports.WaitForSyncAsync(cancellationToken),
-        ServiceImports.WaitForSyncAsync(cancellationToken));
+        ServiceImports.WaitForSyncAsync(cancellationToken),
+        ClusterLinks.WaitForSyncAsync(cancellationToken));
 
     /// <summary>Name, synced, objects and phase of each informer, for metrics and people.</summary>
     public IReadOnlyList<InformerState> States() =>
@@ -155,6 +161,7 @@ internal sealed class ClusterInformers
         InformerState.Of("ratelimitpolicies", RateLimitPolicies),
         InformerState.Of("serviceexports", ServiceExports),
         InformerState.Of("serviceimports", ServiceImports),
+        InformerState.Of("clusterlinks", ClusterLinks),
     ];
 
     /// <summary>Follows a kind whose definition may be installed later; whoever installs it waits for its effect, so it is asked for often.</summary>

@@ -1,6 +1,7 @@
 using k8s.Models;
 using Mesh.Api.WellKnown;
 using Mesh.ControlPlane.Identity;
+using Mesh.ControlPlane.Kubernetes.ClusterLinks;
 using Mesh.ControlPlane.Kubernetes.Sidecars;
 using Mesh.ControlPlane.Status;
 using Mesh.Kubernetes.Client;
@@ -27,6 +28,7 @@ internal sealed class LeaderLoop : BackgroundService
     private readonly RotationLoop _rotation;
     private readonly AuthorityHolder _authority;
     private readonly SidecarLoop _sidecars;
+    private readonly LinkKeeper _links;
 
     public LeaderLoop(
         KubernetesConnection connection,
@@ -35,7 +37,7 @@ internal sealed class LeaderLoop : BackgroundService
         TimeProvider time,
         ILogger<LeaderLoop> logger)
     {
-        (_informers, IEnumerable<IPublisher> publishers, _statuses, _rotation, _authority, _sidecars) = work;
+        (_informers, IEnumerable<IPublisher> publishers, _statuses, _rotation, _authority, _sidecars, _links) = work;
         _publishers = publishers.ToDictionary(publisher => publisher.Kind);
         _queue = new(new(), time, new Random());
         _loop = new("publisher", _queue, (publication, cancellationToken) => _publishers[publication.Kind].ReconcileAsync(publication, cancellationToken), logger);
@@ -96,6 +98,7 @@ internal sealed class LeaderLoop : BackgroundService
             _statuses.RunAsync(term.Token),
             _rotation.RunAsync(term.Token),
             _sidecars.RunAsync(term.Token),
+            _links.RunAsync(term.Token),
         ];
         // Each of them runs until the term ends. If one ends before, the others must not go on leading without it.
         await Task.WhenAny(parts);

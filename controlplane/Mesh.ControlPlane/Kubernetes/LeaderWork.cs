@@ -1,4 +1,5 @@
 using Mesh.ControlPlane.Identity;
+using Mesh.ControlPlane.Kubernetes.ClusterLinks;
 using Mesh.ControlPlane.Kubernetes.Sidecars;
 using Mesh.ControlPlane.Status;
 
@@ -11,5 +12,6 @@ namespace Mesh.ControlPlane.Kubernetes;
 /// <param name="Rotation">Looks after the certificate authority.</param>
 /// <param name="Authority">Says when what is published changes.</param>
 /// <param name="Sidecars">Looks for pods without the sidecar that they should have.</param>
+/// <param name="Links">Looks after the links to other clusters.</param>
 internal sealed record LeaderWork(
-    ClusterInformers Informers, IEnumerable<IPublisher> Publishers, StatusLoop Statuses, RotationLoop Rotation, AuthorityHolder Authority, SidecarLoop Sidecars);
+    ClusterInformers Informers, IEnumerable<IPublisher> Publishers, StatusLoop Statuses, RotationLoop Rotation, AuthorityHolder Authority, SidecarLoop Sidecars, LinkKeeper Links);

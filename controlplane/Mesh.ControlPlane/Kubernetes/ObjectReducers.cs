@@ -83,7 +83,8 @@ internal static class ObjectReducers
     {
         service.Metadata.ManagedFields = null;
         service.Metadata.Annotations = null;
-        service.Status = null;
+        // Where gateways are reached; of most Services there is nothing to keep.
+        service.Status = service.Status?.LoadBalancer is { Ingress.Count: > 0 } balancer ? new() { LoadBalancer = balancer } : null;
         return service;
     }
 

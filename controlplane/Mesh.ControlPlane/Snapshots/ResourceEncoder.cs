@@ -51,7 +51,10 @@ internal static class ResourceEncoder
         return new(ResourceType.Service, service.Name.ToString(), [.. service.ClusterIps, .. service.DnsNames], message);
     }
 
-    public static EncodedResource Encode(EndpointSet set)
+    public static EncodedResource Encode(EndpointSet set) => new(ResourceType.Endpoints, set.Service.ToString(), [], Message(set));
+
+    /// <summary>The endpoints of a service as sidecars read them.</summary>
+    public static Wire.Endpoints Message(EndpointSet set)
     {
         var message = new Wire.Endpoints();
         var mappings = new Dictionary<ValueList<PortPair>, uint>();
@@ -78,7 +81,7 @@ internal static class ResourceEncoder
         }
 
         message.Policies.AddRange(set.Policies.Select(PolicyEncoder.Encode));
-        return new(ResourceType.Endpoints, set.Service.ToString(), [], message);
+        return message;
     }
 
     /// <summary>A workload, encoded when its sidecar asks for it.</summary>
@@ -158,7 +161,7 @@ internal static class ResourceEncoder
 
     private static Core.Locality Encode(Locality locality) => new() { Region = locality.Region, Zone = locality.Zone };
 
-    private static Wire.Protocol Encode(PortProtocol protocol) => protocol switch
+    public static Wire.Protocol Encode(PortProtocol protocol) => protocol switch
     {
         PortProtocol.Http1 => Wire.Protocol.Http1,
         PortProtocol.Http2 => Wire.Protocol.Http2,

@@ -33,6 +33,19 @@ internal sealed class SnapshotBuilder(Snapshot previous)
         return this;
     }
 
+    /// <summary>Replaces all bundles: a trust domain that is not among them is believed no longer.</summary>
+    public SnapshotBuilder Apply(IReadOnlyCollection<TrustRoots> bundles)
+    {
+        var gone = _next.Of(ResourceType.TrustBundle).ByName.Keys.Except(bundles.Select(bundle => bundle.TrustDomain.Name));
+        Replace(
+            ResourceType.TrustBundle,
+            [
+                .. gone.Select(name => (name, (PublishedResource?)null)),
+                .. bundles.Select(bundle => (bundle.TrustDomain.Name, (PublishedResource?)new(ResourceEncoder.Encode(bundle)))),
+            ]);
+        return this;
+    }
+
     private void Replace(string typeUrl, IReadOnlyCollection<ResourceName> names, Func<ResourceName, PublishedResource?> encode) =>
         Replace(typeUrl, [.. names.Select(name => (name.ToString(), encode(name)))]);
 

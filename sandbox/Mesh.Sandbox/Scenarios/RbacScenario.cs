@@ -69,6 +69,7 @@ internal sealed class RbacScenario : IScenario
     private static async Task<AccessSummary> UseEverythingAsync(ScenarioContext context, Trial trial, CancellationToken cancellationToken)
     {
         bool rotating = false;
+        bool linked = false;
         int settings = 0;
         await Waiting.TryUntilAsync(
             Patience,
@@ -100,10 +101,21 @@ internal sealed class RbacScenario : IScenario
                     await AnnotateAsync(context.Kubernetes.Resource<V1Secret>(), new(MeshNames.SystemNamespace, MeshNames.CaRootSecret), CaAnnotations.Rotate, "rbac", ct);
                 }
 
+                if (!linked && unused.Any(permission => permission.Contains("clusterlinks", StringComparison.Ordinal) || permission.Contains(MeshNames.LinkTokensSecret, StringComparison.Ordinal)))
+                {
+                    linked = true;
+                    await trial.ApplyAsync(Link, ct);
+                }
+
                 await Task.Delay(TimeSpan.FromMilliseconds(200), context.Time, ct);
                 return unused.Count == 0;
             },
             cancellationToken);
+        if (linked)
+        {
+            await context.CleanUpAsync(ct => trial.DeleteAsync(Link, ct));
+        }
+
         return AccessOfControlPlane(context);
     }
 
@@ -214,5 +226,19 @@ internal sealed class RbacScenario : IScenario
         apiVersion: multicluster.x-k8s.io/v1beta1
         kind: ServiceExport
         metadata: {name: echo, namespace: NAMESPACE}
+        """;
+
+    /// <summary>A cluster that nobody has let join yet, and a token that nobody can use any more: the control plane says the one and forgets the other.</summary>
+    private const string Link =
+        $$"""
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: {{MeshNames.LinkTokensSecret}}, namespace: {{MeshNames.SystemNamespace}}}
+        data: {nowhere: ZW5kZWQ=}
+        ---
+        apiVersion: mesh.dev/v1alpha1
+        kind: ClusterLink
+        metadata: {name: nowhere}
+        spec: {}
         """;
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
 using Mesh.ControlPlane.Kubernetes;
+using Mesh.ControlPlane.Kubernetes.ClusterLinks;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Kubernetes.MultiCluster;
 using Mesh.ControlPlane.Kubernetes.Smi;
@@ -106,6 +107,7 @@ internal sealed class KubernetesUnderTest : IAsyncDisposable
         await EstablishedAsync<ReferenceGrant>();
         await EstablishedAsync<ServiceExport>();
         await EstablishedAsync<ServiceImport>();
+        await EstablishedAsync<ClusterLink>();
     }
 
     private Task EstablishedAsync<T>()

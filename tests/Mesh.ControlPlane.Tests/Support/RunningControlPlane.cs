@@ -25,9 +25,10 @@ internal sealed class RunningControlPlane : IAsyncDisposable
         .Select(address => new Uri(address))];
 
     /// <summary>Port of the webhooks: the second one with TLS.</summary>
-    public int WebhookPort => new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
-        .Where(address => address.StartsWith("https", StringComparison.Ordinal))
-        .ElementAt(1)).Port;
+    public int WebhookPort => TlsPort(1);
+
+    /// <summary>Port of federation: the third one with TLS.</summary>
+    public int FederationPort => TlsPort(2);
 
     public static Task<RunningControlPlane> StartAsync(
         KubernetesUnderTest kubernetes, string systemNamespace, string replica = "replica-1", Action<ControlPlaneOptions>? configure = null) =>
@@ -49,6 +50,7 @@ internal sealed class RunningControlPlane : IAsyncDisposable
             MetricsPort = 0,
             DebugPort = 0,
             WebhookPort = 0,
+            FederationPort = 0,
             Namespace = systemNamespace,
             Replica = replica,
             ReconnectWindow = TimeSpan.Zero,
@@ -67,6 +69,10 @@ internal sealed class RunningControlPlane : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
+
+    private int TlsPort(int index) => new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+        .Where(address => address.StartsWith("https", StringComparison.Ordinal))
+        .ElementAt(index)).Port;
 
     public Task ReadyAsync() => Eventually.TrueAsync(() => Get<Readiness>().IsReady, "the control plane is ready");
 

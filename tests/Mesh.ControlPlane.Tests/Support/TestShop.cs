@@ -136,6 +136,12 @@ internal sealed class TestShop(KubernetesUnderTest kubernetes, string @namespace
             CancellationToken.None);
     }
 
+    /// <summary>Something that is no pod serves the service, too.</summary>
+    public Task AddAddressAsync(string service, string address) => kubernetes.Client<V1EndpointSlice>().PatchAsync(
+        new(@namespace, $"{service}-test"),
+        Patch.Operations([new JsonObject { ["op"] = "add", ["path"] = "/endpoints/-", ["value"] = new JsonObject { ["addresses"] = new JsonArray(address), ["conditions"] = new JsonObject { ["ready"] = true } } }]),
+        CancellationToken.None);
+
     /// <summary>Creates or changes the split of service checkout.</summary>
     public async Task SplitAsync(params (string Service, int Weight)[] backends)
     {
