@@ -2,6 +2,7 @@ using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Admin;
 using Mesh.ControlPlane.Federation;
+using Mesh.ControlPlane.Federation.Trust;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Snapshots;
 using Mesh.ControlPlane.Translation;
@@ -14,6 +15,8 @@ internal sealed partial class ModelLoop : BackgroundService
 {
     private readonly ClusterInformers _informers;
     private readonly PeerStates _peers;
+    private readonly LinkBook _links;
+    private readonly BelievedRoots _roots;
     private readonly ChangedKeys _changed;
     private readonly ModelBuilder _builder;
     private readonly ModelStore _models;
@@ -23,7 +26,7 @@ internal sealed partial class ModelLoop : BackgroundService
 
     public ModelLoop(ModelInputs inputs, ControlPlaneOptions options, ModelOutputs outputs, TimeProvider time, ILogger<ModelLoop> logger)
     {
-        (_informers, _peers) = inputs;
+        (_informers, _peers, _links, _roots) = inputs;
         _changed = new(time);
         _builder = new(options.Cluster, TrustDomain.Parse(options.TrustDomain), options.RequireReferenceGrants) { Network = options.Network };
         (_models, _snapshots, _readiness) = outputs;
@@ -59,6 +62,7 @@ internal sealed partial class ModelLoop : BackgroundService
     {
         try
         {
+            _builder.FederatedTrustDomains = _roots.FederatedTrustDomains.ToValueList();
             var change = _builder.Apply(keys, view, _peers.Current);
             if (change.IsEmpty)
             {
@@ -123,6 +127,7 @@ internal sealed partial class ModelLoop : BackgroundService
         _informers.Slices.OnAffected(
             slice => slice.ServiceName() is { } service ? [service] : Array.Empty<ResourceName>(),
             service => _changed.Add(new(ChangedKind.EndpointSlice, service)));
+        _links.Changed += () => _changed.Add(new(ChangedKind.TrustDomains, default));
         _peers.Changed += Changed;
         foreach (var peer in _peers.Current.Values)
         {

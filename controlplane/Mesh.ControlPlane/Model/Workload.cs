@@ -26,6 +26,9 @@ internal sealed record Workload(ResourceName Name, string ServiceAccount, Locali
     /// <summary>How much callers may ask for, by name of the policy.</summary>
     public ValueList<AppliedRateLimits> RateLimits { get; init; }
 
+    /// <summary>Trust domains of linked clusters, each with a bundle of its own, in order; the same for all workloads.</summary>
+    public ValueList<string> FederatedTrustDomains { get; init; }
+
     /// <summary>What the kubelet may ask whatever its callers must prove.</summary>
     public ValueList<WorkloadProbe> Probes { get; init; }
 }

@@ -106,6 +106,7 @@ internal static class ResourceEncoder
             MutualTls = workload.MutualTls == MutualTlsMode.Permissive ? Wire.MutualTlsMode.Permissive : Wire.MutualTlsMode.Strict,
             Access = AccessEncoder.Encode(workload.Access),
         };
+        message.FederatedTrustDomains.AddRange(workload.FederatedTrustDomains);
         message.RateLimits.AddRange(workload.RateLimits.SelectMany(RateLimitEncoder.Encode));
         message.Probes.AddRange(workload.Probes.Select(probe => new Wire.Probe { Port = (uint)probe.Port, Method = probe.Method, Target = probe.Target }));
         foreach (var port in workload.Inbound)

@@ -68,6 +68,9 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Immut
                 }
 
                 break;
+            case ChangedKind.TrustDomains:
+                Workloads.UnionWith(model.Workloads.Keys);
+                break;
             case ChangedKind.TrafficSplit:
                 AddSplit(changed.Name);
                 break;

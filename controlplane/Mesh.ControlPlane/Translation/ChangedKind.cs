@@ -22,6 +22,9 @@ internal enum ChangedKind
     /// <summary>What a peer states about itself as a whole; its name, without a namespace.</summary>
     Peer,
 
+    /// <summary>The trust domains of linked clusters; without a name.</summary>
+    TrustDomains,
+
     // The last ones are looked at first: which services they concern is asked while services are handled.
     TrafficSplit,
 

@@ -26,6 +26,9 @@ internal sealed class ModelBuilder(string cluster, TrustDomain trustDomain, bool
     /// <value>Default empty: a network of its own.</value>
     public string Network { get; init; } = "";
 
+    /// <summary>Trust domains of linked clusters beside the own one, in order. Whoever changes it says so with <see cref="ChangedKind.TrustDomains"/>.</summary>
+    public ValueList<string> FederatedTrustDomains { get; set; }
+
     public MeshModel Current { get; private set; } = MeshModel.Empty;
 
     /// <summary>A step of a mesh of one cluster.</summary>
@@ -61,7 +64,7 @@ internal sealed class ModelBuilder(string cluster, TrustDomain trustDomain, bool
             ? clusterSet.Endpoints(all, global)
             : view.Service(name) is { } service ? Endpoints(service, view, global) : null);
         var workloads = Replace(Current.Workloads, affected.Workloads, name => view.Pod(name) is { } pod
-            ? WorkloadTranslator.Translate(pod, view, _rules)
+            ? WorkloadTranslator.Translate(pod, view, _rules) is { } workload ? workload with { FederatedTrustDomains = FederatedTrustDomains } : null
             : null);
         var judge = new SplitJudge(_rules, view, backends);
         var splits = Replace(Current.Splits, affected.Splits, name => view.Split(name) is { } split ? judge.Judge(split) : null);

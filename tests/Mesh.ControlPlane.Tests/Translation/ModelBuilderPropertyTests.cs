@@ -61,6 +61,7 @@ public sealed class ModelBuilderPropertyTests
         RemoveExport,
         SetImport,
         RemoveImport,
+        SetTrustDomains,
     }
 
     [Theory]
@@ -77,10 +78,15 @@ public sealed class ModelBuilderPropertyTests
                     foreach (var (mutation, one, two, flag) in mutations)
                     {
                         var before = incremental.Current;
+                        if (mutation == Mutation.SetTrustDomains)
+                        {
+                            incremental.FederatedTrustDomains = [$"domain-{one}.example"];
+                        }
+
                         AssertExact(before, incremental.Apply(Mutate(kubernetes, mutation, one, two, flag), kubernetes, kubernetes.Peers));
                     }
 
-                    var scratch = new ModelBuilder("cluster-1", TrustDomain.Default, requireGrants) { Network = StatedPeer.Network };
+                    var scratch = new ModelBuilder("cluster-1", TrustDomain.Default, requireGrants) { Network = StatedPeer.Network, FederatedTrustDomains = incremental.FederatedTrustDomains };
                     scratch.Apply(kubernetes.AllKeys, kubernetes, kubernetes.Peers);
                     Assert.True(Models.Change(scratch.Current, incremental.Current).IsEmpty);
                 },
@@ -106,6 +112,8 @@ public sealed class ModelBuilderPropertyTests
             case Mutation.RemoveService:
                 kubernetes.Services.Remove(service);
                 return [new(ChangedKind.Service, service)];
+            case Mutation.SetTrustDomains:
+                return [new(ChangedKind.TrustDomains, default)];
             case Mutation.SetPod:
                 kubernetes.Pods[pod] = Objects.Pod(pod.Name, $"10.244.0.{one}", flag, node);
                 return [new(ChangedKind.Pod, pod)];

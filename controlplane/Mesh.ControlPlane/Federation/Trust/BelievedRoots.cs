@@ -15,7 +15,10 @@ internal sealed class BelievedRoots(AuthorityHolder authority, PeerRoots peers, 
         ? new(own, peers.ByTrustDomain().TryGetValue(own, out var others) ? bundle.Union(others).Pem : bundle.Pem)
         : null;
 
-    /// <summary>Of the trust domains of linked clusters, without the own one.</summary>
+    /// <summary>The trust domains of linked clusters without the own one, in order.</summary>
+    public IEnumerable<string> FederatedTrustDomains => peers.TrustDomains.Where(domain => domain != own).Select(domain => domain.Name).Order(StringComparer.Ordinal);
+
+    /// <summary>The bundles of the same.</summary>
     public IReadOnlyList<TrustRoots> Federated =>
         [.. peers.ByTrustDomain().Where(entry => entry.Key != own).OrderBy(entry => entry.Key.Name, StringComparer.Ordinal).Select(entry => new TrustRoots(entry.Key, entry.Value.Pem))];
 }

@@ -39,6 +39,9 @@ internal sealed class PeerRoots(LinkBook links)
         Changed?.Invoke();
     }
 
+    /// <summary>The trust domains of all linked clusters.</summary>
+    public IEnumerable<TrustDomain> TrustDomains => links.Current.Values.Select(link => link.Identity.TrustDomain).Distinct();
+
     /// <summary>The roots of all linked clusters, by their trust domain.</summary>
     public IReadOnlyDictionary<TrustDomain, TrustBundle> ByTrustDomain() => links.Current.Values
         .GroupBy(link => link.Identity.TrustDomain)

@@ -194,16 +194,24 @@ public sealed class FederationOnKubernetesTests : IAsyncLifetime
     {
         var bank = new TestCluster("bank", "bank.example");
         await LinkBothAsync();
+        await _east.Shop.CreatePodAsync("cart-1", "10.1.0.4");
         await _east.LinkAsync("bank", "127.0.0.1:1", bank.Roots, "bank.example");
 
         await Eventually.TrueAsync(() => RootsSent("bank.example")?.Equals(bank.Roots) == true, "the other trust domain has a bundle of its own");
         Assert.Equal(_east.Roots.Union(_west.Roots), RootsSent("cluster.local"));
         Assert.Equal(1, _east.Roots.Count);
+        await Eventually.TrueAsync(() => TrustDomainsOf("cart-1") == "bank.example", "sidecars are told to ask for it");
         Assert.NotNull(_east.Plane.Get<TrustObserver>().Observe());
 
         await _east.Kubernetes.Client<ControlPlane.Kubernetes.ClusterLinks.ClusterLink>().DeleteAsync(Mesh.Kubernetes.Client.ResourceKey.ClusterScoped("bank"), new(), CancellationToken.None);
         await Eventually.TrueAsync(() => RootsSent("bank.example") is null, "it goes with its link");
+        await Eventually.TrueAsync(() => TrustDomainsOf("cart-1") == "", "and sidecars are told so");
     }
+
+    private string? TrustDomainsOf(string pod) =>
+        _east.Plane.Get<SnapshotStore>().Current.Of(ResourceType.Workload).Find($"{FederatedCluster.Namespace}/{pod}") is { } published
+            ? string.Join(',', published.Default.Wire.Resource_.Unpack<Api.Resources.V1.Workload>().FederatedTrustDomains)
+            : null;
 
     private TrustBundle? RootsSent(string trustDomain) => _east.Plane.Get<SnapshotStore>().Current.Of(ResourceType.TrustBundle).Find(trustDomain) is { } published
         ? TrustBundle.Read(published.Default.Wire.Resource_.Unpack<Api.Resources.V1.TrustBundle>().RootsPem)
