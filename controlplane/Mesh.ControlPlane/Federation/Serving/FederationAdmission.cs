@@ -14,6 +14,11 @@ internal sealed class FederationAdmission(StreamAdmission admission, OwnStatemen
     private static readonly TimeSpan OpenInterval = TimeSpan.FromSeconds(5);
     private const double AgeJitter = 0.1;
 
+    // Before it is known who calls: peers may share an address, and each proof costs a millisecond.
+    private const int KnocksAtOnce = 100;
+    private static readonly TimeSpan KnockInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly CallerLimiter _knocks = new(KnocksAtOnce, KnockInterval, time, new Random());
     private readonly Lock _lock = new();
     private readonly Random _random = new();
     private readonly CallerLimiter _opens = new(OpensAtOnce, OpenInterval, time, new Random());
@@ -37,6 +42,16 @@ internal sealed class FederationAdmission(StreamAdmission admission, OwnStatemen
         if (!statements.IsComplete || Stopping.IsCancellationRequested)
         {
             throw new RpcException(new(StatusCode.Unavailable, "not ready"));
+        }
+    }
+
+    /// <summary>Counts an attempt to open a stream, whoever it is that calls.</summary>
+    /// <exception cref="RpcException">RESOURCE_EXHAUSTED: too many from one address.</exception>
+    public void Knock(string source)
+    {
+        if (_knocks.Take(source) > TimeSpan.Zero)
+        {
+            throw new RpcException(new(StatusCode.ResourceExhausted, "too many streams are opened from this address; try again in a moment"));
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed partial class FederationService(PeerDoor door, FederationAdmissi
     private static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(10);
 
     public override Task<JoinResponse> Join(JoinRequest request, ServerCallContext context) =>
-        joins.JoinAsync(request, context.GetHttpContext().Connection.RemoteIpAddress?.ToString() ?? "", context.CancellationToken);
+        joins.JoinAsync(request, SourceOf(context), context.CancellationToken);
 
     public override async Task Watch(IAsyncStreamReader<WatchRequest> requestStream, IServerStreamWriter<WatchResponse> responseStream, ServerCallContext context)
     {
@@ -21,6 +21,7 @@ internal sealed partial class FederationService(PeerDoor door, FederationAdmissi
         try
         {
             var http = context.GetHttpContext();
+            admission.Knock(SourceOf(context));
             var certificate = http.Connection.ClientCertificate;
             var link = door.Admit(certificate, SentIntermediates.Of(http));
             admission.Check();
@@ -65,6 +66,8 @@ internal sealed partial class FederationService(PeerDoor door, FederationAdmissi
             throw new RpcException(new(StatusCode.Internal, "internal error"));
         }
     }
+
+    private static string SourceOf(ServerCallContext context) => context.GetHttpContext().Connection.RemoteIpAddress?.ToString() ?? "";
 
     private async Task<WatchHello?> HelloAsync(Link link, IAsyncStreamReader<WatchRequest> requests, CancellationToken cancellationToken)
     {
