@@ -1,4 +1,6 @@
+using System.Net;
 using Mesh.Api.Discovery;
+using Mesh.Api.Resources;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Discovery;
 using Mesh.Proxy.Identity;
@@ -11,7 +13,7 @@ namespace Mesh.Proxy;
 
 /// <summary>
 /// How configuration comes in, put together: identity → stream → what is held → state. The data path sees its two ends only, <see cref="States"/> and
-/// <see cref="Resolver"/>, and <see cref="Certificates"/>.
+/// <see cref="Resolver"/> or <see cref="Exports"/>, and <see cref="Certificates"/>.
 /// </summary>
 internal sealed class ConfigurationPath : IDisposable
 {
@@ -36,15 +38,18 @@ internal sealed class ConfigurationPath : IDisposable
 
         // What we hold, and where it goes.
         var connection = new DiscoveryConnection(time);
-        var destinations = new DestinationTable(new RoundTime(time));
+        var addresses = new DestinationTable<IPAddress>(new RoundTime(time));
+        var exports = new DestinationTable<ResourceName>(new RoundTime(time), ExportResolver.MaxUnknown);
         var channel = new DiscoveryChannel(time, loggers.CreateLogger<DiscoveryClient>());
         _discoveryMetrics = new DiscoveryMetrics(connection);
         _cache = new SnapshotCache(options.StateDirectory, time, loggers.CreateLogger<SnapshotCache>());
         Publisher = new ConfigurationPublisher(
-            new ProxyStateBuilder(pickers), States, Certificates, _cache, new ConfigurationTelemetry(_discoveryMetrics, loggers.CreateLogger<ConfigurationTelemetry>()));
+            new ProxyStateBuilder(pickers, options.InboundMutualTlsPort), States, Certificates, _cache, new ConfigurationTelemetry(_discoveryMetrics, loggers.CreateLogger<ConfigurationTelemetry>()));
         var held = new HeldConfiguration(options.Pod, options.Id.TrustDomain.Name, options.MaxResourceBytes);
-        _discovery = new DiscoveryClient(held, Publisher, destinations, connection, new StreamWatch(random.NextDouble), channel);
-        Resolver = new DestinationResolver(States, destinations, connection, channel.Events.Writer, _discoveryMetrics);
+        var demands = new Demands(new AddressDemand(addresses, held, States), new ExportDemand(exports, held, States, options.Role == ProxyRole.Gateway));
+        _discovery = new DiscoveryClient(held, Publisher, demands, connection, new StreamWatch(random.NextDouble), channel);
+        Resolver = new DestinationResolver(States, addresses, connection, channel.Events.Writer, _discoveryMetrics);
+        Exports = new ExportResolver(States, exports, connection, channel.Events.Writer, _discoveryMetrics);
 
         // How it arrives.
         _pump = new StreamPump(
@@ -64,6 +69,9 @@ internal sealed class ConfigurationPath : IDisposable
     public ConfigurationPublisher Publisher { get; }
 
     public IDestinationResolver Resolver { get; }
+
+    /// <summary>What a gateway asks.</summary>
+    public ExportResolver Exports { get; }
 
     /// <summary>Completes when the sidecar can serve: there are a certificate and a configuration.</summary>
     public Task FirstConfiguration(CancellationToken cancellationToken) =>

@@ -57,6 +57,7 @@ internal static class EventIds
     public const int PlainRefused = 5012;
     public const int AccessDenied = 5013;
     public const int AccessAudited = 5014;
+    public const int GatewayRefused = 5015;
 
     // 5100: requests
     public const int RequestFailed = 5100;

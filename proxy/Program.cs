@@ -1,12 +1,14 @@
 using Mesh.Proxy;
 using Mesh.Proxy.Memory;
 using Mesh.Proxy.Redirection;
+using Mesh.Proxy.Startup;
 
 const string Help = """
-    mesh-proxy: the sidecar of the mesh
+    mesh-proxy: the sidecar and the gateway of the mesh
 
       run        carry the pod's traffic until a signal to end
       drain      tell the running sidecar that its pod ends: peers ask others from then on; the stop hook of its container
+      gateway    pass connections of other networks on to exported services of this cluster, until a signal to end
       redirect   install the rules that lead the pod's traffic to the sidecar, and end; needs NET_ADMIN and nft or iptables
       version    print the version
 
@@ -24,6 +26,9 @@ const string Help = """
       --state-directory PATH       where the last good configuration is kept
       --drain-timeout-seconds N    longest time to finish after SIGTERM        (20)
 
+    gateway takes the same, of which it uses those that are not about redirection (--inbound-mtls-port is where endpoints are dialled), and:
+      --gateway-port PORT          TLS from other networks, passed through      (15443)
+
     redirect takes --exclude-inbound-ports, --exclude-outbound-ports, --exclude-outbound-cidrs, the same with --include- (comma-separated),
     --backend auto|nftables|iptables-nft|iptables-legacy, and --dry-run.
 
@@ -34,7 +39,9 @@ using Stream output = Console.OpenStandardOutput();
 switch (args)
 {
     case ["run", .. string[] flags]:
-        return await RunCommand.ExecuteAsync(flags, output, Console.Error);
+        return await RunCommand.ExecuteAsync(ProxyRole.Sidecar, flags, output, Console.Error);
+    case ["gateway", .. string[] flags]:
+        return await RunCommand.ExecuteAsync(ProxyRole.Gateway, flags, output, Console.Error);
     case ["drain", .. string[] flags]:
         return await DrainCommand.RunAsync(flags, Console.Error);
     case ["redirect", .. string[] flags]:

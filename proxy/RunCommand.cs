@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Mesh.Proxy;
 
-/// <summary><c>mesh-proxy run</c>: the sidecar until a signal to end.</summary>
+/// <summary><c>mesh-proxy run</c> and <c>mesh-proxy gateway</c>: the proxy until a signal to end.</summary>
 internal static partial class RunCommand
 {
-    public static async Task<int> ExecuteAsync(IReadOnlyList<string> args, Stream output, TextWriter errors)
+    public static async Task<int> ExecuteAsync(ProxyRole role, IReadOnlyList<string> args, Stream output, TextWriter errors)
     {
-        if (ProxyOptionsReader.TryRead(args, Environment.GetEnvironmentVariable, out IReadOnlyList<string> faults) is not { } options)
+        if (ProxyOptionsReader.TryRead(args, Environment.GetEnvironmentVariable, out IReadOnlyList<string> faults, role) is not { } options)
         {
             foreach (string fault in faults)
             {
@@ -27,8 +27,10 @@ internal static partial class RunCommand
         await using ProcessLog log = new(output, options.LogLevel, TimeProvider.System);
         try
         {
-            await using var sidecar = new Sidecar(options, TimeProvider.System, log.Loggers, log);
-            await sidecar.RunAsync(stopping.Token);
+            await using IProxyProcess process = role == ProxyRole.Gateway
+                ? new Gateway(options, TimeProvider.System, log.Loggers, log)
+                : new Sidecar(options, TimeProvider.System, log.Loggers, log);
+            await process.RunAsync(stopping.Token);
             return ExitCode.Success;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -38,7 +40,7 @@ internal static partial class RunCommand
         }
         catch (Exception e)
         {
-            Log.Failed(log.Loggers.CreateLogger<Sidecar>(), e);
+            Log.Failed(log.Loggers.CreateLogger(typeof(RunCommand)), e);
             return ExitCode.Failure;
         }
 
@@ -51,7 +53,7 @@ internal static partial class RunCommand
 
     private static partial class Log
     {
-        [LoggerMessage(EventIds.StartFailed, LogLevel.Error, "The sidecar ends because of a fault")]
+        [LoggerMessage(EventIds.StartFailed, LogLevel.Error, "The proxy ends because of a fault")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

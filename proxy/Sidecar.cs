@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Mesh.Proxy.Admin;
 using Mesh.Proxy.Balancing;
@@ -16,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace Mesh.Proxy;
 
 /// <summary>The running sidecar: configuration comes in, traffic goes through, administration looks on; then it drains and ends.</summary>
-internal sealed partial class Sidecar : IAsyncDisposable
+internal sealed partial class Sidecar : IProxyProcess
 {
     /// <summary>
     /// The least time between the first word that the pod ends and the end of idle connections. Longer than a change of endpoints takes to reach every sidecar; mostly it has
@@ -51,7 +50,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
         _time = time;
         _logger = loggers.CreateLogger<Sidecar>();
         _lifecycle = new SidecarLifecycle(time, _logger);
-        Random random = NewRandom();
+        Random random = SharedRandom.Instance;
 
         _telemetry = new SidecarTelemetry(options, _metrics.Requests, log, time, random);
 
@@ -101,7 +100,6 @@ internal sealed partial class Sidecar : IAsyncDisposable
             loggers);
     }
 
-    /// <summary>Runs until <paramref name="stopping"/>, then drains.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         using var ending = new CancellationTokenSource();
@@ -109,7 +107,7 @@ internal sealed partial class Sidecar : IAsyncDisposable
         await _dataPath.StartAsync();
         await _admin.StartAsync();
         Log.Started(_logger, _options.Id.ToString(), ProxyVersion.Text);
-        _ = ReportReadyAndKeepMemoryAsync(ending.Token);
+        _ = new ReadyReport(_configuration, _memory, _startup, _time, _logger).RunAsync(ending.Token);
         _ = DeletionWatch.RunAsync(_configuration.States, _lifecycle, ending.Token);
 
         // The configuration path ends early only by a fault, which the caller reports.
@@ -137,13 +135,6 @@ internal sealed partial class Sidecar : IAsyncDisposable
         _resilience.Dispose();
     }
 
-    private static Random NewRandom()
-    {
-#pragma warning disable RS0030 // The composition root is where chance enters; everything else is given it. The shared instance is safe for several threads.
-        return Random.Shared;
-#pragma warning restore RS0030
-    }
-
     /// <summary>Peers get the time to hear of it; then what runs may end; then the rest is cut.</summary>
     private async Task DrainAsync()
     {
@@ -161,51 +152,13 @@ internal sealed partial class Sidecar : IAsyncDisposable
         Log.Stopped(_logger, _dataPath.OpenConnections);
     }
 
-    private async Task ReportReadyAndKeepMemoryAsync(CancellationToken cancellationToken)
-    {
-        await _configuration.FirstConfiguration(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return;
-        }
-
-        ReportReady();
-        try
-        {
-            await _memory.RunAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // The sidecar ends.
-        }
-        catch (Exception error)
-        {
-            // It costs memory and nothing else.
-            Log.MemoryKeeperFailed(_logger, error);
-        }
-    }
-
-    private void ReportReady()
-    {
-        using var self = Process.GetCurrentProcess();
-        TimeSpan sinceStart = _time.GetUtcNow().UtcDateTime - self.StartTime.ToUniversalTime();
-        _startup.Ready(sinceStart);
-        Log.Ready(_logger, (long)sinceStart.TotalMilliseconds);
-    }
-
     private static partial class Log
     {
         [LoggerMessage(EventIds.Started, LogLevel.Information, "Sidecar of {Id}, version {Version}")]
         public static partial void Started(ILogger logger, string id, string version);
 
-        [LoggerMessage(EventIds.Ready, LogLevel.Information, "Ready {Milliseconds} ms after the start of the process")]
-        public static partial void Ready(ILogger logger, long milliseconds);
-
         [LoggerMessage(EventIds.Draining, LogLevel.Information, "Draining: serving {Connections} connections for at most {Timeout}")]
         public static partial void Draining(ILogger logger, int connections, TimeSpan timeout);
-
-        [LoggerMessage(EventIds.MemoryKeeperFailed, LogLevel.Warning, "Memory that is of no use is not given back any more")]
-        public static partial void MemoryKeeperFailed(ILogger logger, Exception error);
 
         [LoggerMessage(EventIds.Stopped, LogLevel.Information, "Stopped; {Connections} connections were cut")]
         public static partial void Stopped(ILogger logger, int connections);

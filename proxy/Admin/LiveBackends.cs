@@ -2,7 +2,7 @@ using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Admin;
 
-/// <summary>The backends that requests may go to by the configuration in force, those of routes included.</summary>
+/// <summary>The backends that requests may go to by the configuration in force, those of routes included; at a gateway those that are exported.</summary>
 internal static class LiveBackends
 {
     /// <summary>Each once, however many routes lead to it; by name and port.</summary>
@@ -11,6 +11,7 @@ internal static class LiveBackends
         .SelectMany(port => port.Http is { } routes ? port.Backends.Concat(routes.Rules.SelectMany(rule => rule.Backends)) : port.Backends)
         .Where(weighted => weighted.Unresolved is null)
         .Select(weighted => weighted.Backend)
+        .Concat(state.Exports.Values.SelectMany(export => export.Ports.Values))
         .DistinctBy(backend => (backend.Service, backend.ServerName.Port, backend.OnlyIn))
         .OrderBy(backend => backend.Name, StringComparer.Ordinal).ThenBy(backend => backend.ServerName.Port).ThenBy(backend => backend.OnlyIn, StringComparer.Ordinal);
 

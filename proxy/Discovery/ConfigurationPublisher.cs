@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Identity;
@@ -22,8 +21,6 @@ internal sealed class ConfigurationPublisher(
     /// <summary>What is held, as of the last publication; for any thread.</summary>
     public IReadOnlyCollection<HeldResource> Held => Volatile.Read(ref _held);
 
-    public bool IsKnown(IPAddress address) => states.Current.ServicesByAddress.ContainsKey(address);
-
     /// <summary>Publishes what changed; nothing if nothing did.</summary>
     public void Publish(HeldConfiguration held)
     {
@@ -32,7 +29,7 @@ internal sealed class ConfigurationPublisher(
         // Before the state, whose endpoints may have to prove what these vouch for.
         TrustFederated([.. held.FederatedBundles]);
         bool isChanged = builder.Apply(held.Regions);
-        ProxyState next = builder.Build(held.Workload, held.ServicesInForce, held.FindEndpoints);
+        ProxyState next = builder.Build(held.Workload, held.ServicesInForce, held.FindEndpoints, held.Exports);
         if (!ReferenceEquals(states.Current, next))
         {
             isChanged = true;

@@ -1,14 +1,17 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 
 namespace Mesh.Proxy.Discovery;
 
 /// <summary>
-/// The addresses that the application has used, bounded: what is not used ends its subscription, and an application that walks through addresses pushes out the
+/// What traffic has named, bounded: what is not used ends its subscription, and an application that walks through addresses pushes out the
 /// ones it has not used for longest rather than filling memory here and in the control plane.
 /// </summary>
-internal sealed class DestinationTable(TimeProvider time)
+/// <typeparam name="TKey">What it is named by.</typeparam>
+/// <param name="time">Clock.</param>
+/// <param name="maxUnknown">Most names of nothing that are remembered.</param>
+internal sealed class DestinationTable<TKey>(TimeProvider time, int maxUnknown = DestinationTable<TKey>.MaxUnknown)
+    where TKey : notnull
 {
     /// <summary>Most addresses without a service that are remembered.</summary>
     public const int MaxUnknown = 4096;
@@ -16,16 +19,16 @@ internal sealed class DestinationTable(TimeProvider time)
     /// <summary>Time without use after which an address is forgotten.</summary>
     public static readonly TimeSpan MaxIdle = TimeSpan.FromHours(1);
 
-    private readonly ConcurrentDictionary<IPAddress, Destination> _destinations = [];
+    private readonly ConcurrentDictionary<TKey, Destination<TKey>> _destinations = [];
 
     public TimeProvider Time => time;
 
-    public bool TryGet(IPAddress address, [NotNullWhen(true)] out Destination? destination) => _destinations.TryGetValue(address, out destination);
+    public bool TryGet(TKey key, [NotNullWhen(true)] out Destination<TKey>? destination) => _destinations.TryGetValue(key, out destination);
 
-    /// <summary>Finds an address and notes that it is in use.</summary>
-    public bool TryUse(IPAddress address, [NotNullWhen(true)] out Destination? destination)
+    /// <summary>Finds a key and notes that it is in use.</summary>
+    public bool TryUse(TKey key, [NotNullWhen(true)] out Destination<TKey>? destination)
     {
-        if (!_destinations.TryGetValue(address, out destination))
+        if (!_destinations.TryGetValue(key, out destination))
         {
             return false;
         }
@@ -35,56 +38,56 @@ internal sealed class DestinationTable(TimeProvider time)
     }
 
     /// <summary>How long the control plane has had to answer.</summary>
-    public TimeSpan TimeSinceAsked(Destination destination) => time.GetElapsedTime(destination.AskedAt);
+    public TimeSpan TimeSinceAsked(Destination<TKey> destination) => time.GetElapsedTime(destination.AskedAt);
 
-    /// <summary>Restarts the wait of <paramref name="address"/>: a new stream asks again.</summary>
-    public void AskAgain(IPAddress address)
+    /// <summary>Restarts the wait of <paramref name="key"/>: a new stream asks again.</summary>
+    public void AskAgain(TKey key)
     {
-        if (_destinations.TryGetValue(address, out Destination? destination))
+        if (_destinations.TryGetValue(key, out Destination<TKey>? destination))
         {
             destination.AskAgain(time.GetTimestamp());
         }
     }
 
-    /// <summary>Adds an address.</summary>
+    /// <summary>Adds a key.</summary>
     /// <returns>False if it was there already.</returns>
-    public bool Add(IPAddress address, out Destination destination)
+    public bool Add(TKey key, out Destination<TKey> destination)
     {
-        var added = new Destination(address, time.GetTimestamp());
-        destination = _destinations.GetOrAdd(address, added);
+        var added = new Destination<TKey>(key, time.GetTimestamp());
+        destination = _destinations.GetOrAdd(key, added);
         return ReferenceEquals(destination, added);
     }
 
-    public void Remove(IPAddress address) => _destinations.TryRemove(address, out _);
+    public void Remove(TKey key) => _destinations.TryRemove(key, out _);
 
-    /// <summary>Removes what has not been used for <see cref="MaxIdle"/>.</summary>
+    /// <summary>Removes what nobody holds and has not been used for <see cref="MaxIdle"/>.</summary>
     /// <returns>What was removed.</returns>
-    public IReadOnlyList<IPAddress> RemoveIdle() =>
-        Remove(_destinations.Values.Where(destination => time.GetElapsedTime(destination.LastUsed) >= MaxIdle));
+    public IReadOnlyList<TKey> RemoveIdle() =>
+        Remove(_destinations.Values.Where(destination => !destination.IsHeld && time.GetElapsedTime(destination.LastUsed) >= MaxIdle));
 
-    /// <summary>Removes the longest unused addresses without a service beyond <see cref="MaxUnknown"/>.</summary>
+    /// <summary>Removes the longest unused names of nothing beyond the bound.</summary>
     /// <returns>What was removed.</returns>
-    public IReadOnlyList<IPAddress> RemoveExcess(Func<IPAddress, bool> isKnown)
+    public IReadOnlyList<TKey> RemoveExcess(Func<TKey, bool> isKnown)
     {
-        if (_destinations.Count <= MaxUnknown)
+        if (_destinations.Count <= maxUnknown)
         {
             return [];
         }
 
-        Destination[] unknown = [.. _destinations.Values.Where(destination => !isKnown(destination.Address))];
+        Destination<TKey>[] unknown = [.. _destinations.Values.Where(destination => !isKnown(destination.Key))];
         // A batch at a time, so that a scan of the address space does not sort the table for each step.
-        int excess = unknown.Length <= MaxUnknown ? 0 : unknown.Length - MaxUnknown + (MaxUnknown / 64);
+        int excess = unknown.Length <= maxUnknown ? 0 : unknown.Length - maxUnknown + (maxUnknown / 64);
         return Remove(unknown.OrderBy(destination => destination.LastUsed).Take(excess));
     }
 
-    private List<IPAddress> Remove(IEnumerable<Destination> destinations)
+    private List<TKey> Remove(IEnumerable<Destination<TKey>> destinations)
     {
-        List<IPAddress> removed = [];
-        foreach (Destination destination in destinations)
+        List<TKey> removed = [];
+        foreach (Destination<TKey> destination in destinations)
         {
-            if (_destinations.TryRemove(destination.Address, out _))
+            if (_destinations.TryRemove(destination.Key, out _))
             {
-                removed.Add(destination.Address);
+                removed.Add(destination.Key);
             }
         }
 

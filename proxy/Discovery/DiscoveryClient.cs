@@ -1,8 +1,5 @@
-using System.Net;
 using System.Threading.Channels;
 using Mesh.Api.Discovery;
-using Mesh.Api.Resources.V1;
-using Mesh.Proxy.State;
 using Microsoft.Extensions.Logging;
 
 namespace Mesh.Proxy.Discovery;
@@ -14,7 +11,7 @@ namespace Mesh.Proxy.Discovery;
 internal sealed partial class DiscoveryClient(
     HeldConfiguration held,
     ConfigurationPublisher publisher,
-    DestinationTable destinations,
+    Demands demands,
     DiscoveryConnection connection,
     StreamWatch watch,
     DiscoveryChannel channel)
@@ -25,7 +22,6 @@ internal sealed partial class DiscoveryClient(
     /// <summary>How often addresses that are not used any more are looked for.</summary>
     private static readonly TimeSpan IdleScan = TimeSpan.FromMinutes(5);
 
-    private readonly HashSet<IPAddress> _unanswered = [];
     private readonly List<AppliedResponse> _unacknowledged = [];
     private readonly long _start = channel.Time.GetTimestamp();
     private IDiscoveryStream? _stream;
@@ -37,12 +33,7 @@ internal sealed partial class DiscoveryClient(
     public void Restore(IReadOnlyCollection<HeldResource> resources)
     {
         held.Restore(resources);
-        foreach (IPAddress address in resources.Select(resource => resource.Message).OfType<Service>().SelectMany(ServiceAddresses.Of))
-        {
-            destinations.Add(address, out _);
-            _unanswered.Add(address);
-        }
-
+        demands.Restore(resources);
         Settle();
     }
 
@@ -125,13 +116,14 @@ internal sealed partial class DiscoveryClient(
                 _unacknowledged.Add(applied);
                 break;
             case DiscoveryEvent.AddressWanted wanted:
-                held.Want(wanted.Address);
-                _unanswered.Add(wanted.Address);
-                Forget(destinations.RemoveExcess(publisher.IsKnown));
+                demands.Addresses.Take(wanted.Address);
+                break;
+            case DiscoveryEvent.ExportWanted wanted:
+                demands.Exports.Take(wanted.Service);
                 break;
             case DiscoveryEvent.TimePassed when Now >= _nextIdleScan:
                 _nextIdleScan = Now + IdleScan;
-                Forget(destinations.RemoveIdle());
+                demands.ForgetIdle();
                 break;
         }
     }
@@ -140,21 +132,8 @@ internal sealed partial class DiscoveryClient(
     {
         if (!connection.IsConnected)
         {
-            foreach (IPAddress address in _unanswered)
-            {
-                destinations.AskAgain(address);
-            }
-
+            demands.AskAgain();
             connection.SetConnected();
-        }
-    }
-
-    private void Forget(IReadOnlyList<IPAddress> addresses)
-    {
-        foreach (IPAddress address in addresses)
-        {
-            held.Unwant(address);
-            _unanswered.Remove(address);
         }
     }
 
@@ -162,14 +141,7 @@ internal sealed partial class DiscoveryClient(
     {
         publisher.ReportTimedOut(held.Settle(Now));
         publisher.Publish(held);
-        foreach (IPAddress address in _unanswered.Where(address => publisher.IsKnown(address) || held.IsAbsent(address)).ToArray())
-        {
-            _unanswered.Remove(address);
-            if (destinations.TryGet(address, out Destination? destination))
-            {
-                destination.SetAnswered();
-            }
-        }
+        demands.TellAnswered();
     }
 
     private TimeSpan NextWake()

@@ -1,5 +1,6 @@
 using System.Net;
 using Mesh.Api.Discovery;
+using Mesh.Api.Resources;
 
 namespace Mesh.Proxy.Discovery;
 
@@ -19,6 +20,9 @@ internal abstract record DiscoveryEvent
 
     /// <summary>A connection to an address that was not used before.</summary>
     internal sealed record AddressWanted(IPAddress Address) : DiscoveryEvent;
+
+    /// <summary>A connection from another network to a service of this cluster that was not called before.</summary>
+    internal sealed record ExportWanted(ResourceName Service) : DiscoveryEvent;
 
     /// <summary>A deadline may have passed.</summary>
     internal sealed record TimePassed : DiscoveryEvent

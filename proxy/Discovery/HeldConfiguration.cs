@@ -19,6 +19,7 @@ internal sealed class HeldConfiguration
     private readonly ResourceTable _endpoints = new(ResourceType.Endpoints);
     private readonly ServiceAddresses _addresses;
     private readonly ServiceWarming _warming = new();
+    private readonly HashSet<ResourceName> _exports = [];
     private readonly int _maxResourceBytes;
     private readonly string _workloadName;
     private readonly string _trustDomain;
@@ -58,6 +59,11 @@ internal sealed class HeldConfiguration
     /// <summary>In the order of subscription: who to believe and who we are, what holds for all services, then what is referred to, then what refers to it.</summary>
     private IEnumerable<ResourceTable> Tables => [_trustBundles, _workloads, _regions, _endpoints, _services];
 
+    /// <summary>The endpoint sets that are held because a gateway was called by the name of their service.</summary>
+    public IEnumerable<KeyValuePair<ResourceName, V1.Endpoints>> Exports => _exports
+        .Select(name => KeyValuePair.Create(name, FindEndpoints(name.ToString())!))
+        .Where(export => export.Value is not null);
+
     public V1.Endpoints? FindEndpoints(string service) => (V1.Endpoints?)_endpoints.Find(service)?.Message;
 
     /// <summary>Subscribes to whatever service owns <paramref name="address"/>, now or later.</summary>
@@ -65,6 +71,19 @@ internal sealed class HeldConfiguration
 
     /// <summary>Ends the subscription; a service without a wanted address is forgotten.</summary>
     public void Unwant(IPAddress address) => _addresses.Unwant(address);
+
+    /// <summary>Subscribes to the endpoints of a service whatever else refers to them.</summary>
+    public void WantExport(ResourceName service)
+    {
+        _exports.Add(service);
+        _endpoints.Want(service.ToString());
+    }
+
+    /// <summary>Ends what <see cref="WantExport"/> has begun.</summary>
+    public void UnwantExport(ResourceName service) => _exports.Remove(service);
+
+    /// <summary>True if the control plane said that there is no such service, or none for this proxy.</summary>
+    public bool IsExportAbsent(ResourceName service) => _endpoints.IsAbsent(service.ToString());
 
     /// <summary>True if the control plane said that no service owns the address.</summary>
     public bool IsAbsent(IPAddress address) => _addresses.IsAbsent(address);
@@ -154,7 +173,9 @@ internal sealed class HeldConfiguration
     {
         var held = _services.Held.ToDictionary(resource => resource.Name, resource => (V1.Service)resource.Message, StringComparer.Ordinal);
         IReadOnlyList<string> timedOut = _warming.Settle(held, _endpoints.IsAnswered, now);
-        _endpoints.WantExactly(_warming.Backends);
+        HashSet<string> endpoints = _warming.Backends;
+        endpoints.UnionWith(_exports.Select(service => service.ToString()));
+        _endpoints.WantExactly(endpoints);
         WantFederated();
         return timedOut;
     }

@@ -29,14 +29,14 @@ internal static class EngineFactory
         InboundAdmission admission,
         BackendChooser chooser,
         RetryPolicy retries,
-        ManagedHost host,
+        ManagedHost? host,
         ConnectionLimiter limiter,
         ProxyMetrics metrics,
         ILoggerFactory loggers)
     {
         TlsIdentities identities = new(inputs.Certificates, inputs.Time);
         LoopGuard guard = new(options);
-        PendingHandshakes pending = new(options.MaxPendingHandshakesPerSource);
+        SourceLimit pending = new(options.MaxPendingHandshakesPerSource);
         EngineLoop[] loops = [.. Enumerable.Range(0, options.Loops).Select(CreateLoop)];
         return new Engine(loops, limiter);
 

@@ -41,7 +41,7 @@ internal sealed class EngineLoop
     public required HandshakeTurns Handshakes { get; init; }
 
     /// <summary>Handshakes under way by address, of all loops and hosts.</summary>
-    public required PendingHandshakes Pending { get; init; }
+    public required SourceLimit Pending { get; init; }
 
     /// <summary>Finds out who carries a connection whose way is known.</summary>
     public ConnectionCarrier Carrier { get; }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Mesh.Proxy.Startup;
 
-/// <summary>What the sidecar is told at start: who it is (environment, written by the injector) and where things are (flags, for tests and unusual pods).</summary>
+/// <summary>What the proxy is told at start: who it is (environment, written by the injector or standing in the gateway's manifest) and where things are (flags, for tests and unusual pods).</summary>
 internal sealed class ProxyOptions
 {
     /// <summary>Namespace and name of the pod.</summary>
@@ -55,6 +55,12 @@ internal sealed class ProxyOptions
 
     /// <summary>Inbound mutual TLS; peers are dialled on this port too.</summary>
     public int InboundMutualTlsPort { get; init; } = MeshPorts.InboundMutualTls;
+
+    /// <summary>Whether it is a sidecar or a gateway.</summary>
+    public ProxyRole Role { get; init; }
+
+    /// <summary>Of a gateway: where other networks call.</summary>
+    public int GatewayPort { get; init; } = MeshPorts.Gateway;
 
     /// <summary>Administration, loopback only.</summary>
     public int AdminPort { get; init; } = MeshPorts.Admin;

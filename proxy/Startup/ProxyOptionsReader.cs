@@ -20,13 +20,18 @@ internal sealed class ProxyOptionsReader
         "token-file", "trust-bundle-file", "state-directory", "drain-timeout-seconds",
     ];
 
+    private const string GatewayPort = "gateway-port";
+
     private readonly List<string> _faults = [];
     private readonly CommandLineFlags _flags;
     private readonly Func<string, string?> _environment;
 
-    private ProxyOptionsReader(IReadOnlyList<string> args, Func<string, string?> environment)
+    private readonly ProxyRole _role;
+
+    private ProxyOptionsReader(IReadOnlyList<string> args, Func<string, string?> environment, ProxyRole role)
     {
-        _flags = new CommandLineFlags(args, Flags, _faults);
+        _role = role;
+        _flags = new CommandLineFlags(args, role == ProxyRole.Gateway ? [.. Flags, GatewayPort] : Flags, _faults);
         _environment = environment;
     }
 
@@ -34,10 +39,11 @@ internal sealed class ProxyOptionsReader
     /// <param name="args">Arguments after the verb.</param>
     /// <param name="environment">Looks up an environment variable.</param>
     /// <param name="faults">Everything that is wrong, a line each.</param>
+    /// <param name="role">What the process is for.</param>
     /// <returns>The options, or null if anything is wrong.</returns>
-    public static ProxyOptions? TryRead(IReadOnlyList<string> args, Func<string, string?> environment, out IReadOnlyList<string> faults)
+    public static ProxyOptions? TryRead(IReadOnlyList<string> args, Func<string, string?> environment, out IReadOnlyList<string> faults, ProxyRole role = ProxyRole.Sidecar)
     {
-        var reader = new ProxyOptionsReader(args, environment);
+        var reader = new ProxyOptionsReader(args, environment, role);
         ProxyOptions? options = reader.Read();
         faults = reader._faults;
         return options;
@@ -61,6 +67,7 @@ internal sealed class ProxyOptionsReader
         [
             Port("outbound-port", MeshPorts.Outbound), Port("inbound-plain-port", MeshPorts.InboundPlain), Port("inbound-mtls-port", MeshPorts.InboundMutualTls),
             Port("admin-port", MeshPorts.Admin), Port("metrics-port", MeshPorts.Metrics), Port("health-port", MeshPorts.Health),
+            Port(GatewayPort, MeshPorts.Gateway),
         ];
         IPAddress trafficAddress = TrafficAddress();
         TimeSpan drainTimeout = DrainTimeout();
@@ -90,6 +97,8 @@ internal sealed class ProxyOptionsReader
             AdminPort = ports[3],
             MetricsPort = ports[4],
             HealthPort = ports[5],
+            Role = _role,
+            GatewayPort = ports[6],
             TokenFile = _flags.Find("token-file") ?? MeshFiles.Token,
             TrustBundleFile = _flags.Find("trust-bundle-file") ?? MeshFiles.TrustBundle,
             StateDirectory = _flags.Find("state-directory") ?? MeshFiles.StateDirectory,

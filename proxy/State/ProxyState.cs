@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using Mesh.Api.Resources;
 
 namespace Mesh.Proxy.State;
 
@@ -13,6 +14,9 @@ internal sealed record ProxyState
 
     /// <summary>Services of the mesh by cluster IP address. An address that is absent is not known (yet): see <see cref="Discovery.IDestinationResolver"/>.</summary>
     public FrozenDictionary<IPAddress, ServiceModel> ServicesByAddress { get; init; } = FrozenDictionary<IPAddress, ServiceModel>.Empty;
+
+    /// <summary>Of a gateway: the exported services that were called, by name. One that is absent is not known (yet), or not exported: see <see cref="Discovery.ExportResolver"/>.</summary>
+    public FrozenDictionary<ResourceName, ExportModel> Exports { get; init; } = FrozenDictionary<ResourceName, ExportModel>.Empty;
 
     /// <summary>This pod, or null until the control plane has described it.</summary>
     public WorkloadModel? Workload { get; init; }

@@ -1,3 +1,4 @@
+using Mesh.Proxy.Gateways;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
@@ -14,7 +15,7 @@ internal static class MeterCollection
 
     public static MeterProvider Create(MetricReader reader) => Sdk.CreateMeterProviderBuilder()
         .AddMeter("Mesh.Proxy", "Mesh.Proxy.*", "System.Runtime")
-        .AddView(instrument => new MetricStreamConfiguration { CardinalityLimit = instrument.Name is ProxyMetrics.RetriesName or ProxyMetrics.MirrorsName ? RequestMetrics.MaxSeries : MaxSeries })
+        .AddView(instrument => new MetricStreamConfiguration { CardinalityLimit = instrument.Name is ProxyMetrics.RetriesName or ProxyMetrics.MirrorsName or GatewayMetrics.ConnectionsName or GatewayMetrics.BytesName ? RequestMetrics.MaxSeries : MaxSeries })
         .AddReader(reader)
         .Build();
 }

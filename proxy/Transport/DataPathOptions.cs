@@ -21,6 +21,9 @@ internal sealed class DataPathOptions
     /// <summary>Where peers dial mutual TLS; also the port dialled at peers.</summary>
     public int MutualTlsPort { get; set; } = MeshPorts.InboundMutualTls;
 
+    /// <summary>Where a gateway is called from other networks; 0 lets the system choose. Sidecars do not listen there.</summary>
+    public int GatewayPort { get; set; } = MeshPorts.Gateway;
+
     /// <summary>
     /// The pod's address, where the application is dialled for peers: what it has bound to loopback stays as unreachable as it is without a sidecar. Default: none.
     /// </summary>

@@ -5,13 +5,13 @@ using System.Runtime.InteropServices;
 
 namespace Mesh.Proxy.Doubles;
 
-/// <summary>The published native sidecar as a process on this machine's loopback.</summary>
+/// <summary>The published native executable as a process on this machine's loopback.</summary>
 internal sealed class SidecarProcess : IDisposable
 {
     /// <summary>Start and stop are a matter of milliseconds; on a busy machine of seconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private static readonly string[] PortFlags = ["outbound-port", "inbound-plain-port", "inbound-mtls-port", "admin-port", "metrics-port", "health-port"];
+    private static readonly string[] PortFlags = ["outbound-port", "inbound-plain-port", "inbound-mtls-port", "admin-port", "metrics-port", "health-port", "gateway-port"];
 
     private readonly Process _process;
 
@@ -31,14 +31,26 @@ internal sealed class SidecarProcess : IDisposable
     /// <param name="address">The pod's address, of the loopback network.</param>
     /// <param name="controlPlanePort">Where discovery listens on 127.0.0.1.</param>
     /// <param name="ports">Outbound, inbound plain, inbound mutual TLS, admin, metrics, health.</param>
-    public static SidecarProcess Start(SidecarFiles files, (string Pod, string Account) identity, IPAddress address, int controlPlanePort, IReadOnlyList<int> ports)
+    public static SidecarProcess Start(SidecarFiles files, (string Pod, string Account) identity, IPAddress address, int controlPlanePort, IReadOnlyList<int> ports) =>
+        Start("run", files, "shop", identity, address, controlPlanePort, ports);
+
+    /// <summary>Starts it as a gateway.</summary>
+    /// <param name="files">What the kubelet mounts.</param>
+    /// <param name="address">The pod's address, of the loopback network.</param>
+    /// <param name="controlPlanePort">Where discovery listens on 127.0.0.1.</param>
+    /// <param name="ports">Outbound, inbound plain, mutual TLS of endpoints, admin, metrics, health, gateway.</param>
+    public static SidecarProcess StartGateway(SidecarFiles files, IPAddress address, int controlPlanePort, IReadOnlyList<int> ports) =>
+        Start("gateway", files, "mesh-system", ("mesh-gateway-1", "mesh-gateway"), address, controlPlanePort, ports);
+
+    private static SidecarProcess Start(
+        string verb, SidecarFiles files, string @namespace, (string Pod, string Account) identity, IPAddress address, int controlPlanePort, IReadOnlyList<int> ports)
     {
         var start = new ProcessStartInfo(Binary)
         {
             RedirectStandardOutput = true,
             ArgumentList =
             {
-                "run",
+                verb,
                 "--traffic-address", address.ToString(),
                 "--token-file", files.Token,
                 "--trust-bundle-file", files.TrustBundle,
@@ -51,7 +63,7 @@ internal sealed class SidecarProcess : IDisposable
         }
 
         start.Environment["MESH_POD_NAME"] = identity.Pod;
-        start.Environment["MESH_POD_NAMESPACE"] = "shop";
+        start.Environment["MESH_POD_NAMESPACE"] = @namespace;
         start.Environment["MESH_POD_IP"] = address.ToString();
         start.Environment["MESH_SERVICE_ACCOUNT"] = identity.Account;
         start.Environment["MESH_DISCOVERY_ADDRESS"] = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{controlPlanePort}");

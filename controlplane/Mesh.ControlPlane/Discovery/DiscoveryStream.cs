@@ -23,7 +23,7 @@ internal sealed partial class DiscoveryStream : ISnapshotSubscriber
         _store = store;
         _identifier = new() { Identifier = replica };
         (_streams, _metrics, _time, _logger) = instruments;
-        _state = new(new SubscriptionScope(node.Workload), store, this);
+        _state = new(node.Scope, store, this);
         OpenedAt = _time.GetUtcNow();
     }
 

@@ -8,7 +8,7 @@ using Mesh.ControlPlane.Model;
 
 namespace Mesh.ControlPlane.Discovery;
 
-/// <summary>Checks that a sidecar is what its first request says: the certificate names the service account, the model knows whose pod it is.</summary>
+/// <summary>Checks that a sidecar or gateway is what its first request says: the certificate names the service account, the model knows whose pod it is.</summary>
 internal sealed class PeerAuthenticator(AuthorityHolder authority, ModelStore models)
 {
     /// <summary>What the TLS certificate proves.</summary>
@@ -43,7 +43,7 @@ internal sealed class PeerAuthenticator(AuthorityHolder authority, ModelStore mo
         if (!models.Current.Workloads.TryGetValue(workload, out var known))
         {
             // The watch may be a moment behind the pod's start.
-            throw new RpcException(new(StatusCode.Unavailable, $"pod {workload} is not known here as one with a sidecar; try again"));
+            throw new RpcException(new(StatusCode.Unavailable, $"pod {workload} is not known here as one with a sidecar, nor as a gateway; try again"));
         }
 
         if (known.ServiceAccount != identity.ServiceAccount)
@@ -51,7 +51,7 @@ internal sealed class PeerAuthenticator(AuthorityHolder authority, ModelStore mo
             throw Denied(identity, workload);
         }
 
-        return new(workload, identity, UserAgent(node), peer.Root);
+        return new(workload, identity, UserAgent(node), peer.Root) { Scope = new(workload, known.IsGateway) };
     }
 
     private static RpcException Denied(SpiffeId identity, ResourceName workload) =>

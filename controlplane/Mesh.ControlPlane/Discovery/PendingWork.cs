@@ -4,12 +4,12 @@ using Mesh.ControlPlane.Snapshots;
 namespace Mesh.ControlPlane.Discovery;
 
 /// <summary>What a client must still be told about one type, as names: the content is looked up when it is sent, so only the latest travels.</summary>
-/// <param name="subscriberNamespace">Namespace of the client: resources may have another form there.</param>
+/// <param name="scope">What the client may see, and in which form.</param>
 /// <param name="coverage">What the client subscribed to.</param>
 /// <param name="held">By resource name: what the client has been sent.</param>
 /// <param name="rejected">What the client rejected of it.</param>
 internal sealed class PendingWork(
-    string subscriberNamespace, Coverage coverage, Dictionary<string, HeldVersion> held, Dictionary<string, string> rejected)
+    SubscriptionScope scope, Coverage coverage, Dictionary<string, HeldVersion> held, Dictionary<string, string> rejected)
 {
     /// <summary>Bytes of resources in one response: well below the 4 MiB that gRPC clients accept by default, and soon acknowledged.</summary>
     public const int MaxResponseBytes = 1024 * 1024;
@@ -100,7 +100,7 @@ internal sealed class PendingWork(
         foreach (string name in _updates)
         {
             // Gone, no longer asked for, or back to what the client holds: its names are dirty again, or nothing is left to say.
-            if (resources.ByName.GetValueOrDefault(name)?.For(subscriberNamespace) is not { } resource
+            if (scope.View(resources.ByName.GetValueOrDefault(name)) is not { } resource
                 || !coverage.Covers(name)
                 || held.GetValueOrDefault(name).Version == resource.Version)
             {
@@ -127,7 +127,7 @@ internal sealed class PendingWork(
         foreach (string name in _missing)
         {
             // Appeared in the meantime: then it is dirty, and an update follows.
-            if (coverage.Contains(name) && resources.Find(name) is not null)
+            if (coverage.Contains(name) && scope.View(resources.Find(name)) is not null)
             {
                 continue;
             }

@@ -47,7 +47,7 @@ internal sealed class TypeSubscription
         _scope = scope;
         _store = store;
         _self = self;
-        _pending = new(scope.Workload.Namespace, _coverage, _held, _rejected);
+        _pending = new(scope, _coverage, _held, _rejected);
     }
 
     public string TypeUrl { get; }
@@ -125,7 +125,7 @@ internal sealed class TypeSubscription
         var resources = snapshot.Of(TypeUrl);
         foreach (string name in _dirty)
         {
-            Resolve(name, resources.Find(name, _scope.Workload.Namespace), snapshot.Revision);
+            Resolve(name, _scope.View(resources.Find(name)), snapshot.Revision);
         }
 
         _dirty.Clear();
@@ -349,7 +349,7 @@ internal sealed class TypeSubscription
 
     /// <summary>True if the client has accepted the resource as it is now: then both sides agree on what its names stand for.</summary>
     private bool IsCurrent(string resource) =>
-        IsInForce(resource, _store.Current.Of(TypeUrl).ByName.GetValueOrDefault(resource)?.For(_scope.Workload.Namespace).Version);
+        IsInForce(resource, _scope.View(_store.Current.Of(TypeUrl).ByName.GetValueOrDefault(resource))?.Version);
 
     private bool IsInForce(string resource, string? version) =>
         !_rejected.ContainsKey(resource)

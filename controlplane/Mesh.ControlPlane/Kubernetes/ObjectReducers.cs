@@ -22,7 +22,7 @@ internal static class ObjectReducers
     private static readonly V1PodSpec WindowsSpec = new() { Os = new() { Name = "windows" } };
 
     /// <exception cref="InvalidDataException">It is meshed, and its service account has a name that no identity can be made of; Kubernetes accepts no such pod.</exception>
-    public static V1Pod Reduce(V1Pod pod) => !pod.IsInjected() ? ReduceUnmeshed(pod)
+    public static V1Pod Reduce(V1Pod pod) => !pod.IsInjected() && !pod.IsGateway() ? ReduceUnmeshed(pod)
         : pod.Spec.ServiceAccountName is { Length: > 0 } account && !KubernetesNames.IsSubdomain(account)
             ? throw new InvalidDataException($"'{account}' is not the name of a service account")
             : ReduceMeshed(pod);

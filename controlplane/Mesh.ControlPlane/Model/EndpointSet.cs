@@ -14,4 +14,7 @@ internal sealed record EndpointSet(ResourceName Service, ValueList<MeshEndpoint>
 
     /// <summary>Those of this cluster: what it may speak for.</summary>
     public IEnumerable<MeshEndpoint> Own => Endpoints.Where(endpoint => endpoint.Cluster.Length == 0);
+
+    /// <summary>Other clusters may call the service: gateways may know of it.</summary>
+    public bool IsExported { get; init; }
 }

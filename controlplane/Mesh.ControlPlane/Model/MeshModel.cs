@@ -11,7 +11,7 @@ namespace Mesh.ControlPlane.Model;
 /// </summary>
 /// <param name="Services">By name; those of all clusters have a name of their own beside it.</param>
 /// <param name="Endpoints">By name of the service.</param>
-/// <param name="Workloads">Pods with a sidecar, by name.</param>
+/// <param name="Workloads">Pods with a sidecar, and gateways, by name.</param>
 /// <param name="Splits">What became of each TrafficSplit, by name.</param>
 /// <param name="Routes">What became of each HTTPRoute and GRPCRoute.</param>
 /// <param name="Policies">What became of each TrafficPolicy, by name.</param>

@@ -4,7 +4,7 @@ using Mesh.ControlPlane.Model.RateLimits;
 
 namespace Mesh.ControlPlane.Model;
 
-/// <summary>A pod with a sidecar.</summary>
+/// <summary>A pod that gets configuration: one with a sidecar, or an east-west gateway.</summary>
 /// <param name="Name">Namespaced name of the pod.</param>
 /// <param name="ServiceAccount">Its service account: what its certificate must name.</param>
 /// <param name="Locality">Where it runs.</param>
@@ -16,6 +16,9 @@ internal sealed record Workload(ResourceName Name, string ServiceAccount, Locali
 
     /// <summary>The API server has marked the pod for deletion.</summary>
     public bool IsEnding { get; init; }
+
+    /// <summary>It is an east-west gateway: it sees what is exported, and nothing of it is called by name.</summary>
+    public bool IsGateway { get; init; }
 
     /// <summary>Whether its callers must prove who they are.</summary>
     public MutualTlsMode MutualTls { get; init; }

@@ -12,6 +12,9 @@ internal sealed record PublishedResource(EncodedResource Default, ImmutableDicti
     {
     }
 
+    /// <summary>Other clusters may know of it, so gateways get it.</summary>
+    public bool IsExported { get; init; }
+
     public string Name => Default.Name;
 
     public string TypeUrl => Default.TypeUrl;
@@ -26,6 +29,7 @@ internal sealed record PublishedResource(EncodedResource Default, ImmutableDicti
         other is not null
         && Default.IsEncoded
         && other.Default.Version == Default.Version
+        && other.IsExported == IsExported
         && other.Variants.Count == Variants.Count
         && Variants.All(variant => other.Variants.TryGetValue(variant.Key, out var counterpart) && counterpart.Version == variant.Value.Version);
 }

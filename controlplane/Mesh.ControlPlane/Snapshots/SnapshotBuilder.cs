@@ -19,7 +19,7 @@ internal sealed class SnapshotBuilder(Snapshot previous)
     {
         var model = change.Model;
         Replace(ResourceType.Endpoints, change.Endpoints, name =>
-            model.Endpoints.TryGetValue(name, out var set) ? new(ResourceEncoder.Encode(set)) : null);
+            model.Endpoints.TryGetValue(name, out var set) ? new(ResourceEncoder.Encode(set)) { IsExported = set.IsExported } : null);
         Replace(ResourceType.Service, change.Services, name =>
             model.Services.TryGetValue(name, out var service) ? ResourceEncoder.Encode(service) : null);
         Replace(ResourceType.Workload, change.Workloads, name =>

@@ -97,6 +97,7 @@ internal sealed class AffectedParts(MeshModel model, IKubernetesView view, Immut
                 break;
             case ChangedKind.ServiceExport:
                 Shared.Add(changed.Name);
+                Endpoints.Add(changed.Name);
                 break;
             case ChangedKind.ServiceImport:
                 Shared.Add(changed.Name);

@@ -64,6 +64,11 @@ internal static class KubernetesFacts
 
     public static bool IsTcp(this Discoveryv1EndpointPort port) => (port.Protocol ?? Tcp) == Tcp;
 
+    /// <summary>
+    /// An east-west gateway: whoever may run pods of the mesh's namespace under that account. Nothing that a pod says about itself makes it one: a gateway sees services of all namespaces.
+    /// </summary>
+    public static bool IsGateway(this V1Pod pod) => pod.Metadata.NamespaceProperty == MeshNames.SystemNamespace && pod.ServiceAccount() == MeshNames.Gateway;
+
     public static bool IsInjected(this V1Pod pod) => SidecarRules.HasSidecar(pod);
 
     /// <summary>An init container that stays: a native sidecar.</summary>

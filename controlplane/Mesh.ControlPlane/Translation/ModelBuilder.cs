@@ -108,7 +108,7 @@ internal sealed class ModelBuilder(string cluster, TrustDomain trustDomain, bool
         }
 
         var set = service.IsGlobal() ? global.Merge(own, own.Service, service.TcpPorts().Select(port => port.Port).ToHashSet()) : own;
-        return set with { Policies = _rules.Policies.Of(service) };
+        return set with { Policies = _rules.Policies.Of(service), IsExported = ServiceOffers.IsExported(service, view.Export(own.Service)) };
     }
 
     private static (ImmutableDictionary<TKey, T> Parts, IReadOnlyCollection<TKey> Changed) Replace<TKey, T>(

@@ -6,19 +6,29 @@ using Mesh.ControlPlane.Model.RateLimits;
 
 namespace Mesh.ControlPlane.Translation;
 
-/// <summary>A pod with a sidecar, with the services that expose it, to what its own sidecar must know.</summary>
+/// <summary>A pod with a sidecar, with the services that expose it, to what its own sidecar must know; of a gateway, where it runs.</summary>
 internal static class WorkloadTranslator
 {
-    /// <returns>Null if the pod has no sidecar, or none any more.</returns>
+    /// <returns>Null if the pod has no sidecar and is no gateway, or not any more.</returns>
     public static Workload? Translate(V1Pod pod, IKubernetesView view, RulesInForce rules)
     {
-        if (!pod.IsInjected() || pod.HasEnded())
+        if (!(pod.IsInjected() || pod.IsGateway()) || pod.HasEnded())
         {
             return null;
         }
 
         var name = pod.NameOf();
         var node = pod.Spec?.NodeName is { Length: > 0 } nodeName ? view.Node(nodeName) : null;
+        if (pod.IsGateway())
+        {
+            return new(name, pod.ServiceAccount(), KubernetesFacts.LocalityOf(node), [])
+            {
+                Node = pod.Spec?.NodeName ?? "",
+                IsEnding = pod.Metadata.DeletionTimestamp is not null,
+                IsGateway = true,
+            };
+        }
+
         // Pods that are selected count before they are ready: the first request must find its port known.
         var selected = view.ServicesIn(name.Namespace)
             .Where(service => service.IsInMesh() && service.Selects(pod))

@@ -7,17 +7,23 @@ namespace Mesh.Proxy.Relay.Tunnels;
 /// Relays bytes both ways until both directions have ended. The end of one direction is passed on while the other goes on (half-close); a broken side resets both, so that
 /// nobody takes a part for the whole.
 /// </summary>
-internal sealed class ByteTunnel(TransportSocket client, TransportSocket upstream, EventLoop loop, IByteTunnelOwner owner) : ITransportOwner, ILoopWork, ILoopTimerHandler
+/// <param name="client">One side.</param>
+/// <param name="upstream">The other.</param>
+/// <param name="loop">Of both.</param>
+/// <param name="owner">Told what becomes of it.</param>
+/// <param name="silence">How long both sides may be silent while both halves are open. Null, the default, for ever: databases keep connections for hours.</param>
+internal sealed class ByteTunnel(TransportSocket client, TransportSocket upstream, EventLoop loop, IByteTunnelOwner owner, TimeSpan? silence = null)
+    : ITransportOwner, ILoopWork, ILoopTimerHandler
 {
     /// <summary>
     /// Silence after which a tunnel ends of which one half has ended. Ten minutes: whoever has still to answer answers by then, and a half that nobody ends is not kept for ever.
-    /// While both halves are open silence has no limit: databases keep connections for hours.
     /// </summary>
     public static readonly TimeSpan HalfClosedSilence = TimeSpan.FromMinutes(10);
 
     private readonly RelayDirection _up = new(client, upstream, loop);
     private readonly RelayDirection _down = new(upstream, client, loop);
-    private LoopTimer? _halfClosed;
+    private LoopTimer? _silent;
+    private bool _isHalfClosed;
     private bool _isOver;
     private bool _isResumed;
 
@@ -71,9 +77,11 @@ internal sealed class ByteTunnel(TransportSocket client, TransportSocket upstrea
 
     private void GoOn(bool hasMoved)
     {
-        if ((_up.IsEnded || _down.IsEnded) && (hasMoved || _halfClosed is null))
+        bool closesNow = (_up.IsEnded || _down.IsEnded) && !_isHalfClosed;
+        _isHalfClosed |= closesNow;
+        if ((_isHalfClosed ? HalfClosedSilence : silence) is { } limit && (hasMoved || closesNow || _silent is null))
         {
-            loop.SetTimer(_halfClosed ??= new LoopTimer(this), HalfClosedSilence);
+            loop.SetTimer(_silent ??= new LoopTimer(this), limit);
         }
 
         if (_isResumed)
@@ -100,9 +108,9 @@ internal sealed class ByteTunnel(TransportSocket client, TransportSocket upstrea
         }
 
         _isOver = true;
-        if (_halfClosed is not null)
+        if (_silent is not null)
         {
-            loop.Timers.Remove(_halfClosed);
+            loop.Timers.Remove(_silent);
         }
 
         _up.Stop();

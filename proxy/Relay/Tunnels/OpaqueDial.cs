@@ -39,6 +39,9 @@ internal sealed class OpaqueDial(RelayServices services, RouteDecision route) : 
     /// <summary>Why nobody could be reached; none as long as there is hope.</summary>
     public ForwardFailure Failure { get; private set; }
 
+    /// <summary>Who was reached; null if nobody was.</summary>
+    public EndpointModel? Endpoint => IsConnected ? _endpoint : null;
+
     /// <summary>The object that was to be reached, for messages.</summary>
     public string Target => route.Subject;
 

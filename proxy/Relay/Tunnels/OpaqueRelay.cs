@@ -44,14 +44,13 @@ internal sealed partial class OpaqueRelay(RelayServices services, TransportSocke
         if (!dial.IsConnected)
         {
             Log.OpaqueUpstreamFailed(services.Logger, router.Direction, dial.Target, dial.Failure);
-            // A reset, as the upstream's own kernel would have answered.
-            client.Abort();
-            End();
+            router.EndUnreached(client, dial.Failure);
+            End(isBroken: true);
             return;
         }
 
         dial.Waiter = null;
-        _tunnel = new ByteTunnel(client, dial.Upstream, services.Loop, this);
+        _tunnel = new ByteTunnel(client, dial.Upstream, services.Loop, this, router.SilenceLimit);
         (IoBuffer? input, IoBuffer? spoken) = (_input, _spoken);
         _input = _spoken = null;
         _tunnel.Start(input, spoken);
@@ -85,11 +84,12 @@ internal sealed partial class OpaqueRelay(RelayServices services, TransportSocke
 
         dial.Cancel();
         client.Abort();
-        End();
+        End(isBroken: true);
     }
 
     public void OnTunnelMoved(long toUpstream, long toClient)
     {
+        router.OnMoved(toUpstream, toClient);
         if (toUpstream > 0)
         {
             services.Metrics.BytesRelayed(router.Direction, "to_upstream", toUpstream);
@@ -104,12 +104,13 @@ internal sealed partial class OpaqueRelay(RelayServices services, TransportSocke
     public void OnTunnelEnded(ByteTunnel tunnel, bool isBroken)
     {
         dial.End();
-        End();
+        End(isBroken);
     }
 
-    private void End()
+    private void End(bool isBroken)
     {
         _isOver = true;
+        router.OnEnded(dial.Endpoint, isBroken);
         Return(ref _input);
         Return(ref _spoken);
         services.Connections.Remove(this, router.Direction);

@@ -9,13 +9,7 @@ namespace Mesh.Proxy.Telemetry.AccessLogs;
 internal sealed class AccessLog(AccessLogOptions options, LineWriter lines, Random random)
 {
     /// <summary>Whether a request is to be told of; asked once for each.</summary>
-    public bool Wants(in RequestSummary summary) => options.Mode switch
-    {
-        AccessLogMode.All => true,
-        AccessLogMode.Errors => summary.IsFailure,
-        AccessLogMode.Sampled => random.NextDouble() < options.Ratio,
-        _ => false,
-    };
+    public bool Wants(in RequestSummary summary) => options.Wants(summary.IsFailure, random);
 
     public void Write(RequestRecord record) => lines.TryWriteBulk(new AccessLogLine(record));
 }

@@ -12,6 +12,17 @@ internal readonly record struct AccessLogOptions(AccessLogMode Mode, double Rati
 
     public static AccessLogOptions Off => default;
 
+    /// <summary>Whether something is to be told of; asked once for each.</summary>
+    /// <param name="isFailure">Whether it has failed.</param>
+    /// <param name="random">Chooses. Safe for several threads.</param>
+    public bool Wants(bool isFailure, Random random) => Mode switch
+    {
+        AccessLogMode.All => true,
+        AccessLogMode.Errors => isFailure,
+        AccessLogMode.Sampled => random.NextDouble() < Ratio,
+        _ => false,
+    };
+
     /// <returns>Null for anything but <see cref="Expected"/>.</returns>
     public static AccessLogOptions? TryParse(string text) => text switch
     {

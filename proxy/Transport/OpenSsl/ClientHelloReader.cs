@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Mesh.Proxy.Transport.OpenSsl;
 
 /// <summary>
-/// Reads as much of a ClientHello (RFC 8446 §4.1.2) as is needed to know whether a handshake is worth beginning: the protocol names of ALPN (RFC 7301 §3.1). Structure is checked,
-/// meaning is left to the TLS library, which reads the same bytes again.
+/// Reads as much of a ClientHello (RFC 8446 §4.1.2) as is needed to know whether a handshake is worth beginning, and with whom: the protocol names of ALPN (RFC 7301 §3.1) and the name in
+/// SNI (RFC 6066 §3). Structure is checked, meaning is left to the TLS library, which reads the same bytes again.
 /// </summary>
 internal static class ClientHelloReader
 {
@@ -16,13 +16,15 @@ internal static class ClientHelloReader
     private const byte HandshakeRecord = 22;
     private const byte ClientHelloMessage = 1;
     private const int VersionAndRandom = 2 + 32;
+    private const ushort ServerNameExtension = 0;
     private const ushort AlpnExtension = 16;
+    private const byte HostName = 0;
 
     public static ClientHello Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > 0 && bytes[0] != HandshakeRecord)
         {
-            return new ClientHello(ClientHelloStatus.Invalid);
+            return ClientHello.Invalid;
         }
 
         if (bytes.Length < RecordHeader)
@@ -33,19 +35,19 @@ internal static class ClientHelloReader
         int length = BinaryPrimitives.ReadUInt16BigEndian(bytes[3..]);
         if (length > MaxLength - RecordHeader || length < HandshakeHeader)
         {
-            return new ClientHello(ClientHelloStatus.Invalid);
+            return ClientHello.Invalid;
         }
 
-        return bytes.Length < RecordHeader + length ? default : ReadMessage(bytes.Slice(RecordHeader, length));
+        return bytes.Length < RecordHeader + length ? default : ReadMessage(bytes, bytes.Slice(RecordHeader, length));
     }
 
-    private static ClientHello ReadMessage(ReadOnlySpan<byte> record)
+    private static ClientHello ReadMessage(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> record)
     {
         int length = (record[1] << 16) | (record[2] << 8) | record[3];
         // Split over several records: allowed, but no client of ours does it.
         if (record[0] != ClientHelloMessage || length > record.Length - HandshakeHeader)
         {
-            return new ClientHello(ClientHelloStatus.Invalid);
+            return ClientHello.Invalid;
         }
 
         ReadOnlySpan<byte> rest = record.Slice(HandshakeHeader, length);
@@ -54,40 +56,50 @@ internal static class ClientHelloReader
             && TryTake(ref rest, lengthBytes: 2, out _) // cipher suites
             && TryTake(ref rest, lengthBytes: 1, out _) // compression methods
             && TryTake(ref rest, lengthBytes: 2, out ReadOnlySpan<byte> extensions)
-            ? ReadExtensions(extensions)
-            : new ClientHello(ClientHelloStatus.Invalid);
+            ? ReadExtensions(whole, extensions)
+            : ClientHello.Invalid;
     }
 
-    private static ClientHello ReadExtensions(ReadOnlySpan<byte> extensions)
+    private static ClientHello ReadExtensions(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> extensions)
     {
+        bool? offersOurs = null;
+        Range? serverName = null;
         while (!extensions.IsEmpty)
         {
             if (extensions.Length < 2)
             {
-                return new ClientHello(ClientHelloStatus.Invalid);
+                return ClientHello.Invalid;
             }
 
             ushort type = BinaryPrimitives.ReadUInt16BigEndian(extensions);
             extensions = extensions[2..];
             if (!TryTake(ref extensions, lengthBytes: 2, out ReadOnlySpan<byte> value))
             {
-                return new ClientHello(ClientHelloStatus.Invalid);
+                return ClientHello.Invalid;
             }
 
-            if (type == AlpnExtension)
+            // Each at most once: of two names whoever reads behind us could mean the other.
+            bool isSound = type switch
             {
-                return ReadProtocols(value);
+                AlpnExtension => offersOurs is null && (offersOurs = ReadProtocols(value)) is not null,
+                ServerNameExtension => serverName is null && (serverName = ReadServerName(whole, value)) is not null,
+                _ => true,
+            };
+            if (!isSound)
+            {
+                return ClientHello.Invalid;
             }
         }
 
-        return new ClientHello(ClientHelloStatus.Complete);
+        return new ClientHello(ClientHelloStatus.Complete, offersOurs == true, serverName ?? default);
     }
 
-    private static ClientHello ReadProtocols(ReadOnlySpan<byte> value)
+    /// <returns>Whether one of them is ours; null if it is no list of names.</returns>
+    private static bool? ReadProtocols(ReadOnlySpan<byte> value)
     {
         if (!TryTake(ref value, lengthBytes: 2, out ReadOnlySpan<byte> names) || !value.IsEmpty)
         {
-            return new ClientHello(ClientHelloStatus.Invalid);
+            return null;
         }
 
         bool isOurs = false;
@@ -95,13 +107,27 @@ internal static class ClientHelloReader
         {
             if (!TryTake(ref names, lengthBytes: 1, out ReadOnlySpan<byte> name) || name.IsEmpty)
             {
-                return new ClientHello(ClientHelloStatus.Invalid);
+                return null;
             }
 
             isOurs |= AlpnSelection.IsMeshProtocol(name);
         }
 
-        return new ClientHello(ClientHelloStatus.Complete, isOurs);
+        return isOurs;
+    }
+
+    /// <returns>Where the one host name of the list stands; null if it is anything else than a list of one host name.</returns>
+    private static Range? ReadServerName(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> value)
+    {
+        if (!TryTake(ref value, lengthBytes: 2, out ReadOnlySpan<byte> list) || !value.IsEmpty || list.IsEmpty || list[0] != HostName)
+        {
+            return null;
+        }
+
+        list = list[1..];
+        return TryTake(ref list, lengthBytes: 2, out ReadOnlySpan<byte> name) && list.IsEmpty && !name.IsEmpty && whole.Overlaps(name, out int start)
+            ? start..(start + name.Length)
+            : null;
     }
 
     private static bool TrySkip(ref ReadOnlySpan<byte> bytes, int count)

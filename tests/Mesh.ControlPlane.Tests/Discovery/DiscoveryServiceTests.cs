@@ -40,6 +40,26 @@ public sealed class DiscoveryServiceTests
     }
 
     [Fact]
+    public async Task Stream_OfAGateway_SeesExportedServicesOnly()
+    {
+        await using var plane = await TestControlPlane.StartAsync();
+        var gateway = Models.Name("mesh-system/mesh-gateway-1");
+        plane.Publish(Shop with
+        {
+            Endpoints = Shop.Endpoints.Add(Models.Name("shop/global"), Models.Endpoints("shop/global", "10.244.0.6") with { IsExported = true }),
+            Workloads = Shop.Workloads.Add(gateway, Models.Workload(gateway.ToString(), "mesh-gateway") with { IsGateway = true }),
+        });
+        using var certificate = await plane.EnrolAsync("mesh-system", "mesh-gateway");
+        using var client = new DeltaClient(plane.Connect(certificate), gateway.ToString());
+
+        await client.SubscribeAsync(ResourceType.Endpoints, "shop/cart", "shop/global");
+        var response = await client.ReadAndAckAsync();
+
+        Assert.Equal("shop/global", Assert.Single(response.Resources).Name);
+        Assert.Equal(["shop/cart"], response.RemovedResources);
+    }
+
+    [Fact]
     public async Task Stream_NotReady_EndsUnavailable()
     {
         await using var plane = await TestControlPlane.StartAsync(ready: false);

@@ -1,3 +1,4 @@
+using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Tests.Support;
@@ -53,6 +54,27 @@ public sealed class WorkloadTranslatorTests
         pod.Metadata.DeletionTimestamp = DateTime.UnixEpoch;
 
         Assert.True(WorkloadTranslator.Translate(pod, _kubernetes, new())!.IsEnding);
+    }
+
+    [Theory]
+    [InlineData("mesh-system", "mesh-gateway", true)]
+    [InlineData("mesh-system", "default", false)]
+    [InlineData("shop", "mesh-gateway", false)] // anybody may name an account so
+    public void Translate_PodWithoutSidecar_IsAWorkloadOnlyAsAGateway(string @namespace, string account, bool isGateway)
+    {
+        var pod = Objects.Pod("mesh-gateway-1", "10.244.0.5", injected: false, node: "node-a");
+        (pod.Metadata.NamespaceProperty, pod.Spec.ServiceAccountName) = (@namespace, account);
+        _kubernetes.Nodes["node-a"] = Objects.Node("node-a", "region-1", "zone-a");
+
+        var workload = WorkloadTranslator.Translate(ObjectReducers.Reduce(pod), _kubernetes, new());
+
+        Assert.Equal(isGateway, workload is not null);
+        if (workload is not null)
+        {
+            Assert.True(workload.IsGateway);
+            Assert.Equal((account, "node-a", new Locality("region-1", "zone-a")), (workload.ServiceAccount, workload.Node, workload.Locality));
+            Assert.Empty(workload.Inbound);
+        }
     }
 
     [Fact]

@@ -15,7 +15,8 @@ internal sealed class ClientHelloTarget : IFuzzTarget
         ClientHello whole = ClientHelloReader.Read(input);
         FuzzException.ThrowUnless(Enum.IsDefined(whole.Status), "says one of three things");
         FuzzException.ThrowUnless(
-            whole.Status == ClientHelloStatus.Complete || !whole.OffersMeshProtocol, "offers nothing that was not read");
+            whole.Status == ClientHelloStatus.Complete || (!whole.OffersMeshProtocol && whole.ServerName.Equals(default(Range))), "says nothing that was not read");
+        FuzzException.ThrowUnless(whole.ServerName.End.Value <= input.Length && whole.ServerName.Start.Value <= whole.ServerName.End.Value, "finds names within what was sent");
         FuzzException.ThrowUnless(
             whole.Status != ClientHelloStatus.NeedMore || input.Length < ClientHelloReader.MaxLength, "does not wait for more than it looks at");
 
@@ -29,7 +30,7 @@ internal sealed class ClientHelloTarget : IFuzzTarget
             earlier = part;
         }
 
-        return $"{whole.Status} {whole.OffersMeshProtocol} {decidedAt}";
+        return $"{whole.Status} {whole.OffersMeshProtocol} {whole.ServerName} {decidedAt}";
     }
 
     private static byte[] Protocol(string name) => [(byte)name.Length, .. Encoding.ASCII.GetBytes(name)];

@@ -3,7 +3,7 @@ using Mesh.Proxy.Telemetry;
 
 namespace Mesh.Proxy.Tests.DataPathHarness;
 
-/// <summary>What a sidecar counts by backend and outcome.</summary>
+/// <summary>What a proxy counts by its labels, such as backend and outcome.</summary>
 internal sealed class OutcomeCounts : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -16,19 +16,26 @@ internal sealed class OutcomeCounts : IDisposable
     /// <param name="metrics">Of the sidecar.</param>
     /// <param name="counter">Name of the counter.</param>
     public OutcomeCounts(ProxyMetrics metrics, string counter)
+        : this(metrics.Owns, counter)
+    {
+    }
+
+    /// <param name="owns">Tells the meter.</param>
+    /// <param name="counter">Name of the counter.</param>
+    public OutcomeCounts(Func<Meter, bool> owns, string counter)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (metrics.Owns(instrument.Meter) && instrument.Name == counter)
+            if (owns(instrument.Meter) && instrument.Name == counter)
             {
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => Add($"{tags[0].Value} {tags[1].Value}"));
+        _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => Add(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
         _listener.Start();
     }
 
-    /// <summary>Each thing that was counted: the backend's name and what became of it.</summary>
+    /// <summary>Each thing that was counted: the values of its labels, such as the backend's name and what became of it.</summary>
     public IReadOnlyList<string> Counted
     {
         get

@@ -22,7 +22,7 @@ public sealed class DestinationResolverTests
         DiscoveryConnection connection = new(time);
         using DiscoveryMetrics metrics = new(connection);
         DestinationResolver resolver = new(
-            states, new DestinationTable(time), connection, Channel.CreateUnbounded<DiscoveryEvent>().Writer, metrics);
+            states, new DestinationTable<IPAddress>(time), connection, Channel.CreateUnbounded<DiscoveryEvent>().Writer, metrics);
         Assert.Same(service, Resolve(resolver));
         long before = GC.GetAllocatedBytesForCurrentThread();
 

@@ -7,14 +7,14 @@ namespace Mesh.Proxy.Tests.Discovery;
 public sealed class DestinationTableTests
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly DestinationTable _table;
+    private readonly DestinationTable<IPAddress> _table;
 
-    public DestinationTableTests() => _table = new DestinationTable(_time);
+    public DestinationTableTests() => _table = new DestinationTable<IPAddress>(_time);
 
     [Fact]
     public void RemoveExcess_WithinTheBound_RemovesNothing()
     {
-        Fill(DestinationTable.MaxUnknown);
+        Fill(DestinationTable<IPAddress>.MaxUnknown);
 
         Assert.Empty(_table.RemoveExcess(_ => false));
     }
@@ -22,7 +22,7 @@ public sealed class DestinationTableTests
     [Fact]
     public void RemoveExcess_BeyondTheBound_RemovesTheLongestUnused()
     {
-        Fill(DestinationTable.MaxUnknown + 1);
+        Fill(DestinationTable<IPAddress>.MaxUnknown + 1);
         Assert.True(_table.TryUse(Address(0), out _));
 
         IReadOnlyList<IPAddress> removed = _table.RemoveExcess(_ => false);
@@ -35,7 +35,7 @@ public sealed class DestinationTableTests
     [Fact]
     public void RemoveExcess_AddressesWithAService_DoNotCount()
     {
-        Fill(DestinationTable.MaxUnknown + 100);
+        Fill(DestinationTable<IPAddress>.MaxUnknown + 100);
 
         Assert.Empty(_table.RemoveExcess(address => address.GetAddressBytes()[1] == 0 && address.GetAddressBytes()[2] == 0));
     }
@@ -44,9 +44,9 @@ public sealed class DestinationTableTests
     public void RemoveIdle_UsedMeanwhile_Stays()
     {
         Fill(2);
-        _time.Advance(DestinationTable.MaxIdle / 2);
+        _time.Advance(DestinationTable<IPAddress>.MaxIdle / 2);
         _table.TryUse(Address(0), out _);
-        _time.Advance(DestinationTable.MaxIdle / 2);
+        _time.Advance(DestinationTable<IPAddress>.MaxIdle / 2);
 
         Assert.Equal([Address(1)], _table.RemoveIdle());
     }

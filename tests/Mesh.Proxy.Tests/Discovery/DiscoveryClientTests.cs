@@ -1,64 +1,15 @@
 using System.Net;
 using Mesh.Api.Discovery;
 using Mesh.Api.Resources;
-using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Discovery;
-using Mesh.Proxy.Identity;
 using Mesh.Proxy.State;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using static Mesh.Proxy.Doubles.TestResources;
 
 namespace Mesh.Proxy.Tests.Discovery;
 
-public sealed class DiscoveryClientTests : IAsyncLifetime
+public sealed class DiscoveryClientTests : DiscoveryRig
 {
     private static readonly IPAddress Cart = IPAddress.Parse("10.96.0.1");
-
-    private readonly FakeTimeProvider _time = new();
-    private readonly FakeDiscoveryTransport _transport = new();
-    private readonly CancellationTokenSource _stop = new();
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("mesh-test-");
-    private readonly ProxyStateStore _states = new();
-    private readonly DestinationTable _destinations;
-    private readonly DiscoveryConnection _connection;
-    private readonly DestinationResolver _resolver;
-    private readonly DiscoveryClient _client;
-    private readonly StreamPump _pump;
-    private readonly DiscoveryMetrics _metrics;
-    private Task _running = Task.CompletedTask;
-
-    public DiscoveryClientTests()
-    {
-        _destinations = new DestinationTable(_time);
-        _connection = new DiscoveryConnection(_time);
-        _metrics = new DiscoveryMetrics(_connection);
-        var channel = new DiscoveryChannel(_time, NullLogger<DiscoveryClient>.Instance);
-        var publisher = new ConfigurationPublisher(
-            new ProxyStateBuilder(new EndpointPickerFactory(_time, new Random(1))),
-            _states,
-            new WorkloadCertificateStore(),
-            new SnapshotCache(_directory.FullName, _time, NullLogger<SnapshotCache>.Instance),
-            new ConfigurationTelemetry(_metrics, NullLogger<ConfigurationTelemetry>.Instance));
-        _client = new DiscoveryClient(new HeldConfiguration(new ResourceName("shop", "web-1"), "cluster.local"), publisher, _destinations, _connection, new StreamWatch(() => 0.5), channel);
-        _resolver = new DestinationResolver(_states, _destinations, _connection, channel.Events.Writer, _metrics);
-        _pump = new StreamPump(_transport, channel.Events.Writer, new ReconnectBackoff(() => 0), _time, NullLogger<StreamPump>.Instance);
-    }
-
-    public ValueTask InitializeAsync()
-    {
-        _running = Task.WhenAll(_client.RunAsync(_stop.Token), _pump.RunAsync(_stop.Token));
-        return ValueTask.CompletedTask;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _running.ContinueWith(_ => { }, TaskScheduler.Default);
-        _metrics.Dispose();
-        _stop.Dispose();
-        _directory.Delete(recursive: true);
-    }
 
     [Fact]
     public async Task Resolve_FirstUse_SubscribesAndWaitsForServiceAndEndpoints()
@@ -93,7 +44,7 @@ public sealed class DiscoveryClientTests : IAsyncLifetime
     {
         await ServeCartAsync(await ConnectAsync());
 
-        Assert.NotNull(await _resolver.ResolveAsync(Cart.MapToIPv6(), TestContext.Current.CancellationToken));
+        Assert.NotNull(await Resolver.ResolveAsync(Cart.MapToIPv6(), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -126,7 +77,7 @@ public sealed class DiscoveryClientTests : IAsyncLifetime
         stream.Respond(endpoints);
         await stream.ExpectReplyAsync(endpoints);
 
-        Assert.NotNull(await _resolver.ResolveAsync(Cart, TestContext.Current.CancellationToken));
+        Assert.NotNull(await Resolver.ResolveAsync(Cart, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -137,7 +88,7 @@ public sealed class DiscoveryClientTests : IAsyncLifetime
         await stream.ExpectSubscriptionAsync("10.96.0.1");
         Assert.False(resolving.IsCompleted);
 
-        _time.Advance(DestinationResolver.MaxWait);
+        Time.Advance(DestinationResolver.MaxWait);
 
         Assert.Null(await resolving.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
         Assert.True(ResolveAsync(Cart).IsCompletedSuccessfully);
@@ -146,7 +97,7 @@ public sealed class DiscoveryClientTests : IAsyncLifetime
     [Fact]
     public void Resolve_NeverConnected_IsOutsideAtOnce()
     {
-        _transport.IsDown = true;
+        Transport.IsDown = true;
 
         Assert.True(ResolveAsync(Cart).IsCompletedSuccessfully);
     }
@@ -162,7 +113,7 @@ public sealed class DiscoveryClientTests : IAsyncLifetime
         await ConnectAsync();
 
         Assert.True(ResolveAsync(IPAddress.Parse(address)).IsCompletedSuccessfully);
-        Assert.False(_destinations.TryGet(IPAddress.Parse(address), out _));
+        Assert.False(Destinations.TryGet(IPAddress.Parse(address), out _));
     }
 
     [Fact]
@@ -170,15 +121,15 @@ public sealed class DiscoveryClientTests : IAsyncLifetime
     {
         FakeDiscoveryTransport.FakeStream first = await ConnectAsync();
         await ServeCartAsync(first);
-        ProxyState before = _states.Current;
+        ProxyState before = States.Current;
 
         first.Break();
-        FakeDiscoveryTransport.FakeStream second = await _transport.AcceptAsync();
+        FakeDiscoveryTransport.FakeStream second = await Transport.AcceptAsync();
         DeltaDiscoveryRequest services = await second.ExpectSubscriptionAsync("10.96.0.1");
 
-        Assert.Same(before, _states.Current);
+        Assert.Same(before, States.Current);
         Assert.Equal(["shop/cart"], services.InitialResourceVersions.Keys);
-        Assert.NotNull(await _resolver.ResolveAsync(Cart, TestContext.Current.CancellationToken));
+        Assert.NotNull(await Resolver.ResolveAsync(Cart, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -186,7 +137,7 @@ public sealed class DiscoveryClientTests : IAsyncLifetime
     {
         FakeDiscoveryTransport.FakeStream first = await ConnectAsync();
         first.Break();
-        FakeDiscoveryTransport.FakeStream second = await _transport.AcceptAsync();
+        FakeDiscoveryTransport.FakeStream second = await Transport.AcceptAsync();
 
         Task<ServiceModel?> resolving = ResolveAsync(Cart);
         await second.ExpectSubscriptionAsync("10.96.0.1");
@@ -203,10 +154,10 @@ public sealed class DiscoveryClientTests : IAsyncLifetime
         FakeDiscoveryTransport.FakeStream stream = await ConnectAsync();
         await ServeCartAsync(stream);
 
-        _time.Advance(DestinationTable.MaxIdle);
+        Time.Advance(DestinationTable<IPAddress>.MaxIdle);
 
         await stream.ExpectAsync(request => request.ResourceNamesUnsubscribe.Contains("10.96.0.1"));
-        Assert.Empty(_states.Current.ServicesByAddress);
+        Assert.Empty(States.Current.ServicesByAddress);
     }
 
     [Fact]
@@ -217,8 +168,8 @@ public sealed class DiscoveryClientTests : IAsyncLifetime
 
         for (int i = 0; i < 4; i++)
         {
-            _time.Advance(DestinationTable.MaxIdle / 2);
-            Assert.NotNull(await _resolver.ResolveAsync(Cart, TestContext.Current.CancellationToken));
+            Time.Advance(DestinationTable<IPAddress>.MaxIdle / 2);
+            Assert.NotNull(await Resolver.ResolveAsync(Cart, TestContext.Current.CancellationToken));
         }
     }
 
@@ -236,7 +187,7 @@ public sealed class DiscoveryClientTests : IAsyncLifetime
 
         Assert.Equal((int)Grpc.Core.StatusCode.InvalidArgument, reply.ErrorDetail.Code);
         Assert.Contains("shop/cart: ports[0].backends", reply.ErrorDetail.Message);
-        Assert.NotNull(await _resolver.ResolveAsync(Cart, TestContext.Current.CancellationToken));
+        Assert.NotNull(await Resolver.ResolveAsync(Cart, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -248,8 +199,8 @@ public sealed class DiscoveryClientTests : IAsyncLifetime
         stream.Respond(response);
         await stream.ExpectReplyAsync(response);
 
-        Assert.Equal("shop/web-1", _states.Current.Workload?.Name.ToString());
-        Assert.True(_states.Configured.IsCompletedSuccessfully);
+        Assert.Equal("shop/web-1", States.Current.Workload?.Name.ToString());
+        Assert.True(States.Configured.IsCompletedSuccessfully);
     }
 
     [Fact]
@@ -281,15 +232,15 @@ public sealed class DiscoveryClientTests : IAsyncLifetime
         stream.Respond(workload);
         await stream.ExpectReplyAsync(workload);
 
-        _time.Advance(StreamWatch.Interval);
+        Time.Advance(StreamWatch.Interval);
         DeltaDiscoveryRequest question = await stream.ExpectSubscriptionAsync("shop/web-1");
 
         Assert.Equal(workload.Resources[0].Version, question.InitialResourceVersions["shop/web-1"]);
-        ProxyState before = _states.Current;
+        ProxyState before = States.Current;
         DeltaDiscoveryResponse answer = Response(ResourceType.Workload, Wrap(Workload()));
         stream.Respond(answer);
         await stream.ExpectReplyAsync(answer);
-        Assert.Same(before, _states.Current);
+        Assert.Same(before, States.Current);
     }
 
     [Fact]
@@ -297,12 +248,12 @@ public sealed class DiscoveryClientTests : IAsyncLifetime
     {
         FakeDiscoveryTransport.FakeStream stuck = await ConnectAsync();
         await ServeCartAsync(stuck);
-        _time.Advance(StreamWatch.Interval);
+        Time.Advance(StreamWatch.Interval);
         await stuck.ExpectSubscriptionAsync("shop/web-1");
 
-        _time.Advance(StreamWatch.Patience);
+        Time.Advance(StreamWatch.Patience);
 
-        FakeDiscoveryTransport.FakeStream next = await _transport.AcceptAsync();
+        FakeDiscoveryTransport.FakeStream next = await Transport.AcceptAsync();
         await next.ExpectSubscriptionAsync("10.96.0.1");
         Assert.Equal("cart", Backend());
     }
@@ -316,26 +267,15 @@ public sealed class DiscoveryClientTests : IAsyncLifetime
         await stream.ExpectSubscriptionAsync("shop/v1");
         Assert.Equal("cart", Backend());
 
-        _time.Advance(ServiceWarming.MaxWait);
+        Time.Advance(ServiceWarming.MaxWait);
         await stream.ExpectAsync(request => request.ResourceNamesUnsubscribe.Contains("shop/cart"));
 
         Assert.Equal("v1", Backend());
     }
 
-    private string Backend() => _states.Current.ServicesByAddress[Cart].Ports[80].Backends[0].Backend.Service.Name;
+    private string Backend() => States.Current.ServicesByAddress[Cart].Ports[80].Backends[0].Backend.Service.Name;
 
-    private Task<ServiceModel?> ResolveAsync(IPAddress address) => _resolver.ResolveAsync(address, TestContext.Current.CancellationToken).AsTask();
-
-    /// <summary>A stream that has answered.</summary>
-    private async Task<FakeDiscoveryTransport.FakeStream> ConnectAsync()
-    {
-        FakeDiscoveryTransport.FakeStream stream = await _transport.AcceptAsync();
-        DeltaDiscoveryResponse answer = Removal(ResourceType.TrustBundle, "cluster.local");
-        await stream.ExpectSubscriptionAsync("shop/web-1");
-        stream.Respond(answer);
-        await stream.ExpectReplyAsync(answer);
-        return stream;
-    }
+    private Task<ServiceModel?> ResolveAsync(IPAddress address) => Resolver.ResolveAsync(address, TestContext.Current.CancellationToken).AsTask();
 
     private async Task ServeCartAsync(FakeDiscoveryTransport.FakeStream stream)
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Mesh.Proxy.Discovery;
+using Mesh.Proxy.Gateways;
 using Mesh.Proxy.Hedging;
 using Mesh.Proxy.Http;
 using Mesh.Proxy.Http1;
@@ -27,6 +29,12 @@ public sealed partial class LimitsPageTests
         ["DataPathOptions.HandshakeTimeout"] = Options.HandshakeTimeout.TotalSeconds,
         ["DataPathOptions.DetectionTimeout"] = Options.DetectionTimeout.TotalSeconds,
         ["DataPathOptions.UnknownPortWait"] = Options.UnknownPortWait.TotalSeconds,
+        ["GatewayLimits.MaxConnectionsPerSource"] = GatewayLimits.MaxConnectionsPerSource,
+        ["GatewayLimits.Silence"] = GatewayLimits.Silence.TotalSeconds,
+        ["GatewayLimits.LameDuck"] = GatewayLimits.LameDuck.TotalSeconds,
+        ["ExportResolver.MaxUnknown"] = ExportResolver.MaxUnknown,
+        ["ExportResolver.MaxWaiters"] = ExportResolver.MaxWaiters,
+        ["ExportResolver.MaxWait"] = ExportResolver.MaxWait.TotalSeconds,
         ["EngineFactory.MaxBuffers"] = EngineFactory.MaxBuffers,
         ["UpstreamHost.MaxIdle"] = UpstreamHost.MaxIdle,
         ["UpstreamHost.MaxDials"] = UpstreamHost.MaxDials,
@@ -76,6 +84,7 @@ public sealed partial class LimitsPageTests
     [InlineData(typeof(Http2Limits))]
     [InlineData(typeof(HttpTimeouts))]
     [InlineData(typeof(MirrorLimits))]
+    [InlineData(typeof(GatewayLimits))]
     public void Page_MissesNoLimitOf(Type type)
     {
         IEnumerable<string> members = type.GetProperties().Where(property => property.PropertyType == typeof(int)).Select(property => property.Name)

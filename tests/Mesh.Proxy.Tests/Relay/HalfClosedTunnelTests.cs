@@ -69,6 +69,38 @@ public sealed class HalfClosedTunnelTests : IDisposable
         Assert.False(_owner.IsBroken);
     }
 
+    [Fact]
+    public void BothHalvesOpenWithALimit_SilentForAsLong_IsReset()
+    {
+        Owner owner = new();
+        MemorySocket client = _rig.Socket(new SocketPlan(false, 16384, 16384));
+        ByteTunnel limited = new(client, _rig.Socket(new SocketPlan(false, 16384, 16384)), _rig.Loop, owner, TimeSpan.FromHours(1));
+        _rig.Post(() => limited.Start(null, null));
+        Pass(TimeSpan.FromMinutes(59));
+        client.Deliver([1]);
+        Pass(TimeSpan.FromMinutes(59));
+        Assert.Null(owner.IsBroken);
+
+        Pass(TimeSpan.FromMinutes(2));
+
+        Assert.True(owner.IsBroken);
+    }
+
+    [Fact]
+    public void OneHalfHasEndedWithALimit_TheShorterOneCounts()
+    {
+        Owner owner = new();
+        MemorySocket client = _rig.Socket(new SocketPlan(false, 16384, 16384));
+        ByteTunnel limited = new(client, _rig.Socket(new SocketPlan(false, 16384, 16384)), _rig.Loop, owner, TimeSpan.FromHours(1));
+        _rig.Post(() => limited.Start(null, null));
+        Pass(TimeSpan.FromMinutes(1));
+        client.DeliverEnd(WireEnd.End);
+
+        Pass(ByteTunnel.HalfClosedSilence + TimeSpan.FromSeconds(3));
+
+        Assert.True(owner.IsBroken);
+    }
+
     private void Pass(TimeSpan time)
     {
         _rig.Round();

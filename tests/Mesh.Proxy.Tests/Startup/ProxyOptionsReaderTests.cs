@@ -33,6 +33,17 @@ public sealed class ProxyOptionsReaderTests
     }
 
     [Fact]
+    public void TryRead_PortOfTheGateway_IsAFlagOfThatRoleOnly()
+    {
+        ProxyOptions? gateway = ProxyOptionsReader.TryRead(["--gateway-port=16443"], _environment.GetValueOrDefault, out IReadOnlyList<string> faults, ProxyRole.Gateway);
+        Assert.Empty(faults);
+        Assert.Equal((ProxyRole.Gateway, 16443), (gateway!.Role, gateway.GatewayPort));
+
+        Assert.Null(ProxyOptionsReader.TryRead(["--gateway-port=16443"], _environment.GetValueOrDefault, out faults));
+        Assert.Equal(["'--gateway-port' is not a flag of this command; see --help"], faults);
+    }
+
+    [Fact]
     public void TryRead_ManyFaults_ReportsAllAtOnce()
     {
         _environment.Remove("MESH_POD_NAME");

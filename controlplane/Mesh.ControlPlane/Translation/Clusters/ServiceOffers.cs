@@ -16,13 +16,18 @@ internal static class ServiceOffers
 
     private const int DefaultAffinitySeconds = 10_800;
 
+    /// <summary>Whether this cluster exports the service.</summary>
+    /// <param name="service">The Service.</param>
+    /// <param name="export">The ServiceExport, if there is one; the label on the Service does as well.</param>
+    public static bool IsExported(V1Service service, ServiceExport? export) => service.IsInMesh() && (export is not null || service.IsGlobal());
+
     /// <summary>What this cluster says; null if it does not export the service.</summary>
     /// <param name="cluster">Name of this cluster.</param>
     /// <param name="service">The Service.</param>
     /// <param name="export">The ServiceExport, if there is one; the label on the Service does as well.</param>
     public static ServiceOffer? Own(string cluster, V1Service? service, ServiceExport? export)
     {
-        if (service is null || !service.IsInMesh() || (export is null && !service.IsGlobal()))
+        if (service is null || !IsExported(service, export))
         {
             return null;
         }

@@ -69,6 +69,26 @@ public sealed class ClusterSetTranslatorTests
     }
 
     [Fact]
+    public void Endpoints_ExportBeginsAndEnds_GatewaysMayKnowThemMeanwhile()
+    {
+        Own(isGlobal: true);
+        Assert.True(Translate().Endpoints[Models.Name(Cart)].IsExported);
+
+        Own(isGlobal: false);
+        var builder = new ModelBuilder("cluster-1", TrustDomain.Default);
+        Assert.False(builder.Apply(_kubernetes.AllKeys, _kubernetes).Model.Endpoints[Models.Name(Cart)].IsExported);
+
+        Export();
+        var change = builder.Apply([new(ChangedKind.ServiceExport, Models.Name(Cart))], _kubernetes);
+        Assert.Contains(Models.Name(Cart), change.Endpoints);
+        Assert.True(change.Model.Endpoints[Models.Name(Cart)].IsExported);
+
+        _kubernetes.Exports.Remove(Models.Name(Cart));
+        change = builder.Apply([new(ChangedKind.ServiceExport, Models.Name(Cart))], _kubernetes);
+        Assert.False(change.Model.Endpoints[Models.Name(Cart)].IsExported);
+    }
+
+    [Fact]
     public void Endpoints_LabelOfTheService_MakesItsOwnNameMeanAllClusters()
     {
         Own(isGlobal: true);

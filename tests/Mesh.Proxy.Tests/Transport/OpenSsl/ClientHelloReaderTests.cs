@@ -1,5 +1,6 @@
-using System.Net.Security;
+using System.Text;
 using CsCheck;
+using Mesh.Proxy.Tests.Gateways;
 using Mesh.Proxy.Transport.OpenSsl;
 
 namespace Mesh.Proxy.Tests.Transport.OpenSsl;
@@ -7,8 +8,6 @@ namespace Mesh.Proxy.Tests.Transport.OpenSsl;
 /// <summary>Reads what real clients send, in pieces, and survives everything else.</summary>
 public sealed class ClientHelloReaderTests
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData(new[] { "http/1.1" }, true)]
     [InlineData(new[] { "h2" }, true)]
@@ -19,7 +18,50 @@ public sealed class ClientHelloReaderTests
     {
         byte[] bytes = await HelloAsync(protocols);
 
-        Assert.Equal(new ClientHello(ClientHelloStatus.Complete, offersOurs), ClientHelloReader.Read(bytes));
+        ClientHello hello = ClientHelloReader.Read(bytes);
+        Assert.Equal((ClientHelloStatus.Complete, offersOurs), (hello.Status, hello.OffersMeshProtocol));
+    }
+
+    [Fact]
+    public async Task Read_HelloWithServerName_FindsIt()
+    {
+        byte[] bytes = await HelloAsync(["h2"]);
+
+        Assert.Equal("80.web.shop.cluster-1.mesh", Encoding.ASCII.GetString(bytes[ClientHelloReader.Read(bytes).ServerName]));
+    }
+
+    [Fact]
+    public async Task Read_ServerNameTwiceOrInPieces_IsInvalid()
+    {
+        byte[] bytes = await HelloAsync(["h2"]);
+        int name = bytes.AsSpan().IndexOf("80.web"u8);
+        // The extension's own type, list, type of the entry and length stand before it: 2 + 2 + 2 + 1 + 2 bytes.
+        byte[] extension = bytes[(name - 9)..(name + 26)];
+        byte[] twice = [.. bytes, .. extension];
+        Lengthen(twice, extension.Length, bytes);
+        byte[] other = [.. bytes];
+        other[name - 3] = 1;
+
+        Assert.Equal(ClientHelloStatus.Invalid, ClientHelloReader.Read(twice).Status);
+        Assert.Equal(ClientHelloStatus.Invalid, ClientHelloReader.Read(other).Status);
+    }
+
+    // Adds to the lengths of record, message and extensions.
+    private static void Lengthen(byte[] hello, int by, byte[] original)
+    {
+        Add(hello, 3, by);
+        Add(hello, 7, by);
+        int extensions = 5 + 4 + 2 + 32;
+        extensions += 1 + original[extensions];
+        extensions += 2 + ((original[extensions] << 8) | original[extensions + 1]);
+        extensions += 1 + original[extensions];
+        Add(hello, extensions, by);
+    }
+
+    private static void Add(byte[] bytes, int at, int by)
+    {
+        int sum = ((bytes[at] << 8) | bytes[at + 1]) + by;
+        (bytes[at], bytes[at + 1]) = ((byte)(sum >> 8), (byte)sum);
     }
 
     [Fact]
@@ -53,27 +95,5 @@ public sealed class ClientHelloReaderTests
         });
     }
 
-    private static async Task<byte[]> HelloAsync(string[] protocols)
-    {
-        using MemoryStream sent = new();
-        await using SslStream tls = new(new OneWay(sent));
-        await Assert.ThrowsAnyAsync<IOException>(() => tls.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions
-            {
-                TargetHost = "80.web.shop.cluster-1.mesh",
-                ApplicationProtocols = protocols.Length == 0 ? null : [.. protocols.Select(name => new SslApplicationProtocol(name))],
-            },
-            Cancellation));
-        return sent.ToArray();
-    }
-
-    /// <summary>Keeps what is written and ends when read.</summary>
-    private sealed class OneWay(MemoryStream sent) : MemoryStream
-    {
-        public override bool CanWrite => true;
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => sent.WriteAsync(buffer, cancellationToken);
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(0);
-    }
+    private static Task<byte[]> HelloAsync(string[] protocols) => Hellos.OfAsync("80.web.shop.cluster-1.mesh", protocols);
 }

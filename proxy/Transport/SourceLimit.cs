@@ -1,11 +1,11 @@
 using System.Net;
 using System.Runtime.InteropServices;
 
-namespace Mesh.Proxy.Inbound;
+namespace Mesh.Proxy.Transport;
 
-/// <summary>Counts the handshakes under way by address, so that one peer cannot fill the sidecar with connections that it never finishes.</summary>
+/// <summary>Counts what each address has under way, such as handshakes, so that one of them cannot fill the proxy with connections that it never finishes.</summary>
 /// <param name="limit">Most for one address, at least 1.</param>
-internal sealed class PendingHandshakes(int limit)
+internal sealed class SourceLimit(int limit)
 {
     private readonly Lock _change = new();
     private readonly Dictionary<IPAddress, int> _bySource = [];
