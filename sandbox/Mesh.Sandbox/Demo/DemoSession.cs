@@ -110,7 +110,12 @@ internal sealed class DemoSession(IAnsiConsole console, TimeProvider time, bool 
                 Step("mesh in each", started);
 
                 ScenarioContext[] others = [.. tools.Skip(1).Select(each => each.CreateContext(report, regions.Wan, [], cancellationToken))];
-                await body(tools[0].CreateContext(report, regions.Wan, others, cancellationToken));
+                ScenarioContext first = tools[0].CreateContext(report, regions.Wan, others, cancellationToken);
+                started = time.GetTimestamp();
+                await RegionLinks.LinkAllAsync([first, .. others], cancellationToken);
+                Step("links between them", started);
+
+                await body(first);
             }
             finally
             {

@@ -10,6 +10,9 @@ internal sealed class RepositoryLayout
     /// <summary>The mesh itself: CRDs, RBAC, control plane, injector, webhook.</summary>
     public string MeshManifests => Path.Combine(Root, "manifests");
 
+    /// <summary>What makes the control plane reachable for linked clusters.</summary>
+    public string FederationManifests => Path.Combine(Root, "manifests", "federation");
+
     /// <summary>Definitions of the Gateway API, which real clusters get from elsewhere.</summary>
     public string GatewayApiManifests => Path.Combine(Root, "sandbox", "manifests", "gateway-api");
 
