@@ -4,7 +4,8 @@ namespace Mesh.Proxy.RegionRouting;
 
 /// <summary>
 /// Regions, nearest first. Regions change places only if the farther one has turned out to be nearer by a fifth, for ten seconds without a break: traffic that goes to and fro between two that are
-/// about as far costs more than either. Regions of unknown distance come last, by name. Not thread-safe.
+/// about as far costs more than either. Regions of unknown distance come first, by name: each is asked once, because the first one that was ever asked would stay the only one, however far it is.
+/// Not thread-safe.
 /// </summary>
 /// <param name="time">Clock.</param>
 internal sealed class RegionOrder(TimeProvider time)
@@ -15,6 +16,7 @@ internal sealed class RegionOrder(TimeProvider time)
     /// <summary>How long it must be.</summary>
     public static readonly TimeSpan Lasting = TimeSpan.FromSeconds(10);
 
+    private HashSet<string> _measured = [];
     private ImmutableArray<string> _wanted = [];
     private long _wantedSince;
 
@@ -26,8 +28,8 @@ internal sealed class RegionOrder(TimeProvider time)
     /// <returns>True if another order is about to come into force, unless something else is measured: then look again, often.</returns>
     public bool Update(IReadOnlyDictionary<string, double> distances)
     {
-        ImmutableArray<string> known = Current.RemoveAll(region => !distances.ContainsKey(region));
-        Current = known.AddRange(distances.Keys.Except(known).OrderBy(region => distances[region]).ThenBy(region => region, StringComparer.Ordinal));
+        Current = Place(distances);
+        _measured = [.. distances.Where(pair => double.IsFinite(pair.Value)).Select(pair => pair.Key)];
         ImmutableArray<string> wanted = Sort(distances);
         if (wanted.AsSpan().SequenceEqual(Current.AsSpan()))
         {
@@ -51,6 +53,20 @@ internal sealed class RegionOrder(TimeProvider time)
         return false;
     }
 
+    // Those that had a distance before keep their order; one that has just got its distance goes where it belongs, without a wait: there was nothing to go to and fro between.
+    private ImmutableArray<string> Place(IReadOnlyDictionary<string, double> distances)
+    {
+        ImmutableArray<string>.Builder order = ImmutableArray.CreateBuilder<string>(distances.Count);
+        order.AddRange(Current.Where(region => _measured.Contains(region) && distances.GetValueOrDefault(region, double.PositiveInfinity) < double.PositiveInfinity));
+        foreach ((string region, double distance) in distances.Where(pair => double.IsFinite(pair.Value) && !_measured.Contains(pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            int nearer = order.TakeWhile(other => distances[other] <= distance).Count();
+            order.Insert(nearer, region);
+        }
+
+        return [.. distances.Where(pair => !double.IsFinite(pair.Value)).Select(pair => pair.Key).Order(StringComparer.Ordinal), .. order];
+    }
+
     // Neighbours change places as long as that is clearly better: those that are about as far stay as they are. Ends, because nobody passes the same region twice.
     private ImmutableArray<string> Sort(IReadOnlyDictionary<string, double> distances)
     {
@@ -60,7 +76,7 @@ internal sealed class RegionOrder(TimeProvider time)
             isMoving = false;
             for (int i = 1; i < order.Count; i++)
             {
-                if (distances[order[i]] < Better * distances[order[i - 1]])
+                if (double.IsFinite(distances[order[i - 1]]) && distances[order[i]] < Better * distances[order[i - 1]])
                 {
                     (order[i - 1], order[i]) = (order[i], order[i - 1]);
                     isMoving = true;

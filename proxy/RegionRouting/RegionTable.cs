@@ -67,7 +67,7 @@ internal sealed class RegionTable(TimeProvider time) : IDisposable
 
             RegionDistance distance = new(region, OnMeasured);
             Volatile.Write(ref _distances, _distances.Add(region, distance));
-            // Nothing is known of it: it comes last, and whoever asks makes his view behind this.
+            // Nothing is known of it: it comes first until something is, and whoever asks makes his view behind this.
             Update_NeedsLock();
             return distance;
         }

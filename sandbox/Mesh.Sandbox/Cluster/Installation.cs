@@ -11,13 +11,19 @@ internal sealed class Installation(Kubectl kubectl, KubernetesConnection kuberne
     private const string Patience = "--timeout=60s";
     private static readonly TimeSpan WebhookPatience = TimeSpan.FromSeconds(30);
 
-    /// <summary>The Gateway API's CRDs, then control plane, injector and their own; returns when pods can be injected.</summary>
+    /// <summary>The Gateway API's CRDs, then control plane, injector and their own, and a gateway if there are other clusters; returns when pods can be injected.</summary>
     public async Task InstallMeshAsync(CancellationToken cancellationToken)
     {
         await kubectl.RunAsync(cancellationToken, "apply", "-k", layout.GatewayApiManifests);
         await kubectl.ApplyAsync(Edit(await kubectl.RunAsync(cancellationToken, "kustomize", layout.MeshManifests)), cancellationToken);
         await kubectl.RunAsync(cancellationToken, "rollout", "status", "deployment/" + MeshNames.ControlPlane, "-n", MeshNames.SystemNamespace, Patience);
         await kubectl.RunAsync(cancellationToken, "rollout", "status", "deployment/" + MeshNames.Injector, "-n", MeshNames.SystemNamespace, Patience);
+        if (plan.Wan is { } wan)
+        {
+            await kubectl.ApplyAsync(MeshManifestEdits.ForCluster(await kubectl.RunAsync(cancellationToken, "kustomize", layout.GatewayManifests), plan.Name, wan.Network), cancellationToken);
+            await kubectl.RunAsync(cancellationToken, "rollout", "status", "deployment/" + MeshNames.Gateway, "-n", MeshNames.SystemNamespace, Patience);
+        }
+
         await Waiting.UntilAsync(
             "the control plane to tell the API server which injector to believe (caBundle)", WebhookPatience, time, HasCaBundleAsync, cancellationToken);
     }

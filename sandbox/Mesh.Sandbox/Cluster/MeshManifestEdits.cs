@@ -12,7 +12,7 @@ internal static partial class MeshManifestEdits
     /// <summary>As few control planes as will do: one. Scenarios that are about two start the other one.</summary>
     public static string WithOneControlPlane(string manifests) => EachDeployment(manifests, MeshNames.ControlPlane, WithOneReplica);
 
-    /// <summary>The mesh of a cluster with this name and network, with one injector, too: where three clusters share a machine, each process counts three times.</summary>
+    /// <summary>The mesh of a cluster with this name and network, with one injector and one gateway, too: where three clusters share a machine, each process counts three times.</summary>
     /// <param name="manifests">The mesh's, for the default cluster.</param>
     /// <param name="cluster">Name of the cluster.</param>
     /// <param name="network">Name of its network.</param>
@@ -22,7 +22,7 @@ internal static partial class MeshManifestEdits
         string edited = WithNames(manifests, cluster, network);
         return edited.Split(Separator).Any(item => IsDeployment(item) && item.Contains(MeshNames.DefaultCluster, StringComparison.Ordinal))
             ? throw new ArgumentException($"the manifests name cluster {MeshNames.DefaultCluster} in a place that is not known here", nameof(manifests))
-            : EachDeployment(edited, MeshNames.Injector, WithOneReplica);
+            : EachDeployment(EachDeployment(edited, MeshNames.Injector, WithOneReplica), MeshNames.Gateway, WithOneReplica);
     }
 
     private static string EachDeployment(string manifests, string name, Func<string, string> edit) => string.Join(

@@ -34,6 +34,8 @@ internal static class ScenarioCatalog
         new ApiFaultsScenario(),
         new RbacScenario(),
         new WanScenario(),
+        new EastWestScenario(),
+        new RegionsScenario(),
     ];
 
     /// <summary>The scenarios with these names, all for none.</summary>

@@ -13,6 +13,9 @@ internal sealed class RepositoryLayout
     /// <summary>What makes the control plane reachable for linked clusters.</summary>
     public string FederationManifests => Path.Combine(Root, "manifests", "federation");
 
+    /// <summary>The east-west gateway, for clusters that others call.</summary>
+    public string GatewayManifests => Path.Combine(Root, "manifests", "gateway");
+
     /// <summary>Definitions of the Gateway API, which real clusters get from elsewhere.</summary>
     public string GatewayApiManifests => Path.Combine(Root, "sandbox", "manifests", "gateway-api");
 

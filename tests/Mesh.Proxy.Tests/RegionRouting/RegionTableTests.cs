@@ -44,8 +44,15 @@ public sealed class RegionTableTests
         RegionDistance asia = _table.DistanceTo("asia")!;
         RegionDistance us = _table.DistanceTo("us")!;
 
-        asia.Observe(TimeSpan.FromMilliseconds(200));
-        us.Observe(TimeSpan.FromMilliseconds(70));
+        asia.Observe(TimeSpan.FromMilliseconds(100));
+        us.Observe(TimeSpan.FromMilliseconds(120));
+        Pass(seconds: 1);
+        Assert.Equal((0, "asia"), (_changes, _table.Current.Order[0]));
+        for (int i = 0; i < 10; i++)
+        {
+            us.Observe(TimeSpan.FromMilliseconds(20));
+        }
+
         Pass(seconds: 10);
         Assert.Equal((0, "asia"), (_changes, _table.Current.Order[0]));
 
@@ -57,11 +64,24 @@ public sealed class RegionTableTests
     }
 
     [Fact]
+    public void Observe_TheFirstThatIsAsked_MakesRoomForThoseThatNeverWere()
+    {
+        RegionDistance asia = _table.DistanceTo("asia")!;
+        _table.DistanceTo("us");
+
+        asia.Observe(TimeSpan.FromMilliseconds(10));
+        Pass(seconds: 1);
+
+        Assert.Equal((1, "us"), (_changes, _table.Current.Order[0]));
+    }
+
+    [Fact]
     public void RankOf_Preference_ComesBeforeWhatIsMeasured()
     {
         _table.DistanceTo("asia")!.Observe(TimeSpan.FromMilliseconds(10));
-        _table.DistanceTo("eu");
+        _table.DistanceTo("eu")!.Observe(TimeSpan.FromMilliseconds(20));
         _table.DistanceTo("us");
+        Pass(seconds: 1);
         V1.Regions regions = Regions();
         regions.Preference.Add("us");
         regions.Preference.Add("nowhere");
