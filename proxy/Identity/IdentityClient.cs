@@ -101,7 +101,8 @@ internal sealed partial class IdentityClient(
     {
         for (TimeSpan left = until - Now; left > TimeSpan.Zero; left = until - Now)
         {
-            await Task.Delay(left < LongestSleep ? left : LongestSleep, timing.Time, cancellationToken);
+            // Timers count whole milliseconds and cut off the rest: a wait for less than one would be none, again and again until the clock has come that far.
+            await Task.Delay(left < LongestSleep ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : LongestSleep, timing.Time, cancellationToken);
         }
     }
 

@@ -139,6 +139,23 @@ public sealed class IdentityClientTests : IAsyncLifetime
         Assert.Same(first, _store.Current);
     }
 
+    // A clock that is read again and again does not go on by it.
+    [Fact]
+    public async Task Run_LessThanAMillisecondIsLeft_SleepsUntilItHasPassed()
+    {
+        await AnswerAsync();
+        WorkloadCertificate first = await FirstAsync();
+        await LoggedAsync(EventIds.CertificateIssued);
+        TimeSpan half = (first.NotAfter - _time.GetUtcNow()) / 2;
+
+        // The client goes on inside of the call.
+        await Task.Run(() => _time.Advance(half - TimeSpan.FromMilliseconds(0.5)), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.False(_requests.IsAsked);
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await AnswerAsync();
+    }
+
     private async Task AnswerAsync()
     {
         FakeCertificateAuthority.Request request = await _requests.TakeAsync();
