@@ -36,6 +36,7 @@ internal static class ScenarioCatalog
         new WanScenario(),
         new EastWestScenario(),
         new RegionsScenario(),
+        new RegionLossScenario(),
     ];
 
     /// <summary>The scenarios with these names, all for none.</summary>
