@@ -37,6 +37,8 @@ internal static class ScenarioCatalog
         new EastWestScenario(),
         new RegionsScenario(),
         new RegionLossScenario(),
+        new LinkSecurityScenario(),
+        new FederationSpeedScenario(),
     ];
 
     /// <summary>The scenarios with these names, all for none.</summary>
