@@ -11,8 +11,10 @@ using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.ClusterLinks;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Kubernetes.MultiCluster;
+using Mesh.ControlPlane.Kubernetes.RegionPolicies;
 using Mesh.ControlPlane.Kubernetes.Sidecars;
 using Mesh.ControlPlane.Model;
+using Mesh.ControlPlane.RegionControl;
 using Mesh.ControlPlane.Status;
 using Mesh.ControlPlane.Status.Reports;
 using Mesh.ControlPlane.Status.Subjects;
@@ -41,6 +43,7 @@ internal static class ControlPlaneApplication
         builder.Services.AddKubernetes(cluster);
         builder.Services.AddFederation();
         builder.Services.AddLinks();
+        builder.Services.AddRegions();
         builder.Services.AddWebhooks();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(DiscoveryMetrics.MeterName, IssuanceMetrics.MeterName, InformerMetrics.MeterName, SidecarMetrics.MeterName, FederationMetrics.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
@@ -146,6 +149,16 @@ internal static class ControlPlaneApplication
             System.Net.IPAddress.TryParse(provider.GetRequiredService<KubernetesConnection>().BaseUri.Host.Trim('[', ']'), out var server)
                 ? new HashSet<System.Net.IPAddress> { server } : new HashSet<System.Net.IPAddress>()));
         services.AddSingleton<FollowerInputs>();
+    }
+
+    /// <summary>What operators want of regions.</summary>
+    private static void AddRegions(this IServiceCollection services)
+    {
+        services.AddSingleton<RegionBook>();
+        services.AddSingleton<RegionInputs>();
+        services.AddHostedService<RegionLoop>();
+        services.AddSingleton<RegionKeeperInputs>();
+        services.AddSingleton<RegionKeeper>();
     }
 
     private static void AddSidecarReports(this IServiceCollection services)

@@ -63,4 +63,9 @@ internal static class EventIds
     public const int PeerJoinFailed = 102;
     public const int KeptPeerUnreadable = 103;
     public const int FederationFailed = 104;
+
+    // Regions: 120-129
+    public const int RegionChanged = 120;
+    public const int RegionForgotten = 121;
+    public const int RegionDecided = 122;
 }

@@ -2,6 +2,7 @@ using Mesh.ControlPlane.Discovery;
 using Mesh.ControlPlane.Federation;
 using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Model;
+using Mesh.ControlPlane.RegionControl;
 
 namespace Mesh.ControlPlane.Admin;
 
@@ -29,6 +30,7 @@ internal static class AdminEndpoints
             ["/debug/model"] = services => Json(ModelView.Of(services.GetRequiredService<ModelStore>().Current)),
             ["/debug/streams"] = services => Json(services.GetRequiredService<StreamRegistry>().Views()),
             ["/debug/links"] = services => Json(services.GetRequiredService<LinkReports>().Current.Values.OrderBy(report => report.Cluster, StringComparer.Ordinal)),
+            ["/debug/regions"] = services => Json(services.GetRequiredService<RegionBook>().Current.At(services.GetRequiredService<TimeProvider>().GetUtcNow())),
             ["/debug/informers"] = services => Json(services.GetRequiredService<ClusterInformers>().States()),
         }));
     }

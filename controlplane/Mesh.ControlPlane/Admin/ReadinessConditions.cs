@@ -12,5 +12,8 @@ internal static class ReadinessConditions
     /// <summary>What was kept of linked clusters has been read: sidecars must not be told that it is gone.</summary>
     public const string Peers = "peers-read";
 
-    public static readonly IReadOnlyList<string> All = [Caches, Authority, Peers];
+    /// <summary>What was decided about regions is known, here and by peers: sidecars must not go back to a region that is evacuated.</summary>
+    public const string Regions = "regions-known";
+
+    public static readonly IReadOnlyList<string> All = [Caches, Authority, Peers, Regions];
 }

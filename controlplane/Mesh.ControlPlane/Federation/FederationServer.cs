@@ -33,6 +33,7 @@ internal static class FederationServer
 
         services.AddSingleton<OwnStatements>();
         services.AddSingleton<StatementFacts>();
+        services.AddSingleton<StatementSources>();
         services.AddHostedService<StatementLoop>();
         services.AddSingleton<PeerDoor>();
         services.AddSingleton<FederationAdmission>();

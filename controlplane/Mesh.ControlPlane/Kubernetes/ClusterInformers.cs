@@ -5,6 +5,7 @@ using Mesh.ControlPlane.Kubernetes.ClusterLinks;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Kubernetes.MultiCluster;
 using Mesh.ControlPlane.Kubernetes.RateLimitPolicies;
+using Mesh.ControlPlane.Kubernetes.RegionPolicies;
 using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
 using Mesh.ControlPlane.Translation;
@@ -47,6 +48,7 @@ internal sealed class ClusterInformers
         // Whose it is its labels say, which have no generation.
         ServiceImports = MakeCustom((one, other) => ObjectReducers.AreEquivalentSpecs(one, other) && ClusterSetImports.IsOurs(one) == ClusterSetImports.IsOurs(other), ImportsByNamespace, ImportsByAddress);
         ClusterLinks = MakeCustom<ClusterLink>(LinkTranslator.AreEquivalent);
+        RegionPolicies = MakeCustom<RegionPolicy>(RegionPolicyTranslator.AreEquivalent);
     }
 
     public StoreIndex<V1Service> ServicesByNamespace { get; } = StoreIndexes.ByNamespace<V1Service>();
@@ -107,6 +109,8 @@ internal sealed class ClusterInformers
 
     public Informer<ClusterLink> ClusterLinks { get; }
 
+    public Informer<RegionPolicy> RegionPolicies { get; }
+
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Namespaces.RunAsync(cancellationToken),
         Nodes.RunAsync(cancellationToken),
@@ -123,7 +127,8 @@ internal sealed class ClusterInformers
         RateLimitPolicies.RunAsync(cancellationToken),
         ServiceExports.RunAsync(cancellationToken),
         ServiceImports.RunAsync(cancellationToken),
-        ClusterLinks.RunAsync(cancellationToken));
+        ClusterLinks.RunAsync(cancellationToken),
+        RegionPolicies.RunAsync(cancellationToken));
 
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Namespaces.WaitForSyncAsync(cancellationToken),
@@ -141,7 +146,8 @@ internal sealed class ClusterInformers
         RateLimitPolicies.WaitForSyncAsync(cancellationToken),
         ServiceExports.WaitForSyncAsync(cancellationToken),
         ServiceImports.WaitForSyncAsync(cancellationToken),
-        ClusterLinks.WaitForSyncAsync(cancellationToken));
+        ClusterLinks.WaitForSyncAsync(cancellationToken),
+        RegionPolicies.WaitForSyncAsync(cancellationToken));
 
     /// <summary>Name, synced, objects and phase of each informer, for metrics and people.</summary>
     public IReadOnlyList<InformerState> States() =>
@@ -162,6 +168,7 @@ internal sealed class ClusterInformers
         InformerState.Of("serviceexports", ServiceExports),
         InformerState.Of("serviceimports", ServiceImports),
         InformerState.Of("clusterlinks", ClusterLinks),
+        InformerState.Of("regionpolicies", RegionPolicies),
     ];
 
     /// <summary>Follows a kind whose definition may be installed later; whoever installs it waits for its effect, so it is asked for often.</summary>

@@ -2,6 +2,7 @@ using k8s.Models;
 using Mesh.Api.WellKnown;
 using Mesh.ControlPlane.Identity;
 using Mesh.ControlPlane.Kubernetes.ClusterLinks;
+using Mesh.ControlPlane.Kubernetes.RegionPolicies;
 using Mesh.ControlPlane.Kubernetes.Sidecars;
 using Mesh.ControlPlane.Status;
 using Mesh.Kubernetes.Client;
@@ -29,6 +30,7 @@ internal sealed class LeaderLoop : BackgroundService
     private readonly AuthorityHolder _authority;
     private readonly SidecarLoop _sidecars;
     private readonly LinkKeeper _links;
+    private readonly RegionKeeper _regions;
 
     public LeaderLoop(
         KubernetesConnection connection,
@@ -37,7 +39,7 @@ internal sealed class LeaderLoop : BackgroundService
         TimeProvider time,
         ILogger<LeaderLoop> logger)
     {
-        (_informers, IEnumerable<IPublisher> publishers, _statuses, _rotation, _authority, _sidecars, _links) = work;
+        (_informers, IEnumerable<IPublisher> publishers, _statuses, _rotation, _authority, _sidecars, _links, _regions) = work;
         _publishers = publishers.ToDictionary(publisher => publisher.Kind);
         _queue = new(new(), time, new Random());
         _loop = new("publisher", _queue, (publication, cancellationToken) => _publishers[publication.Kind].ReconcileAsync(publication, cancellationToken), logger);
@@ -99,6 +101,7 @@ internal sealed class LeaderLoop : BackgroundService
             _rotation.RunAsync(term.Token),
             _sidecars.RunAsync(term.Token),
             _links.RunAsync(term.Token),
+            _regions.RunAsync(term.Token),
         ];
         // Each of them runs until the term ends. If one ends before, the others must not go on leading without it.
         await Task.WhenAny(parts);

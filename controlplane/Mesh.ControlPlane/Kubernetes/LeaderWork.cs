@@ -1,5 +1,6 @@
 using Mesh.ControlPlane.Identity;
 using Mesh.ControlPlane.Kubernetes.ClusterLinks;
+using Mesh.ControlPlane.Kubernetes.RegionPolicies;
 using Mesh.ControlPlane.Kubernetes.Sidecars;
 using Mesh.ControlPlane.Status;
 
@@ -13,5 +14,6 @@ namespace Mesh.ControlPlane.Kubernetes;
 /// <param name="Authority">Says when what is published changes.</param>
 /// <param name="Sidecars">Looks for pods without the sidecar that they should have.</param>
 /// <param name="Links">Looks after the links to other clusters.</param>
+/// <param name="Regions">Makes decisions of RegionPolicies.</param>
 internal sealed record LeaderWork(
-    ClusterInformers Informers, IEnumerable<IPublisher> Publishers, StatusLoop Statuses, RotationLoop Rotation, AuthorityHolder Authority, SidecarLoop Sidecars, LinkKeeper Links);
+    ClusterInformers Informers, IEnumerable<IPublisher> Publishers, StatusLoop Statuses, RotationLoop Rotation, AuthorityHolder Authority, SidecarLoop Sidecars, LinkKeeper Links, RegionKeeper Regions);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Model;
+using Wire = Mesh.Api.Resources.V1;
 
 namespace Mesh.ControlPlane.Snapshots;
 
@@ -30,6 +31,13 @@ internal sealed class SnapshotBuilder(Snapshot previous)
     public SnapshotBuilder Apply(TrustRoots roots)
     {
         Replace(ResourceType.TrustBundle, [(roots.TrustDomain.Name, (PublishedResource?)new(ResourceEncoder.Encode(roots)))]);
+        return this;
+    }
+
+    /// <summary>What operators want of regions; there is one for all.</summary>
+    public SnapshotBuilder Apply(Wire.Regions regions)
+    {
+        Replace(ResourceType.Regions, [(ResourceType.RegionsName, (PublishedResource?)new(new EncodedResource(ResourceType.Regions, ResourceType.RegionsName, [], regions)))]);
         return this;
     }
 

@@ -20,6 +20,7 @@ internal static class WebhookEndpoints
         services.AddSingleton<IObjectReviewer, SplitReviewer>();
         services.AddSingleton<IObjectReviewer, RouteGroupReviewer>();
         services.AddSingleton<IObjectReviewer, PolicyReviewer>();
+        services.AddSingleton<IObjectReviewer, RegionReviewer>();
         services.AddSingleton<IObjectReviewer>(provider => new LinkReviewer(provider.GetRequiredService<ControlPlaneOptions>().Cluster));
         services.AddSingleton<IObjectReviewer>(new RouteReviewer<HttpRoute>(HttpRoute.KindName));
         services.AddSingleton<IObjectReviewer>(new RouteReviewer<GrpcRoute>(GrpcRoute.KindName));

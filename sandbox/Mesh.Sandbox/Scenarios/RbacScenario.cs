@@ -101,7 +101,7 @@ internal sealed class RbacScenario : IScenario
                     await AnnotateAsync(context.Kubernetes.Resource<V1Secret>(), new(MeshNames.SystemNamespace, MeshNames.CaRootSecret), CaAnnotations.Rotate, "rbac", ct);
                 }
 
-                if (!linked && unused.Any(permission => permission.Contains("clusterlinks", StringComparison.Ordinal) || permission.Contains(MeshNames.LinkTokensSecret, StringComparison.Ordinal)))
+                if (!linked && unused.Any(permission => permission.Contains("clusterlinks", StringComparison.Ordinal) || permission.Contains("regionpolicies", StringComparison.Ordinal) || permission.Contains(MeshNames.LinkTokensSecret, StringComparison.Ordinal)))
                 {
                     linked = true;
                     await trial.ApplyAsync(Link, ct);
@@ -228,7 +228,7 @@ internal sealed class RbacScenario : IScenario
         metadata: {name: echo, namespace: NAMESPACE}
         """;
 
-    /// <summary>A cluster that nobody has let join yet, and a token that nobody can use any more: the control plane says the one and forgets the other.</summary>
+    /// <summary>A cluster that nobody has let join yet, a token that nobody can use any more, and a region that is what it would be: the control plane says the one, forgets the other and decides the third.</summary>
     private const string Link =
         $$"""
         apiVersion: v1
@@ -240,5 +240,10 @@ internal sealed class RbacScenario : IScenario
         kind: ClusterLink
         metadata: {name: nowhere}
         spec: {}
+        ---
+        apiVersion: mesh.dev/v1alpha1
+        kind: RegionPolicy
+        metadata: {name: nowhere}
+        spec: {state: Active, reason: a trial}
         """;
 }

@@ -5,6 +5,7 @@ using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Kubernetes.ClusterLinks;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Kubernetes.MultiCluster;
+using Mesh.ControlPlane.Kubernetes.RegionPolicies;
 using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.Kubernetes.Client;
 using Mesh.Sandbox.Api;
@@ -108,6 +109,7 @@ internal sealed class KubernetesUnderTest : IAsyncDisposable
         await EstablishedAsync<ServiceExport>();
         await EstablishedAsync<ServiceImport>();
         await EstablishedAsync<ClusterLink>();
+        await EstablishedAsync<RegionPolicy>();
     }
 
     private Task EstablishedAsync<T>()

@@ -10,7 +10,7 @@ namespace Mesh.ControlPlane.Federation.Serving;
 
 /// <summary>Keeps what this cluster states equal to its model. The one loop that writes <see cref="OwnStatements"/>.</summary>
 internal sealed partial class StatementLoop(
-    ModelStore models, IGateways gateways, OwnStatements statements, StatementFacts facts, ILogger<StatementLoop> logger) : BackgroundService
+    StatementSources sources, OwnStatements statements, StatementFacts facts, ILogger<StatementLoop> logger) : BackgroundService
 {
     // Nothing is read again for its own sake: whatever changes sets the signal.
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(5);
@@ -21,21 +21,24 @@ internal sealed partial class StatementLoop(
     private readonly ChangeSignal _changed = new();
     private readonly RestartingLoop _border = new(facts.Time, new Random(), logger);
     private readonly HashSet<ResourceName> _tooLarge = [];
+    private readonly HashSet<string> _regions = new(StringComparer.Ordinal);
     private HashSet<ResourceName> _pending = [];
 
     public override void Dispose()
     {
-        models.Changed -= OnModelChanged;
+        sources.Models.Changed -= OnModelChanged;
         facts.Authority.Changed -= _changed.Set;
+        sources.Regions.Changed -= _changed.Set;
         _changed.Dispose();
         base.Dispose();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        models.Changed += OnModelChanged;
+        sources.Models.Changed += OnModelChanged;
         facts.Authority.Changed += _changed.Set;
-        gateways.OnChange(_changed.Set);
+        sources.Regions.Changed += _changed.Set;
+        sources.Gateways.OnChange(_changed.Set);
         return _border.RunAsync("statements", LoopAsync, stoppingToken);
     }
 
@@ -47,7 +50,7 @@ internal sealed partial class StatementLoop(
         }
 
         // All of it, also because an earlier run may have taken what it did not finish.
-        Add(models.Current.Exports.Keys);
+        Add(sources.Models.Current.Exports.Keys);
         while (!cancellationToken.IsCancellationRequested)
         {
             Step(Take());
@@ -80,9 +83,9 @@ internal sealed partial class StatementLoop(
 
     private void Step(HashSet<ResourceName> services)
     {
-        var model = models.Current;
+        var model = sources.Models.Current;
         List<(StatementName, Statement?, Statement?)> next = [];
-        if (facts.Of(gateways) is { } cluster)
+        if (facts.Of(sources.Gateways) is { } cluster)
         {
             var statement = StatementMaker.Of(cluster);
             next.Add((StatementName.Cluster, statement, statement));
@@ -98,7 +101,24 @@ internal sealed partial class StatementLoop(
             next.Add((StatementName.OfEndpoints(service), Endpoints(service, endpoints, _ => true), Endpoints(service, endpoints, endpoint => endpoint.Identity is not null)));
         }
 
+        AddRegions(next);
         statements.Publish(next);
+    }
+
+    /// <summary>What was decided here. What peers decided they state themselves, to everybody.</summary>
+    private void AddRegions(List<(StatementName, Statement?, Statement?)> next)
+    {
+        var own = sources.Regions.Current.Own;
+        _regions.UnionWith(own.Keys);
+        foreach (string region in _regions)
+        {
+            var name = StatementName.OfRegion(region);
+            var statement = own.TryGetValue(region, out var taken) ? StatementMaker.Of(name, taken.Decision) : null;
+            next.Add((name, statement, statement));
+        }
+
+        // Kept until it was said once that it is gone.
+        _regions.IntersectWith(own.Keys);
     }
 
     /// <summary>The endpoints that this cluster owns, as its own sidecars get them; null if there are none, or too many to be stated.</summary>
