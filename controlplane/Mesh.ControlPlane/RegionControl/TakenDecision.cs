@@ -11,9 +11,6 @@ internal sealed record TakenDecision(string Region, string Cluster, RegionDecisi
 {
     private const int Everything = 100;
 
-    /// <summary>Of a percent: so much may be lost when shares of a duration are rounded to ticks.</summary>
-    private const double Rounding = 1e-4;
-
     /// <summary>Year 9000, in Unix milliseconds: to later times nothing can be added.</summary>
     private const long Latest = 221_845_392_000_000;
 
@@ -42,12 +39,17 @@ internal sealed record TakenDecision(string Region, string Cluster, RegionDecisi
     public double DrainedAt(DateTimeOffset now) => StateAt(now) switch
     {
         RegionState.Evacuated => 1,
-        RegionState.Draining => DrainOver > TimeSpan.Zero ? Math.Clamp((now - DecidedAt) / DrainOver, 0, 1) : 1,
+        RegionState.Draining => DrainOver > TimeSpan.Zero ? ElapsedAt(now) / DrainOver : 1,
         _ => 0,
     };
 
-    /// <summary>Percent of the requests for which the region may be used.</summary>
-    public int AvailableAt(DateTimeOffset now) => (int)Math.Ceiling((Everything * (1 - DrainedAt(now))) - Rounding);
+    /// <summary>Percent of the requests for which the region may be used; a part of one counts as one.</summary>
+    public int AvailableAt(DateTimeOffset now) => StateAt(now) switch
+    {
+        RegionState.Evacuated => 0,
+        RegionState.Draining => DrainOver > TimeSpan.Zero ? (int)(((Everything * (DrainOver - ElapsedAt(now)).Ticks) + DrainOver.Ticks - 1) / DrainOver.Ticks) : 0,
+        _ => Everything,
+    };
 
     /// <summary>When something of the above is next different; null if nothing will be.</summary>
     public DateTimeOffset? NextChange(DateTimeOffset now)
@@ -58,10 +60,12 @@ internal sealed record TakenDecision(string Region, string Cluster, RegionDecisi
         }
 
         DateTimeOffset? step = Decision.State == RegionState.Draining && AvailableAt(now) is var available and > 0
-            ? DecidedAt + (DrainOver * ((double)(Everything + 1 - available) / Everything))
+            ? DecidedAt + TimeSpan.FromTicks(((DrainOver.Ticks * (Everything + 1 - available)) + Everything - 1) / Everything)
             : null;
         return step is { } next && !(Until < next) ? next : Until;
     }
+
+    private TimeSpan ElapsedAt(DateTimeOffset now) => now <= DecidedAt ? TimeSpan.Zero : now - DecidedAt is var elapsed && elapsed < DrainOver ? elapsed : DrainOver;
 
     // Of a peer whose clock, or whose times, are nonsense, the difference may be no time at all.
     private DateTimeOffset Ours(long theirs) =>
