@@ -23,6 +23,7 @@ internal static class Meshctl
         InjectCommand.Create(),
         CaCommand.Create(),
         LinkCommand.Create(),
+        RegionCommand.Create(),
         VersionCommand.Create(),
         CompletionCommand.Create(),
     };

@@ -4,6 +4,7 @@ using Mesh.Cli.Checks;
 using Mesh.Cli.Commands;
 using Mesh.Cli.Installing;
 using Mesh.Cli.Links;
+using Mesh.Cli.Regions;
 using Mesh.Cli.Sidecars;
 
 namespace Mesh.Cli.Output;
@@ -19,4 +20,5 @@ namespace Mesh.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<SidecarEndpoint>), TypeInfoPropertyName = "Endpoints")]
 [JsonSerializable(typeof(JoinBundle))]
 [JsonSerializable(typeof(IReadOnlyList<LinkStatus>), TypeInfoPropertyName = "Links")]
+[JsonSerializable(typeof(IReadOnlyList<RegionStatus>), TypeInfoPropertyName = "Regions")]
 internal sealed partial class CliJsonContext : JsonSerializerContext;

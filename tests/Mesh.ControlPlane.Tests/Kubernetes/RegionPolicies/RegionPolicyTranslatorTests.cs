@@ -32,7 +32,8 @@ public sealed class RegionPolicyTranslatorTests
     {
         var wish = RegionPolicyTranslator.Read(Policy(new() { State = "Evacuated", Reason = "storm" })).Wish!;
 
-        Assert.Equal((TimeSpan.FromSeconds(30), null, 0, 0), (wish.DrainOver, wish.Until, wish.FailoverTo.Count, wish.MaxLoadPercent));
+        Assert.Equal((TimeSpan.FromSeconds(30), 0, 0), (wish.DrainOver, wish.FailoverTo.Count, wish.MaxLoadPercent));
+        Assert.Null(wish.Until);
     }
 
     [Theory]
