@@ -40,6 +40,9 @@ internal sealed class Manifest(KubernetesUnderTest kubernetes)
                 case "RateLimitPolicy":
                     await ApplyAsync<ControlPlane.Kubernetes.RateLimitPolicies.RateLimitPolicy>(json);
                     break;
+                case "RegionPolicy":
+                    await ApplyAsync<ControlPlane.Kubernetes.RegionPolicies.RegionPolicy>(json);
+                    break;
                 case "ServiceExport":
                     await ApplyAsync<ControlPlane.Kubernetes.MultiCluster.ServiceExport>(json);
                     break;

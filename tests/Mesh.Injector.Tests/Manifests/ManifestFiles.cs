@@ -15,6 +15,7 @@ internal static class ManifestFiles
         Repository.PathTo("manifests/samples/access-policy") + Path.DirectorySeparatorChar,
         Repository.PathTo("manifests/samples/rate-limits") + Path.DirectorySeparatorChar,
         Repository.PathTo("manifests/samples/global") + Path.DirectorySeparatorChar,
+        Repository.PathTo("manifests/samples/regions") + Path.DirectorySeparatorChar,
     ];
 
     public static IReadOnlyList<string> Paths { get; } =

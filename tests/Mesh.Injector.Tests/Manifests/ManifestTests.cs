@@ -145,8 +145,9 @@ public sealed class ManifestTests
     [Fact]
     public void ControlPlane_MayOnlyTouchWhatItIsFor()
     {
+        // What people are given is no role of ours.
         IEnumerable<V1PolicyRule> rules =
-            ManifestFiles.All<V1ClusterRole>().SelectMany(role => role.Rules).Concat(ManifestFiles.All<V1Role>().SelectMany(role => role.Rules));
+            ManifestFiles.All<V1ClusterRole>().Where(role => role.Metadata.Name != "mesh-region-operator").SelectMany(role => role.Rules).Concat(ManifestFiles.All<V1Role>().SelectMany(role => role.Rules));
 
         Assert.All(rules, rule =>
         {
@@ -158,6 +159,15 @@ public sealed class ManifestTests
             bool ofPeers = rule.Resources is ["configmaps"] && rule.Verbs is ["get", "patch"] && !ManifestFiles.All<V1ClusterRole>().SelectMany(role => role.Rules).Contains(rule);
             Assert.True(!sensitive || rule.ResourceNames is { Count: > 0 } || rule.Verbs is ["create"] || ofPeers);
         });
+    }
+
+    [Fact]
+    public void RegionOperator_MayMoveRegionsAndNothingElseAndIsNobody()
+    {
+        V1ClusterRole role = ManifestFiles.All<V1ClusterRole>().Single(role => role.Metadata.Name == "mesh-region-operator");
+
+        Assert.Equal(["regionpolicies"], Assert.Single(role.Rules).Resources);
+        Assert.DoesNotContain(ManifestFiles.All<V1ClusterRoleBinding>(), binding => binding.RoleRef.Name == role.Metadata.Name);
     }
 
     [Fact]

@@ -25,6 +25,20 @@ public sealed class RegionDefinitionTests : DefinitionTests
     [Fact]
     public Task Create_UntilThatIsNoTime_IsRefused() => RefusedAsync(new() { State = "Evacuated", Until = "tomorrow", Reason = "storm" }, "until");
 
+    /// <summary>Decided at once by a control plane that has no peers.</summary>
+    [Fact]
+    public async Task Sample_OfTheManual_IsEffective()
+    {
+        await using var plane = await RunningControlPlane.StartAsync(Kubernetes, SystemNamespace);
+
+        await new Manifest(Kubernetes).ApplyAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "manifests/samples/regions/us-west-2.yaml"), TestContext.Current.CancellationToken));
+
+        await Eventually.TrueAsync(
+            async () => (await Kubernetes.Client<RegionPolicy>().GetAsync(ResourceKey.ClusterScoped("us-west-2"), CancellationToken.None))?.Status?.Conditions?
+                .Any(condition => condition is { Type: "Effective", Status: "True" }) == true,
+            "the sample is effective");
+    }
+
     private async Task RefusedAsync(RegionPolicySpec spec, string message) =>
         Assert.Contains(message, (await Assert.ThrowsAsync<KubernetesApiException>(() => CreateAsync("us-west-2", spec))).Message, StringComparison.Ordinal);
 
