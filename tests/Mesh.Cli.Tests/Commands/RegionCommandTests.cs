@@ -117,7 +117,7 @@ public sealed class RegionCommandTests : IAsyncLifetime
     private async Task SayAsync(string reason, string holds)
     {
         long generation = (await RegionAsync()).Metadata.Generation ?? 0;
-        JsonArray conditions = [.. new[] { "Accepted", "Effective", "Drained" }.Select(type => (JsonNode?)new JsonObject
+        JsonArray conditions = [.. ((string[])["Accepted", "Effective", "Drained"]).Select(type => (JsonNode?)new JsonObject
         {
             ["type"] = type,
             ["status"] = holds,
