@@ -38,6 +38,9 @@ public static class MeshPorts
     /// <summary>Control plane: metrics and health.</summary>
     public const int ControlPlaneMetrics = 15014;
 
+    /// <summary>Control plane: debug pages, loopback only.</summary>
+    public const int ControlPlaneDebug = 15016;
+
     /// <summary>Control plane: conversion and validation webhooks over HTTPS.</summary>
     public const int ControlPlaneWebhooks = 15018;
 

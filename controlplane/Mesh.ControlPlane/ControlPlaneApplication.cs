@@ -46,7 +46,7 @@ internal static class ControlPlaneApplication
         builder.Services.AddRegions();
         builder.Services.AddWebhooks();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(DiscoveryMetrics.MeterName, IssuanceMetrics.MeterName, InformerMetrics.MeterName, SidecarMetrics.MeterName, FederationMetrics.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddMeter(DiscoveryMetrics.MeterName, IssuanceMetrics.MeterName, InformerMetrics.MeterName, SidecarMetrics.MeterName, FederationMetrics.MeterName, RegionMetrics.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
             // Room for series is set aside for each instrument, 2,000 unless told otherwise; what the framework counts has a few.
             .AddView(instrument => instrument.Meter.Name.StartsWith("Mesh.", StringComparison.Ordinal) ? null : new MetricStreamConfiguration { CardinalityLimit = 100 })
             .AddPrometheusExporter());
@@ -54,6 +54,7 @@ internal static class ControlPlaneApplication
         var app = builder.Build();
         app.Services.GetRequiredService<InformerMetrics>();
         app.Services.GetRequiredService<FederationMetrics>();
+        app.Services.GetRequiredService<RegionMetrics>();
         app.MapAdmin();
         app.MapWebhooks();
         app.MapFederation();
@@ -155,6 +156,9 @@ internal static class ControlPlaneApplication
     private static void AddRegions(this IServiceCollection services)
     {
         services.AddSingleton<RegionBook>();
+        services.AddSingleton<RegionJournal>();
+        services.AddSingleton<RegionMetrics>();
+        services.AddSingleton<RegionOutputs>();
         services.AddSingleton<RegionInputs>();
         services.AddHostedService<RegionLoop>();
         services.AddSingleton<RegionKeeperInputs>();

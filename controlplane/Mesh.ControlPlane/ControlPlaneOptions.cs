@@ -75,7 +75,7 @@ internal sealed class ControlPlaneOptions
     public int MetricsPort { get; set; } = MeshPorts.ControlPlaneMetrics;
 
     /// <summary>TCP port of the debug pages, on the loopback address only.</summary>
-    public int DebugPort { get; set; } = 15016;
+    public int DebugPort { get; set; } = MeshPorts.ControlPlaneDebug;
 
     /// <summary>Least severe log line that is written.</summary>
     /// <value>Default <see cref="LogLevel.Information"/>.</value>
