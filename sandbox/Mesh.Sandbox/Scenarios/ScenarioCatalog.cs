@@ -36,6 +36,8 @@ internal static class ScenarioCatalog
         new WanScenario(),
         new EastWestScenario(),
         new RegionsScenario(),
+        new DrainRegionScenario(),
+        new OperatorPartitionScenario(),
     ];
 
     /// <summary>The scenarios with these names, all for none.</summary>
