@@ -39,13 +39,7 @@ internal static class GetCommand
         string json;
         if (parsed.GetValue(options.Address) is { } address)
         {
-            int colon = address.LastIndexOf(':');
-            if (colon <= 0 || !ushort.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
-            {
-                throw new MeshctlException(ExitCodes.Usage, $"'{address}' is no address", "write HOST:PORT");
-            }
-
-            json = await SidecarAdmin.GetAsync(address[..colon], port, ConfigPage, cancellationToken);
+            json = await DebugPort.Sidecar.GetAsync(HostPort.Parse(address), ConfigPage, cancellationToken);
         }
         else
         {
@@ -53,7 +47,7 @@ internal static class GetCommand
             PodName pod = PodName.Parse(
                 parsed.GetValue(options.Pod) ?? throw new MeshctlException(ExitCodes.Usage, "no pod is named", "write POD or NAMESPACE/POD, or name an --address"),
                 parsed.GetValue(options.Namespace) ?? cluster.Namespace);
-            json = await SidecarAdmin.GetAsync(cluster, pod, ConfigPage, cancellationToken);
+            json = await DebugPort.Sidecar.GetAsync(cluster, pod, ConfigPage, cancellationToken);
         }
 
         return JsonSerializer.Deserialize(json, CliJsonContext.Default.SidecarConfig)

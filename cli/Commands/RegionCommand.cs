@@ -8,6 +8,7 @@ internal static class RegionCommand
     public static Command Create() => new("region", "Regions: take one out of service in all linked clusters, and back")
     {
         RegionListCommand.Create(),
+        RegionSimulateCommand.Create(),
         RegionDrainCommand.Create(),
         RegionEvacuateCommand.Create(),
         RegionRestoreCommand.Create(),

@@ -21,4 +21,7 @@ namespace Mesh.Cli.Output;
 [JsonSerializable(typeof(JoinBundle))]
 [JsonSerializable(typeof(IReadOnlyList<LinkStatus>), TypeInfoPropertyName = "Links")]
 [JsonSerializable(typeof(IReadOnlyList<RegionStatus>), TypeInfoPropertyName = "Regions")]
+[JsonSerializable(typeof(RegionForecast))]
+[JsonSerializable(typeof(KnownModel))]
+[JsonSerializable(typeof(IReadOnlyList<KnownRegion>), TypeInfoPropertyName = "KnownRegions")]
 internal sealed partial class CliJsonContext : JsonSerializerContext;
