@@ -99,7 +99,7 @@ internal sealed class DrainRegionScenario : IScenario
     }
 
     /// <summary>Waits until one region answers everything; whether it ever does is said by the load that runs meanwhile.</summary>
-    private static Task AnsweredByAsync(ScenarioContext context, Trial trial, string region, CancellationToken cancellationToken) => Waiting.TryUntilAsync(
+    private static Task<bool> AnsweredByAsync(ScenarioContext context, Trial trial, string region, CancellationToken cancellationToken) => Waiting.TryUntilAsync(
         Patience,
         context.Time,
         async ct => (await trial.Client.RunAsync(new LoadRun(Trial.Url(Service), "http1", 40), ct)).Total is { Failed: 0 } tally && tally.Versions.Keys.SequenceEqual([region]),

@@ -98,7 +98,7 @@ internal sealed class OperatorPartitionScenario : IScenario
 
     private static void CutOff(WanRouter wan) => wan.ChangeAround(Region, line => line with { IsPartitioned = true });
 
-    private static Task EvacuateAsync(ScenarioContext context, string reason, CancellationToken cancellationToken) =>
+    private static Task<string> EvacuateAsync(ScenarioContext context, string reason, CancellationToken cancellationToken) =>
         context.RegionAsync(cancellationToken, "evacuate", Region, "--reason", reason, "--by", "alice");
 
     private static async Task<RegionFacts[]> HealAsync(ScenarioContext[] all, WanRouter wan, (int Decision, int Available) expected, CancellationToken cancellationToken)
@@ -121,7 +121,7 @@ internal sealed class OperatorPartitionScenario : IScenario
     private static string Describe(ScenarioContext[] all, RegionFacts[] facts) =>
         string.Join("; ", all.Zip(facts).Select(pair => $"{pair.First.Cluster.Plan.Name} {pair.Second}"));
 
-    private static Task AnsweredByAsync(ScenarioContext context, Trial trial, string region, CancellationToken cancellationToken) => Waiting.TryUntilAsync(
+    private static Task<bool> AnsweredByAsync(ScenarioContext context, Trial trial, string region, CancellationToken cancellationToken) => Waiting.TryUntilAsync(
         Patience,
         context.Time,
         async ct => (await trial.Client.RunAsync(new LoadRun(Trial.Url(Service), "http1", 20), ct)).Total is { Failed: 0 } tally && tally.Versions.Keys.SequenceEqual([region]),

@@ -8,6 +8,7 @@ public sealed class RegionSimulationTests
     private const string East = "us-east-1";
     private const string West = "us-west-2";
     private const string Europe = "eu-west-1";
+    private static readonly string[] Regions = [East, West, Europe];
 
     [Fact]
     public void Of_TenPodsOnTwo_SaysWhatEachGets()
@@ -91,10 +92,10 @@ public sealed class RegionSimulationTests
     [Fact]
     public void Of_AnyModel_EveryRequestIsCounted() =>
         Gen.Select(
-            Gen.Select(Gen.OneOfConst(East, West, Europe), Gen.OneOfConst("a", "b"), Gen.Int[1, 30]).Array[1, 8],
+            Gen.Select(Gen.Int[0, 2].Select(region => Regions[region]), Gen.Bool.Select(first => first ? "a" : "b"), Gen.Int[1, 30]).Array[1, 8],
             Gen.Int[0, 99],
             Gen.Int[0, 100],
-            Gen.OneOfConst(West, Europe)).Sample((places, available, other, first) =>
+            Gen.Int[1, 2].Select(region => Regions[region])).Sample((places, available, other, first) =>
         {
             foreach (SimulatedService service in Simulate(
                 [.. places.Select(place => Pods(place.Item1, place.Item2, place.Item3))], new(East, available, [first], 100), inForce: [new(West, other, [], 100)]).Services)
