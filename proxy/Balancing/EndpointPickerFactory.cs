@@ -33,7 +33,7 @@ internal sealed class EndpointPickerFactory(TimeProvider time, Random random, IL
 
     /// <summary>Counters for a backend that was not known before.</summary>
     /// <param name="name">Service and port, for messages.</param>
-    public BackendState CreateBackend(string name) => new(new OutlierDetector(name, time, random, _logger, metrics), Regions);
+    public BackendState CreateBackend(string name) => new(new OutlierDetector(name, time, random, _logger, metrics), Regions, time);
 
     /// <summary>A picker over endpoints that are all alike, with the default policy.</summary>
     public IEndpointPicker CreatePicker(ImmutableArray<EndpointModel> endpoints) =>
@@ -51,7 +51,7 @@ internal sealed class EndpointPickerFactory(TimeProvider time, Random random, IL
             return NoEndpointPicker.NoEndpoint;
         }
 
-        PriorityPicker picker = new(tiers, policy, Regions, random);
+        PriorityPicker picker = new(tiers, policy, Regions, backend.Returns, random);
         backend.Outliers.Watch([.. tiers.SelectMany(tier => tier.Endpoints)], policy.Outliers, picker.Refresh);
         return picker;
     }

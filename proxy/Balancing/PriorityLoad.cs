@@ -11,6 +11,9 @@ namespace Mesh.Proxy.Balancing;
 /// <param name="IsInPanic">Whether a tier is balanced over all its endpoints whatever is known of their health.</param>
 internal sealed record PriorityLoad(ImmutableArray<int> Percent, ImmutableArray<bool> IsInPanic)
 {
+    /// <summary>Percent of the requests that each tier could carry.</summary>
+    public ImmutableArray<int> Health { get; init; } = [];
+
     /// <summary>Computes the shares.</summary>
     /// <param name="tiers">Capacity of each tier in pods, at least one, and how much of it is healthy. A gateway counts as the pods behind it: thirty there weigh as much as thirty here.</param>
     /// <param name="overprovisioning">Percent, at least 100.</param>
@@ -37,7 +40,7 @@ internal sealed record PriorityLoad(ImmutableArray<int> Percent, ImmutableArray<
 
         // Where everybody panics, health says nothing about the tiers either: their sizes do.
         int[] percent = panic.All(isInPanic => isInPanic) ? BySize(tiers) : norm == 0 ? new int[tiers.Length] : ByHealth(health, norm);
-        return new PriorityLoad([.. percent], [.. panic]);
+        return new PriorityLoad([.. percent], [.. panic]) { Health = [.. health] };
     }
 
     private static int[] ByHealth(int[] health, int norm)

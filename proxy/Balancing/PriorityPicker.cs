@@ -15,6 +15,7 @@ internal sealed class PriorityPicker : IEndpointPicker
     private readonly ImmutableArray<string> _regions;
     private readonly BackendPolicy _policy;
     private readonly RegionTable _table;
+    private readonly GradedReturns _returns;
     private readonly Random _random;
     // By the names of the missing regions.
     private Dictionary<string, TierSet> _sets = new(StringComparer.Ordinal);
@@ -23,12 +24,14 @@ internal sealed class PriorityPicker : IEndpointPicker
     /// <param name="tiers">Endpoints, nearest first; at least one tier, none of them empty.</param>
     /// <param name="policy">How to balance.</param>
     /// <param name="regions">What is wanted of regions.</param>
+    /// <param name="returns">How regions come back; outlives this.</param>
     /// <param name="random">Must be safe for use by several threads.</param>
-    public PriorityPicker(ImmutableArray<LocalityTier> tiers, BackendPolicy policy, RegionTable regions, Random random)
+    public PriorityPicker(ImmutableArray<LocalityTier> tiers, BackendPolicy policy, RegionTable regions, GradedReturns returns, Random random)
     {
         _tiers = tiers;
         _policy = policy;
         _table = regions;
+        _returns = returns;
         _random = random;
         _regions = [.. tiers.SelectMany(tier => tier.Endpoints).Select(endpoint => endpoint.Locality.Region ?? "").Distinct().Order(StringComparer.Ordinal)];
         _views = CreateViews();
@@ -145,11 +148,12 @@ internal sealed class PriorityPicker : IEndpointPicker
         // A region of which p % may be used is missing from draw p on: the views change there and nowhere else.
         ImmutableArray<int> from = [.. _regions.Select(regions.Rules.PercentOf).Where(percent => percent < RegionDraw.Range).Append(0).Distinct().Order()];
         Dictionary<string, TierSet> sets = new(StringComparer.Ordinal);
-        ImmutableArray<PriorityView> views = [.. from.Select(draw => SetFor(draw).CreateView(regions))];
+        ImmutableArray<PriorityView> views = [.. from.Select(ViewFor)];
         _sets = sets;
+        _returns.Keep(sets.Keys);
         return new PriorityViews(from, views);
 
-        TierSet SetFor(int draw)
+        PriorityView ViewFor(int draw)
         {
             string missing = string.Join('\n', _regions.Where(region => !regions.Allows(region, draw)));
             if (!sets.TryGetValue(missing, out TierSet? set))
@@ -158,7 +162,7 @@ internal sealed class PriorityPicker : IEndpointPicker
                 sets.Add(missing, set);
             }
 
-            return set;
+            return set.CreateView(regions, (load, tiers) => _returns.Apply(missing, load, tiers));
         }
     }
 

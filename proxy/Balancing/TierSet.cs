@@ -37,7 +37,8 @@ internal sealed class TierSet
 
     /// <summary>Computes the shares from the health of this moment.</summary>
     /// <param name="regions">Decides the order of other regions.</param>
-    public PriorityView CreateView(RegionView regions)
+    /// <param name="grade">Slows the return of regions: shares by health, and the region of each tier, to the shares that count.</param>
+    public PriorityView CreateView(RegionView regions, Func<PriorityLoad, ImmutableArray<string?>, PriorityLoad> grade)
     {
         if (_tiers.IsEmpty)
         {
@@ -52,7 +53,7 @@ internal sealed class TierSet
                 _tiers[tier].Endpoints.Where(endpoint => endpoint.State.Health.Allows(_normal)).Sum(endpoint => (long)endpoint.Capacity),
                 _tiers[tier].Endpoints.Sum(endpoint => (long)endpoint.Capacity))),
         ];
-        PriorityLoad load = PriorityLoad.Of(health, _policy.Overprovisioning, _policy.PanicThreshold);
+        PriorityLoad load = grade(PriorityLoad.Of(health, _policy.Overprovisioning, _policy.PanicThreshold), [.. order.Select(tier => _tiers[tier].OtherRegion)]);
         return new PriorityView(
             load,
             [.. order.Select((tier, place) => _pickers.Create(tier, load.IsInPanic[place] ? EndpointAdmission.Reachable : _normal))],

@@ -1,3 +1,4 @@
+using Mesh.Proxy.Balancing;
 using Mesh.Proxy.RegionRouting;
 using Mesh.Proxy.Resilience;
 
@@ -10,14 +11,19 @@ internal sealed class BackendState : IDisposable
 
     /// <param name="outliers">Judges its endpoints.</param>
     /// <param name="regions">What is wanted of regions: its shares follow.</param>
-    public BackendState(OutlierDetector outliers, RegionTable regions)
+    /// <param name="time">Clock.</param>
+    public BackendState(OutlierDetector outliers, RegionTable regions, TimeProvider time)
     {
         Outliers = outliers;
+        Returns = new GradedReturns(time, outliers.Refresh);
         _regions = regions;
         regions.Changed += outliers.Refresh;
     }
 
     public OutlierDetector Outliers { get; }
+
+    /// <summary>How its regions come back.</summary>
+    public GradedReturns Returns { get; }
 
     public CircuitBreaker Breaker { get; } = new();
 
@@ -25,6 +31,7 @@ internal sealed class BackendState : IDisposable
     public void Dispose()
     {
         _regions.Changed -= Outliers.Refresh;
+        Returns.Dispose();
         Outliers.Dispose();
     }
 }

@@ -225,8 +225,8 @@ public sealed class RegionSharesTests
         return endpoints;
     }
 
-    private static PriorityPicker PickerOf(ImmutableArray<EndpointModel> endpoints, BackendPolicy policy, RegionTable table) =>
-        new(LocalityTiers.Of([.. endpoints.Select(endpoint => (new V1.Endpoint(), endpoint))], policy, Own), policy, table, new TierDraws());
+    private PriorityPicker PickerOf(ImmutableArray<EndpointModel> endpoints, BackendPolicy policy, RegionTable table) =>
+        new(LocalityTiers.Of([.. endpoints.Select(endpoint => (new V1.Endpoint(), endpoint))], policy, Own), policy, table, new GradedReturns(_endpoints.Time, static () => { }), new TierDraws());
 
     // The views change at the shares only.
     private static IEnumerable<int> Draws((int Count, int Ejected, uint Percent)[] world) =>

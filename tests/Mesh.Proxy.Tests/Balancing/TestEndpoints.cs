@@ -34,7 +34,7 @@ internal sealed class TestEndpoints
     /// <summary>A backend's picker with its detector, which is disposed with the test process.</summary>
     public PriorityPicker Picker(BackendPolicy policy, params ImmutableArray<EndpointModel>[] tiers)
     {
-        PriorityPicker picker = new([.. tiers.Select(tier => new LocalityTier(tier))], policy, Regions, new Random(1));
+        PriorityPicker picker = new([.. tiers.Select(tier => new LocalityTier(tier))], policy, Regions, new GradedReturns(Time, static () => { }), new Random(1));
         new OutlierDetector("shop/web:80", Time, new Random(1), Log).Watch([.. tiers.SelectMany(tier => tier)], policy.Outliers, picker.Refresh);
         return picker;
     }
