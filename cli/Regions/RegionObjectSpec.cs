@@ -11,6 +11,9 @@ internal sealed class RegionObjectSpec
     [JsonPropertyName("drainOver")]
     public string? DrainOver { get; set; }
 
+    [JsonPropertyName("restoreOver")]
+    public string? RestoreOver { get; set; }
+
     [JsonPropertyName("until")]
     public string? Until { get; set; }
 

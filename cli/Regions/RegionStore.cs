@@ -20,6 +20,7 @@ internal sealed class RegionStore(KubernetesConnection connection)
         {
             ["state"] = spec.State,
             ["drainOver"] = spec.DrainOver,
+            ["restoreOver"] = spec.RestoreOver,
             ["until"] = spec.Until,
             ["renewedAt"] = spec.RenewedAt,
             ["failoverTo"] = spec.FailoverTo is null ? null : new JsonArray([.. spec.FailoverTo.Select(other => (JsonNode?)other)]),

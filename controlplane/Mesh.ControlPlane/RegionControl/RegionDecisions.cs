@@ -57,18 +57,27 @@ internal sealed record RegionDecisions(ImmutableSortedDictionary<string, TakenDe
     public RegionDecision Decide(string region, RegionWish wish, ulong known, DateTimeOffset now)
     {
         var holding = Holding.GetValueOrDefault(region);
-        // What has left a region does not come back because the drain is decided again, longer or shorter: it goes on from where it is.
-        var drained = wish.State == RegionState.Draining ? wish.DrainOver * (holding?.DrainedAt(now) ?? 0) : TimeSpan.Zero;
+        double open = holding?.OpenAt(now) ?? 1;
+        // What has left a region does not come back because the drain is decided again, longer or shorter: it goes on from where it is. And so does a return.
+        var done = wish.State switch
+        {
+            RegionState.Draining => wish.DrainOver * (1 - open),
+            RegionState.Active => wish.RestoreOver * open,
+            _ => TimeSpan.Zero,
+        };
+        // While a region comes back, its callers that are still elsewhere stay where they are.
+        IReadOnlyList<string> failoverTo = wish.State == RegionState.Active && wish.FailoverTo.Count == 0 && open < 1 ? [.. holding!.Decision.FailoverTo] : wish.FailoverTo;
         return new()
         {
             State = wish.State,
             // The one that holds has the greatest counter of all.
             Counter = Math.Min(Math.Max(known, holding?.Decision.Counter ?? 0), LastCounter - 1) + 1,
             DrainOverMs = wish.State == RegionState.Draining ? (ulong)wish.DrainOver.TotalMilliseconds : 0,
-            DecidedAt = (now - drained).ToUnixTimeMilliseconds(),
+            DecidedAt = (now - done).ToUnixTimeMilliseconds(),
             Until = wish.Until?.ToUnixTimeMilliseconds() ?? 0,
-            FailoverTo = { wish.FailoverTo },
+            FailoverTo = { failoverTo },
             MaxLoadPercent = (uint)wish.MaxLoadPercent,
+            RestoreOverMs = (ulong)wish.RestoreOver.TotalMilliseconds,
             DecidedBy = wish.DecidedBy,
             Reason = wish.Reason,
         };

@@ -8,7 +8,8 @@ namespace Mesh.ControlPlane.RegionControl;
 /// <param name="Until">When it ends by itself; null for never.</param>
 /// <param name="FailoverTo">Who takes the load, in order; empty for the nearest.</param>
 /// <param name="MaxLoadPercent">Of its measured capacity, what the region may be given; 0 for the default.</param>
+/// <param name="RestoreOver">Over how long it comes back, when it is active again.</param>
 /// <param name="DecidedBy">Who wants it, as he says.</param>
 /// <param name="Reason">Why.</param>
 internal sealed record RegionWish(
-    RegionState State, TimeSpan DrainOver, DateTimeOffset? Until, IReadOnlyList<string> FailoverTo, int MaxLoadPercent, string DecidedBy, string Reason);
+    RegionState State, TimeSpan DrainOver, DateTimeOffset? Until, IReadOnlyList<string> FailoverTo, int MaxLoadPercent, TimeSpan RestoreOver, string DecidedBy, string Reason);

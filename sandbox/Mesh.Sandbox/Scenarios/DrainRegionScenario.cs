@@ -22,12 +22,13 @@ internal sealed class DrainRegionScenario : IScenario
     /// <summary>Long enough that chance alone moves a share by a point.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan Return = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     public string Name => "drain-region";
 
-    public string Summary => "a region is drained over 30 s from another cluster: its share falls linearly, no request fails, and it comes back";
+    public string Summary => "a region is drained over 30 s from another cluster: its share falls linearly, no request fails, and it comes back as slowly as was said";
 
     public int Clusters => 3;
 
@@ -63,13 +64,15 @@ internal sealed class DrainRegionScenario : IScenario
         JsonElement drained = await europe.RegionStatusAsync(RegionPlans.UsEast, cancellationToken);
         await Task.Delay(Calm, context.Time, cancellationToken);
         DateTimeOffset restored = context.Time.GetUtcNow();
-        await europe.RegionAsync(cancellationToken, "restore", RegionPlans.UsEast, "--reason", "the storm is over", "--by", Who);
+        await europe.RegionAsync(cancellationToken, "restore", RegionPlans.UsEast, "--over", $"{Return.TotalSeconds:0}s", "--reason", "the storm is over", "--by", Who);
+        DateTimeOffset returned = await europe.DrainBeganAsync(RegionPlans.UsEast, cancellationToken);
         await AnsweredByAsync(context, trial, RegionPlans.UsEast, cancellationToken);
         await Task.Delay(Calm, context.Time, cancellationToken);
         DateTimeOffset ended = context.Time.GetUtcNow();
         LoadRunResult result = (await load.StopAsync(cancellationToken))[0];
 
         CheckFall(context, result, began);
+        CheckReturn(context, result, returned);
         LoadInterval after = result.Between(began + Drain + Calm, restored);
         context.Report.Check(
             after.Requests > 0 && after.ShareOf(RegionPlans.UsEast) == 0 && after.ShareOf(RegionPlans.UsWest) == 1,
@@ -96,6 +99,15 @@ internal sealed class DrainRegionScenario : IScenario
             shares.Zip(expected).All(pair => Math.Abs(pair.First - pair.Second) <= MaxErrorPoints) && seen.All(interval => interval.Requests > 0.9 * RequestsPerSecond * Window.TotalSeconds),
             $"the share of a region that is drained over {Drain.TotalSeconds:0} s falls linearly, within {MaxErrorPoints:0} points",
             $"each {Window.TotalSeconds:0} s {string.Join(", ", shares.Zip(expected).Select(pair => $"{pair.First:0.0} ({pair.Second:0.0})"))} %");
+    }
+
+    private static void CheckReturn(ScenarioContext context, LoadRunResult result, DateTimeOffset began)
+    {
+        double share = 100 * result.Between(began + (Return / 4), began + (3 * Return / 4)).ShareOf(RegionPlans.UsEast);
+        context.Report.Check(
+            Math.Abs(share - 50) <= MaxErrorPoints,
+            $"restored over {Return.TotalSeconds:0} s, it comes back step by step: half of its share in the middle, within {MaxErrorPoints:0} points",
+            $"{share:0.0} %");
     }
 
     /// <summary>Waits until one region answers everything; whether it ever does is said by the load that runs meanwhile.</summary>

@@ -59,7 +59,7 @@ internal sealed class OperatorPartitionScenario : IScenario
         CutOff(wan);
         await EvacuateAsync(east, "does not answer", cancellationToken);
         await EvacuateAsync(east, "still does not answer", cancellationToken);
-        await west.RegionAsync(cancellationToken, "restore", Region, "--reason", "all is well here", "--by", "bob");
+        await west.RegionAsync(cancellationToken, "restore", Region, "--over", "0s", "--reason", "all is well here", "--by", "bob");
         await RegionPolicies.AgreeAsync([east, all[2]], Region, facts => facts.Decision == 2, cancellationToken);
         RegionFacts[] apart = await FactsAsync(all, cancellationToken);
         east.Report.Check(
@@ -85,7 +85,7 @@ internal sealed class OperatorPartitionScenario : IScenario
     {
         CutOff(wan);
         await EvacuateAsync(all[0], "cut off again", cancellationToken);
-        await all[1].RegionAsync(cancellationToken, "restore", Region, "--reason", "all is well here", "--by", "bob");
+        await all[1].RegionAsync(cancellationToken, "restore", Region, "--over", "0s", "--reason", "all is well here", "--by", "bob");
         await RegionPolicies.AgreeAsync([all[0], all[2]], Region, facts => facts.Decision == 3, cancellationToken);
         RegionFacts[] apart = await FactsAsync(all, cancellationToken);
         RegionFacts[] together = await HealAsync(all, wan, (3, 100), cancellationToken);

@@ -23,7 +23,7 @@ internal static class RegionPolicies
     public static async Task<JsonElement> RegionStatusAsync(this ScenarioContext context, string region, CancellationToken cancellationToken) =>
         JsonDocument.Parse(await context.RegionAsync(cancellationToken, "list", "-o", "json")).RootElement.EnumerateArray().Single(found => found.GetProperty("region").GetString() == region);
 
-    /// <summary>When the drain of a region that was decided in this cluster began.</summary>
+    /// <summary>When the drain, or the return, of a region that was decided in this cluster began.</summary>
     public static async Task<DateTimeOffset> DrainBeganAsync(this ScenarioContext context, string region, CancellationToken cancellationToken) => DateTimeOffset.Parse(
         await context.Kubectl.RunAsync(cancellationToken, "get", "regionpolicy", region, "-o", "jsonpath={.status.decision.drainFrom}"), CultureInfo.InvariantCulture);
 

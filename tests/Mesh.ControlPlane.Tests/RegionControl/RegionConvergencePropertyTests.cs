@@ -61,7 +61,7 @@ public sealed class RegionConvergencePropertyTests
                 world._now += Step;
                 if (action == Decide)
                 {
-                    world._own[actor] = world.Known(actor).Decide(Decisions.West, Decisions.Wish((RegionState)state), 0, world.ClockOf(actor));
+                    world._own[actor] = world.Known(actor).Decide(Decisions.West, Decisions.Wish((RegionState)state) with { RestoreOver = TimeSpan.FromSeconds(20) }, 0, world.ClockOf(actor));
                 }
                 else
                 {

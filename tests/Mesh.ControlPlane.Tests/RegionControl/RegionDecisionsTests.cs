@@ -73,6 +73,44 @@ public sealed class RegionDecisionsTests
     }
 
     [Fact]
+    public void Decide_ActiveAfterAnEvacuation_ComesBackStepByStepAndItsCallersStayWhereTheyWereSent()
+    {
+        var known = Decisions.Known(null, Decisions.Peer("west", Decisions.Decision(RegionState.Evacuated, failoverTo: "eu-west-1")));
+
+        var active = Decisions.Known(known.Decide(Decisions.West, Decisions.Wish(RegionState.Active) with { RestoreOver = TimeSpan.FromSeconds(30) }, 0, Start));
+
+        Assert.Equal((RegionState.Active, 0), (active.At(Decisions.West, Start)!.State, active.At(Decisions.West, Start)!.AvailablePercent));
+        Assert.Equal(["eu-west-1"], active.At(Decisions.West, Start)!.FailoverTo);
+        Assert.Equal(50, active.At(Decisions.West, Start + TimeSpan.FromSeconds(15))!.AvailablePercent);
+        Assert.Equal(100, active.At(Decisions.West, Start + TimeSpan.FromSeconds(30))!.AvailablePercent);
+    }
+
+    [Fact]
+    public void Decide_ActiveInTheMiddleOfADrain_GoesOnFromWhereItIs()
+    {
+        var known = Decisions.Known(Decisions.Decision(RegionState.Draining));
+        var now = Start + TimeSpan.FromSeconds(12);
+
+        var active = Decisions.Known(known.Decide(Decisions.West, Decisions.Wish(RegionState.Active) with { RestoreOver = TimeSpan.FromSeconds(100) }, 0, now));
+
+        Assert.Equal(60, active.At(Decisions.West, now)!.AvailablePercent);
+        Assert.Equal(80, active.At(Decisions.West, now + TimeSpan.FromSeconds(20))!.AvailablePercent);
+    }
+
+    [Fact]
+    public void Decide_DrainInTheMiddleOfAReturn_GoesOnFromWhereItIs()
+    {
+        var known = Decisions.Known(Decisions.Decision(RegionState.Active, restoreOver: TimeSpan.FromSeconds(30)));
+        var now = Start + TimeSpan.FromSeconds(12);
+
+        Assert.Equal(40, Decisions.Known(known.Decide(Decisions.West, Decisions.Wish(RegionState.Draining), 0, now)).At(Decisions.West, now)!.AvailablePercent);
+    }
+
+    [Fact]
+    public void Decide_ActiveWhatIsActive_TakesNothingAway() => Assert.Equal(
+        100, Decisions.Known(RegionDecisions.None.Decide(Decisions.West, Decisions.Wish(RegionState.Active) with { RestoreOver = TimeSpan.FromHours(1) }, 0, Start)).At(Decisions.West, Start)!.AvailablePercent);
+
+    [Fact]
     public void NextChange_SeveralRegions_IsTheFirst()
     {
         var known = RegionDecisions.Of(

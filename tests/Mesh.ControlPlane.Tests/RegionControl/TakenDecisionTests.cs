@@ -37,6 +37,35 @@ public sealed class TakenDecisionTests
         Assert.Equal((RegionState.Active, 100), (taken.StateAt(Start + TimeSpan.FromHours(1)), taken.AvailableAt(Start + TimeSpan.FromHours(1))));
     }
 
+    [Theory]
+    [InlineData(0, 50)]
+    [InlineData(14.9, 99)]
+    [InlineData(15, 100)]
+    [InlineData(3000, 100)]
+    public void AvailableAt_TheLeaseOfADrainIsOver_RisesFromWhereItWas(double seconds, int available) => Assert.Equal(
+        available,
+        Taken(Decisions.Decision(RegionState.Draining, until: Start + TimeSpan.FromSeconds(15), restoreOver: TimeSpan.FromSeconds(30))).AvailableAt(Start + TimeSpan.FromSeconds(15 + seconds)));
+
+    [Fact]
+    public void NextChange_AnyReturn_IsWhenThePercentageNextDiffers() => Gen.Select(Gen.Int[1, 604_800_000], Gen.Int[0, 604_800_000], Gen.Int[0, 2], Gen.Bool).Sample((over, at, state, ends) =>
+    {
+        var end = Start + TimeSpan.FromMilliseconds((long)at);
+        var taken = Taken(Decisions.Decision(
+            (RegionState)state, until: ends ? end : null, drainOver: TimeSpan.FromHours(60), restoreOver: TimeSpan.FromMilliseconds((long)over)));
+        var now = ends ? end : Start;
+        int changes = 0;
+        while (taken.NextChange(now) is { } next)
+        {
+            Assert.True(next > now);
+            Assert.True(++changes <= 101);
+            Assert.Equal(taken.AvailableAt(now), taken.AvailableAt(next - TimeSpan.FromTicks(1)));
+            Assert.NotEqual((taken.AvailableAt(now), taken.StateAt(now)), (taken.AvailableAt(next), taken.StateAt(next)));
+            now = next;
+        }
+
+        Assert.Equal(taken.StateAt(now) == RegionState.Active ? 100 : 0, taken.AvailableAt(now));
+    });
+
     [Fact]
     public void Until_PeersClockIsTwoHoursAhead_IsUnderstoodByTheDifference()
     {

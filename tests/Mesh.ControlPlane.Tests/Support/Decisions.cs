@@ -14,9 +14,9 @@ internal static class Decisions
     public static readonly DateTimeOffset Start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
     public static RegionWish Wish(RegionState state, TimeSpan? drainOver = null, DateTimeOffset? until = null, params string[] failoverTo) =>
-        new(state, drainOver ?? TimeSpan.FromSeconds(30), until, failoverTo, 0, "alice", "storm");
+        new(state, drainOver ?? TimeSpan.FromSeconds(30), until, failoverTo, 0, TimeSpan.Zero, "alice", "storm");
 
-    public static RegionDecision Decision(RegionState state, ulong counter = 1, DateTimeOffset? at = null, TimeSpan? drainOver = null, DateTimeOffset? until = null, params string[] failoverTo) => new()
+    public static RegionDecision Decision(RegionState state, ulong counter = 1, DateTimeOffset? at = null, TimeSpan? drainOver = null, DateTimeOffset? until = null, TimeSpan restoreOver = default, params string[] failoverTo) => new()
     {
         State = state,
         Counter = counter,
@@ -24,6 +24,7 @@ internal static class Decisions
         DrainOverMs = (ulong)(drainOver ?? TimeSpan.FromSeconds(30)).TotalMilliseconds,
         Until = until?.ToUnixTimeMilliseconds() ?? 0,
         FailoverTo = { failoverTo },
+        RestoreOverMs = (ulong)restoreOver.TotalMilliseconds,
         DecidedBy = "alice",
         Reason = "storm",
     };

@@ -146,6 +146,7 @@ internal static class StatementJudge
         !Enum.IsDefined(decision.State) ? "state: unknown"
         : decision.Counter is 0 or > MaxCounter ? "counter: out of range"
         : decision.DrainOverMs > MaxDrainMilliseconds ? "drain_over_ms: more than seven days"
+        : decision.RestoreOverMs > MaxDrainMilliseconds ? "restore_over_ms: more than seven days"
         : !IsTime(decision.DecidedAt) ? "decided_at: no time"
         : !IsTime(decision.Until) ? "until: no time"
         : decision.FailoverTo.Count > MaxFailovers || decision.FailoverTo.Any(region => !StatementText.IsTopology(region)) ? $"failover_to: at most {MaxFailovers} names of regions"

@@ -33,8 +33,9 @@ internal static class RegionJudge
 
     private static Finding JudgeDrained(EffectiveRegion? region) => region switch
     {
-        { AvailablePercent: 0 } => new(true, Drained, "new requests go to other regions"),
+        { State: not RegionState.Active, AvailablePercent: 0 } => new(true, Drained, "new requests go to other regions"),
         { State: RegionState.Draining } => new(false, "Draining", "other regions take over step by step"),
+        { AvailablePercent: < 100 } => new(false, "Active", "the region comes back step by step"),
         _ => new(false, "Active", "the region may be used"),
     };
 }

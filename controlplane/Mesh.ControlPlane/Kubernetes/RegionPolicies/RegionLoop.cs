@@ -53,7 +53,8 @@ internal sealed class RegionLoop(RegionInputs inputs, RegionOutputs outputs, Rea
     {
         var decisions = inputs.Decisions();
         var regions = decisions.At(now);
-        var message = RegionsMessage.Of(regions, inputs.OwnRegions());
+        // What is told holds for a step: what is right in the middle of it.
+        var message = RegionsMessage.Of(decisions.At(now + (Step / 2)), inputs.OwnRegions());
         outputs.Snapshots.Publish(builder => builder.Apply(message), surroundings.Time.GetTimestamp());
         outputs.Journal.Note(regions);
         outputs.Book.Publish(decisions);

@@ -13,6 +13,10 @@ internal sealed class RegionPolicySpec
     [JsonPropertyName("drainOver")]
     public string? DrainOver { get; set; }
 
+    /// <summary>Over how long the region comes back when it is active again, as in <c>5m</c>; thirty seconds if absent.</summary>
+    [JsonPropertyName("restoreOver")]
+    public string? RestoreOver { get; set; }
+
     /// <summary>RFC 3339. When the region becomes active by itself; absent: never.</summary>
     [JsonPropertyName("until")]
     public string? Until { get; set; }

@@ -14,9 +14,9 @@ internal static class RegionPolicyTranslator
     private const int MaxTextLength = 1024;
     private const int MaxFailovers = 16;
     private const int MaxLoadPercent = 1000;
-    private static readonly TimeSpan LongestDrain = TimeSpan.FromDays(7);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
-    private static readonly TimeSpan DefaultDrain = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
     private static readonly Finding Accepted = new(true, "Accepted", "the policy is valid");
 
     public static RegionReading Read(RegionPolicy policy)
@@ -33,9 +33,14 @@ internal static class RegionPolicyTranslator
             return Refused("spec.state", $"'{StatementText.Shown(spec.State ?? "")}' is not Active, Draining or Evacuated");
         }
 
-        if (DrainOf(spec.DrainOver) is not { } drainOver)
+        if (LengthOf(spec.DrainOver) is not { } drainOver)
         {
             return Refused("spec.drainOver", $"'{StatementText.Shown(spec.DrainOver!)}' is no duration such as 5m, of at most seven days");
+        }
+
+        if (LengthOf(spec.RestoreOver) is not { } restoreOver)
+        {
+            return Refused("spec.restoreOver", $"'{StatementText.Shown(spec.RestoreOver!)}' is no duration such as 5m, of at most seven days");
         }
 
         if (!string.IsNullOrEmpty(spec.Until) && TimeOf(spec.Until) is null)
@@ -70,7 +75,7 @@ internal static class RegionPolicyTranslator
         }
 
         return StatementText.IsPlain(spec.DecidedBy ?? "", MaxTextLength)
-            ? new(new(state, drainOver, string.IsNullOrEmpty(spec.Until) ? null : TimeOf(spec.Until), [.. failoverTo], spec.MaxLoad ?? 0, spec.DecidedBy ?? "", spec.Reason), Accepted)
+            ? new(new(state, drainOver, string.IsNullOrEmpty(spec.Until) ? null : TimeOf(spec.Until), [.. failoverTo], spec.MaxLoad ?? 0, restoreOver, spec.DecidedBy ?? "", spec.Reason), Accepted)
             : Refused("spec.decidedBy", $"must be a text of one line, at most {MaxTextLength} characters");
     }
 
@@ -93,9 +98,9 @@ internal static class RegionPolicyTranslator
     public static DateTimeOffset? TimeOf(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) && time > DateTimeOffset.UnixEpoch ? time : null;
 
-    private static TimeSpan? DrainOf(string? text) =>
-        string.IsNullOrEmpty(text) ? DefaultDrain
-        : GatewayDuration.Parse(text) is { } milliseconds && TimeSpan.FromMilliseconds(milliseconds) is var drain && drain <= LongestDrain ? drain
+    private static TimeSpan? LengthOf(string? text) =>
+        string.IsNullOrEmpty(text) ? Default
+        : GatewayDuration.Parse(text) is { } milliseconds && TimeSpan.FromMilliseconds(milliseconds) is var length && length <= Longest ? length
         : null;
 
     private static RegionReading Refused(string field, string message) => new(null, new(false, "Invalid", $"{field}: {message}"));

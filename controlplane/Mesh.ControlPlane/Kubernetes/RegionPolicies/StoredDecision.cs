@@ -19,12 +19,15 @@ internal sealed class StoredDecision
     [JsonPropertyName("decidedAt")]
     public string? DecidedAt { get; set; }
 
-    /// <summary>RFC 3339: from when on a drain counts. Before <see cref="DecidedAt"/> if another one was under way.</summary>
+    /// <summary>RFC 3339: from when on a drain, or a return, counts. Before <see cref="DecidedAt"/> if a part of it was done already.</summary>
     [JsonPropertyName("drainFrom")]
     public string? DrainFrom { get; set; }
 
     [JsonPropertyName("drainOverMilliseconds")]
     public long? DrainOverMilliseconds { get; set; }
+
+    [JsonPropertyName("restoreOverMilliseconds")]
+    public long? RestoreOverMilliseconds { get; set; }
 
     [JsonPropertyName("until")]
     public string? Until { get; set; }

@@ -8,7 +8,7 @@ namespace Mesh.ControlPlane.Kubernetes.RegionPolicies;
 /// <summary>Decisions to the form in which they stand in a status, and back. Pure.</summary>
 internal static class StoredDecisions
 {
-    private const long LongestDrainMilliseconds = 7 * 86_400_000L;
+    private const long LongestMilliseconds = 7 * 86_400_000L;
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     /// <summary>What a policy of this cluster was made into last; null if nothing yet, or if somebody has written something else there.</summary>
@@ -25,7 +25,8 @@ internal static class StoredDecisions
         {
             State = state,
             Counter = (ulong)stored.Counter,
-            DrainOverMs = (ulong)Math.Clamp(stored.DrainOverMilliseconds ?? 0, 0, LongestDrainMilliseconds),
+            DrainOverMs = (ulong)Math.Clamp(stored.DrainOverMilliseconds ?? 0, 0, LongestMilliseconds),
+            RestoreOverMs = (ulong)Math.Clamp(stored.RestoreOverMilliseconds ?? 0, 0, LongestMilliseconds),
             DecidedAt = from.ToUnixTimeMilliseconds(),
             Until = RegionPolicyTranslator.TimeOf(stored.Until)?.ToUnixTimeMilliseconds() ?? 0,
             FailoverTo = { (stored.FailoverTo ?? []).Where(region => StatementText.IsTopology(region)) },
@@ -47,6 +48,7 @@ internal static class StoredDecisions
         ["decidedAt"] = Text(now),
         ["drainFrom"] = Text(DateTimeOffset.FromUnixTimeMilliseconds(decision.DecidedAt)),
         ["drainOverMilliseconds"] = decision.State == RegionState.Draining ? (long)decision.DrainOverMs : null,
+        ["restoreOverMilliseconds"] = (long)decision.RestoreOverMs,
         ["until"] = decision.Until == 0 ? null : Text(DateTimeOffset.FromUnixTimeMilliseconds(decision.Until)),
         ["failoverTo"] = decision.FailoverTo.Count == 0 ? null : new JsonArray([.. decision.FailoverTo.Select(region => (JsonNode?)region)]),
         ["maxLoad"] = decision.MaxLoadPercent == 0 ? null : (int)decision.MaxLoadPercent,

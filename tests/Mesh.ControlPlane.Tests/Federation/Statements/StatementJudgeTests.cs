@@ -200,6 +200,7 @@ public sealed class StatementJudgeTests
         { "counter", decision => decision.Counter = 0 },
         { "counter", decision => decision.Counter = ulong.MaxValue },
         { "drain_over_ms", decision => decision.DrainOverMs = ulong.MaxValue },
+        { "restore_over_ms", decision => decision.RestoreOverMs = ulong.MaxValue },
         { "decided_at", decision => decision.DecidedAt = long.MinValue },
         { "until", decision => decision.Until = long.MaxValue },
         { "failover_to", decision => decision.FailoverTo.Add("a b") },

@@ -104,6 +104,18 @@ public sealed class RegionsOnKubernetesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Restore_TakesItsTime_AndEndsWithEverything()
+    {
+        await DecideAsync(_east, "Evacuated", spec => spec.RestoreOver = "3s");
+        await SentAsync(_west, 0);
+
+        await DecideAsync(_east, "Active");
+
+        await Eventually.TrueAsync(() => Sent(_west) is > 0 and < 100, "a part of it is back");
+        await SentAsync(_west, 100);
+    }
+
+    [Fact]
     public async Task Delete_TheDecision_IsForgottenEverywhere()
     {
         await DecideAsync(_east, "Evacuated");
@@ -118,7 +130,7 @@ public sealed class RegionsOnKubernetesTests : IAsyncLifetime
     private static async Task DecideAsync(FederatedCluster cluster, string state, Action<RegionPolicySpec>? change = null)
     {
         var client = cluster.Kubernetes.Client<RegionPolicy>();
-        var spec = new RegionPolicySpec { State = state, Reason = "storm", DecidedBy = "alice" };
+        var spec = new RegionPolicySpec { State = state, RestoreOver = "0s", Reason = "storm", DecidedBy = "alice" };
         change?.Invoke(spec);
         if (await client.GetAsync(ResourceKey.ClusterScoped(Region), CancellationToken.None) is null)
         {
