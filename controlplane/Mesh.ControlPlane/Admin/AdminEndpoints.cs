@@ -27,11 +27,11 @@ internal static class AdminEndpoints
         // Names of services and identities are for operators, who get here by kubectl port-forward.
         app.MapWhen(Listener.Debug.Accepted, branch => branch.Serve(new()
         {
-            ["/debug/model"] = services => Json(ModelView.Of(services.GetRequiredService<ModelStore>().Current)),
-            ["/debug/streams"] = services => Json(services.GetRequiredService<StreamRegistry>().Views()),
-            ["/debug/links"] = services => Json(services.GetRequiredService<LinkReports>().Current.Values.OrderBy(report => report.Cluster, StringComparer.Ordinal)),
-            ["/debug/regions"] = services => Json(services.GetRequiredService<RegionBook>().Current.At(services.GetRequiredService<TimeProvider>().GetUtcNow())),
-            ["/debug/informers"] = services => Json(services.GetRequiredService<ClusterInformers>().States()),
+            ["/debug/model"] = services => Results.Json(ModelView.Of(services.GetRequiredService<ModelStore>().Current), DebugContext.Default.ModelView),
+            ["/debug/streams"] = services => Results.Json(services.GetRequiredService<StreamRegistry>().Views(), DebugContext.Default.IReadOnlyListStreamView),
+            ["/debug/links"] = services => Results.Json(services.GetRequiredService<LinkReports>().Current.Values.OrderBy(report => report.Cluster, StringComparer.Ordinal), DebugContext.Default.IEnumerableLinkReport),
+            ["/debug/regions"] = services => Results.Json(services.GetRequiredService<RegionBook>().Current.At(services.GetRequiredService<TimeProvider>().GetUtcNow()), DebugContext.Default.IReadOnlyListEffectiveRegion),
+            ["/debug/informers"] = services => Results.Json(services.GetRequiredService<ClusterInformers>().States(), DebugContext.Default.IReadOnlyListInformerState),
         }));
     }
 
@@ -55,6 +55,4 @@ internal static class AdminEndpoints
     }
 
     private static IResult Unavailable(string reason) => Results.Text(reason + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
-
-    private static IResult Json<T>(T value) => Results.Json(value, DebugJson.Options);
 }

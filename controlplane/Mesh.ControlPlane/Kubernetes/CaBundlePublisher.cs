@@ -64,8 +64,8 @@ internal sealed class CaBundlePublisher<T>(
         var operations = new JsonArray();
         foreach (var place in places.Where(place => place.Current is not { } current || !current.AsSpan().SequenceEqual(bundle)))
         {
-            operations.Add(new JsonObject { ["op"] = "test", ["path"] = place.Guard, ["value"] = place.Value });
-            operations.Add(new JsonObject { ["op"] = "add", ["path"] = $"{place.ClientConfig}/caBundle", ["value"] = Convert.ToBase64String(bundle) });
+            operations.Add((JsonNode)new JsonObject { ["op"] = "test", ["path"] = place.Guard, ["value"] = place.Value });
+            operations.Add((JsonNode)new JsonObject { ["op"] = "add", ["path"] = $"{place.ClientConfig}/caBundle", ["value"] = Convert.ToBase64String(bundle) });
         }
 
         return operations;

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using k8s;
 using k8s.Models;
+using Mesh.Kubernetes.Client;
 
 namespace Mesh.ControlPlane.Kubernetes;
 
@@ -37,7 +37,7 @@ internal sealed class SharedParts
 
     /// <summary>Containers are alike if all that is kept of them is: their text says so, whatever that is.</summary>
     public IList<V1Container>? Share(IList<V1Container>? containers) =>
-        containers is null ? null : _containerLists.Share(KubernetesJson.Serialize(containers), containers);
+        containers is null ? null : _containerLists.Share(ObjectJson.Serialize(containers), containers);
 
     public V1EndpointConditions? Share(V1EndpointConditions? conditions) =>
         conditions is null ? null : _conditions.Share((conditions.Ready, conditions.Serving, conditions.Terminating), conditions);

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using k8s;
 using k8s.Models;
 using Mesh.Api.WellKnown;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Model;
+using Mesh.Kubernetes.Client;
 
 namespace Mesh.ControlPlane.Status;
 
@@ -29,7 +29,7 @@ internal sealed class RouteParentList
         {
             if (IsOwn(entry))
             {
-                _own.Add(KubernetesJson.Deserialize<RouteParentStatus>(entry));
+                _own.Add(ObjectJson.Deserialize<RouteParentStatus>(entry));
             }
             else
             {
@@ -95,7 +95,7 @@ internal sealed class RouteParentList
         Port = parent.Port,
     };
 
-    private static JsonElement ToElement(RouteParentStatus entry) => JsonDocument.Parse(KubernetesJson.Serialize(entry)).RootElement;
+    private static JsonElement ToElement(RouteParentStatus entry) => JsonDocument.Parse(ObjectJson.Serialize(entry)).RootElement;
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -50,7 +50,7 @@ internal sealed record StatusInputs(ModelStore Models, ApplicationJudge Judge, F
         }
 
         Pace.Forget(key);
-        if (await StatusPatch.WriteAsync(client, target, "conditions", JsonNode.Parse(KubernetesJson.Serialize(conditions)), cancellationToken))
+        if (await StatusPatch.WriteAsync(client, target, "conditions", JsonNode.Parse(ObjectJson.Serialize(conditions)), cancellationToken))
         {
             Report(target, findings, current, subject.Generation);
         }

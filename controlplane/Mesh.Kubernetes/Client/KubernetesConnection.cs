@@ -68,9 +68,9 @@ public sealed class KubernetesConnection : IDisposable
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<T> AskAsync<T>(string path, T question, CancellationToken cancellationToken)
     {
-        using var content = new StringContent(KubernetesJson.Serialize(question), Encoding.UTF8, "application/json");
+        using var content = new StringContent(ObjectJson.Serialize(question), Encoding.UTF8, "application/json");
         using var answer = await CallAsync(HttpMethod.Post, new Uri(BaseUri, path), content, cancellationToken);
-        return KubernetesJson.Deserialize<T>(answer.RootElement);
+        return ObjectJson.Deserialize<T>(answer.RootElement);
     }
 
     public void Dispose() => _owned.Dispose();

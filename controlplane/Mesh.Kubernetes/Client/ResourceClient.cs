@@ -121,7 +121,7 @@ public sealed class ResourceClient<T>(KubernetesConnection connection, ResourceD
         try
         {
             using var answer = await connection.CallAsync(
-                HttpMethod.Delete, Uri(definition.ObjectPath(key)), Json(KubernetesJson.Serialize(body)), cancellationToken);
+                HttpMethod.Delete, Uri(definition.ObjectPath(key)), Json(ObjectJson.Serialize(body)), cancellationToken);
             return true;
         }
         catch (KubernetesApiException exception) when (exception.IsNotFound)
@@ -136,8 +136,8 @@ public sealed class ResourceClient<T>(KubernetesConnection connection, ResourceD
         where TBody : class
     {
         using var document = await connection.CallAsync(
-            HttpMethod.Post, Uri(definition.ObjectPath(key, subresource)), Json(KubernetesJson.Serialize(body)), cancellationToken);
-        return KubernetesJson.Deserialize<TAnswer>(document.RootElement);
+            HttpMethod.Post, Uri(definition.ObjectPath(key, subresource)), Json(ObjectJson.Serialize(body)), cancellationToken);
+        return ObjectJson.Deserialize<TAnswer>(document.RootElement);
     }
 
     /// <summary>

@@ -30,7 +30,7 @@ internal sealed class ResourceCodec<T>(ResourceDefinition definition)
     {
         resource.ApiVersion ??= definition.ApiVersion;
         resource.Kind ??= definition.Kind;
-        return KubernetesJson.Serialize(resource);
+        return ObjectJson.Serialize(resource);
     }
 
     public T Decode(JsonElement element)
@@ -43,7 +43,7 @@ internal sealed class ResourceCodec<T>(ResourceDefinition definition)
         T? resource;
         try
         {
-            resource = KubernetesJson.Deserialize<T>(element);
+            resource = ObjectJson.Deserialize<T>(element);
         }
         catch (Exception exception) when (exception is not JsonException)
         {
@@ -120,7 +120,7 @@ internal sealed class ResourceCodec<T>(ResourceDefinition definition)
             "MODIFIED" => DecodeObject(ResourceEventType.Modified, version, element),
             "DELETED" => DecodeObject(ResourceEventType.Deleted, version, element),
             "BOOKMARK" => new(EndsInitialEvents(metadata) ? ResourceEventType.InitialEventsEnd : ResourceEventType.Bookmark, version, default, null),
-            "ERROR" => throw KubernetesApiException.From(KubernetesJson.Deserialize<V1Status>(element)),
+            "ERROR" => throw KubernetesApiException.From(ObjectJson.Deserialize<V1Status>(element)),
             _ => throw new JsonException($"a watch event of unknown type {type}"),
         };
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using k8s;
 using k8s.Models;
 
 namespace Mesh.Kubernetes.Client;
@@ -56,7 +55,7 @@ internal static class ResponseReader
     {
         try
         {
-            return text.StartsWith('{') ? KubernetesJson.Deserialize<V1Status>(text) : null;
+            return text.StartsWith('{') ? ObjectJson.Deserialize<V1Status>(text) : null;
         }
         catch (JsonException)
         {

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using k8s;
+using Mesh.Kubernetes.Client;
 
 namespace Mesh.Sandbox.Controllers.Objects;
 
@@ -10,9 +10,9 @@ internal static class JsonComparison
         JsonNode.DeepEquals(ToNode(left), ToNode(right));
 
     public static JsonNode? ToNode(object? value) =>
-        value is null ? null : JsonNode.Parse(KubernetesJson.Serialize(value));
+        value is null ? null : JsonNode.Parse(ObjectJson.Serialize(value));
 
     /// <summary>A copy that can be changed without changing the original.</summary>
     public static T Copy<T>(T value)
-        where T : class => KubernetesJson.Deserialize<T>(KubernetesJson.Serialize(value));
+        where T : class => ObjectJson.Deserialize<T>(ObjectJson.Serialize(value));
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using k8s;
 using k8s.Models;
 using Mesh.Kubernetes.Client;
 
@@ -17,7 +16,7 @@ internal sealed class PodStatusWriter(ResourceClient<V1Pod> pods, ResourceKey ke
     /// <exception cref="KubernetesApiException">The API server refused; nothing counts as sent.</exception>
     public async Task WriteAsync(V1PodStatus status, CancellationToken cancellationToken)
     {
-        var json = JsonSerializer.SerializeToNode(JsonDocument.Parse(KubernetesJson.Serialize(status)))!;
+        var json = JsonSerializer.SerializeToNode(JsonDocument.Parse(ObjectJson.Serialize(status)))!;
         foreach (var condition in json["conditions"]!.AsArray())
         {
             // Conditions are merged by type: what is not said to be gone would stay from the time before.

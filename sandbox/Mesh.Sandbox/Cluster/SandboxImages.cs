@@ -13,7 +13,7 @@ internal static class SandboxImages
     [
         Native("mesh/proxy:0.1.0", layout.PublishOutput("Mesh.Proxy"), "mesh-proxy"),
         Native("mesh/injector:0.1.0", layout.PublishOutput("Mesh.Injector"), "mesh-injector"),
-        Managed("mesh/controlplane:0.1.0", layout.PublishOutput("Mesh.ControlPlane"), "mesh-controlplane"),
+        Native("mesh/controlplane:0.1.0", layout.PublishOutput("Mesh.ControlPlane"), "mesh-controlplane"),
         Managed("mesh/samples:0.1.0", layout.BuildOutput("Mesh.Samples"), "mesh-samples"),
     ]);
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using k8s;
 using k8s.Models;
 using Mesh.Injection;
+using Mesh.Kubernetes.Client;
 using Mesh.Kubernetes.Sidecars;
 
 namespace Mesh.Cli.Tests.Checks;
@@ -23,7 +23,7 @@ public sealed class SidecarRulesTests
                 {
                     bool should = SidecarRules.ShouldHaveSidecar(pod, namespaceEnabled);
 
-                    Assert.True(WouldGetOne(pod, namespaceEnabled) == should, $"enabled {namespaceEnabled}: {KubernetesJson.Serialize(pod)}");
+                    Assert.True(WouldGetOne(pod, namespaceEnabled) == should, $"enabled {namespaceEnabled}: {ObjectJson.Serialize(pod)}");
                     wanted += should ? 1 : 0;
                     looked++;
                 }
@@ -38,7 +38,7 @@ public sealed class SidecarRulesTests
     {
         string? label = pod.GetLabel("mesh.dev/inject");
         bool isSent = namespaceEnabled ? label != "disabled" : label is not null and not "disabled";
-        using var document = JsonDocument.Parse(KubernetesJson.Serialize(pod));
+        using var document = JsonDocument.Parse(ObjectJson.Serialize(pod));
         return isSent && Injector.Inject(new(document.RootElement, pod.Namespace(), namespaceEnabled)).Decision.Outcome == InjectionOutcome.Inject;
     }
 

@@ -1,7 +1,7 @@
-using k8s;
 using k8s.Models;
 using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Tests.Support;
+using Mesh.Kubernetes.Client;
 using Mesh.Kubernetes.Sidecars;
 
 namespace Mesh.ControlPlane.Tests.Kubernetes;
@@ -12,12 +12,12 @@ public sealed class ObjectReducersTests
     public void Reduce_PodOutsideTheMesh_KeepsHardlyMoreThanItsName()
     {
         var pod = LargePod(injected: false);
-        Assert.True(KubernetesJson.Serialize(pod).Length > 8_000, "the pod is of a usual size");
+        Assert.True(ObjectJson.Serialize(pod).Length > 8_000, "the pod is of a usual size");
 
         var one = ObjectReducers.Reduce(pod);
         var other = ObjectReducers.Reduce(LargePod(injected: false));
 
-        string kept = KubernetesJson.Serialize(one);
+        string kept = ObjectJson.Serialize(one);
         Assert.True(kept.Length < 500, kept);
         // The largest of the objects, shared by all of them.
         Assert.Same(one.Spec, other.Spec);
@@ -67,7 +67,7 @@ public sealed class ObjectReducersTests
 
         var reduced = ObjectReducers.Reduce(pod);
 
-        Assert.True(KubernetesJson.Serialize(reduced).Length < 2_000, KubernetesJson.Serialize(reduced));
+        Assert.True(ObjectJson.Serialize(reduced).Length < 2_000, ObjectJson.Serialize(reduced));
         Assert.Equal(pod.Metadata.Labels, reduced.Metadata.Labels);
         Assert.Equal("node-1", reduced.Spec.NodeName);
         Assert.Equal(SidecarState.Outdated, SidecarSurvey.StateOf(reduced, namespaceEnabled: true, "0.1.0-bbbbbbbb"));

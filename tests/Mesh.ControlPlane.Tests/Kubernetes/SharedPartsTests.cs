@@ -1,7 +1,7 @@
-using k8s;
 using k8s.Models;
 using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Tests.Support;
+using Mesh.Kubernetes.Client;
 
 namespace Mesh.ControlPlane.Tests.Kubernetes;
 
@@ -57,7 +57,7 @@ public sealed class SharedPartsTests
 
         V1Pod after = ObjectReducers.Reduce(Copy(changed));
 
-        Assert.False(KubernetesJson.Serialize(before) == KubernetesJson.Serialize(after), $"another {what} is lost");
+        Assert.False(ObjectJson.Serialize(before) == ObjectJson.Serialize(after), $"another {what} is lost");
     }
 
     [Fact]
@@ -72,5 +72,5 @@ public sealed class SharedPartsTests
     }
 
     /// <summary>As it comes from the API server: nothing in it is shared with another.</summary>
-    private static T Copy<T>(T resource) => KubernetesJson.Deserialize<T>(KubernetesJson.Serialize(resource));
+    private static T Copy<T>(T resource) => ObjectJson.Deserialize<T>(ObjectJson.Serialize(resource));
 }

@@ -62,7 +62,7 @@ internal sealed class Manifest(KubernetesUnderTest kubernetes)
         where T : class, IKubernetesObject<k8s.Models.V1ObjectMeta>
     {
         var client = kubernetes.Client<T>();
-        var resource = KubernetesJson.Deserialize<T>(json.ToJsonString());
+        var resource = ObjectJson.Deserialize<T>(json.ToJsonString());
         var key = ResourceKey.Of(resource);
         if (await client.GetAsync(key, CancellationToken.None) is null)
         {

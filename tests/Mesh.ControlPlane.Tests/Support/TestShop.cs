@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using k8s;
 using k8s.Models;
 using Mesh.Api.Identity;
 using Mesh.Api.WellKnown;
@@ -155,7 +154,7 @@ internal sealed class TestShop(KubernetesUnderTest kubernetes, string @namespace
         if (await splits.GetAsync(key, CancellationToken.None) is not null)
         {
             // As kubectl apply does it.
-            var patch = new JsonObject { ["spec"] = JsonNode.Parse(KubernetesJson.Serialize(spec)) };
+            var patch = new JsonObject { ["spec"] = JsonNode.Parse(ObjectJson.Serialize(spec)) };
             await splits.PatchAsync(key, Patch.Merge(patch), CancellationToken.None);
         }
         else

@@ -1,4 +1,3 @@
-using k8s;
 using k8s.Models;
 using Mesh.Kubernetes.Client;
 
@@ -15,7 +14,7 @@ public sealed class KubernetesTimeTests
     {
         var time = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(ticks);
 
-        var json = KubernetesJson.Serialize(new V1LeaseSpec { RenewTime = KubernetesTime.Micro(time) });
+        var json = ObjectJson.Serialize(new V1LeaseSpec { RenewTime = KubernetesTime.Micro(time) });
 
         Assert.Equal($$"""{"renewTime":"2026-01-02T03:04:{{expectedEnd}}"}""", json);
     }

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using k8s;
 using k8s.Models;
 using Mesh.Kubernetes.Client;
 using Mesh.Kubernetes.Reporting;
@@ -44,7 +43,7 @@ internal sealed class FakeApi : HttpMessageHandler
     public static HttpResponseMessage Json(string body, HttpStatusCode code = HttpStatusCode.OK) =>
         new(code) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
 
-    public static HttpResponseMessage Object(object resource) => Json(KubernetesJson.Serialize(resource));
+    public static HttpResponseMessage Object(object resource) => Json(ObjectJson.Serialize(resource));
 
     public static HttpResponseMessage List(string version, string? next, params V1ConfigMap[] items)
     {

@@ -1,6 +1,6 @@
 using System.Net;
-using k8s;
 using k8s.Models;
+using Mesh.Kubernetes.Client;
 
 namespace Mesh.Kubernetes.Tests.Fakes;
 
@@ -33,7 +33,7 @@ internal sealed class FakeLeaseServer
 
     private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request)
     {
-        var body = request.Content is null ? null : KubernetesJson.Deserialize<V1Lease>(await request.Content.ReadAsStringAsync());
+        var body = request.Content is null ? null : ObjectJson.Deserialize<V1Lease>(await request.Content.ReadAsStringAsync());
         lock (_gate)
         {
             if (Away)

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
-using k8s;
 using k8s.Models;
+using Mesh.Kubernetes.Client;
 
 namespace Mesh.Kubernetes.Tests.Fakes;
 
@@ -15,7 +15,7 @@ internal sealed class FakeWatch(Uri uri)
     public Stream ReadSide => _pipe.Reader.AsStream();
 
     public async Task SendAsync(string type, V1ConfigMap resource) =>
-        await SendLineAsync($$$"""{"type":"{{{type}}}","object":{{{KubernetesJson.Serialize(resource)}}}}""");
+        await SendLineAsync($$$"""{"type":"{{{type}}}","object":{{{ObjectJson.Serialize(resource)}}}}""");
 
     public Task BookmarkAsync(string version) =>
         SendLineAsync($$$"""{"type":"BOOKMARK","object":{"kind":"ConfigMap","metadata":{"resourceVersion":"{{{version}}}"} } }""");

@@ -1,5 +1,5 @@
 using System.Net;
-using k8s;
+using Mesh.Kubernetes.Client;
 using Mesh.Kubernetes.Tests.Fakes;
 using static Mesh.Kubernetes.Tests.Fakes.Samples;
 
@@ -111,7 +111,7 @@ public sealed class OddObjectTests
         for (int i = 0; i < 3; i++)
         {
             fixture.Api.OnRequest = _ => Task.FromResult(FakeApi.Json(
-                $$$"""{"metadata":{"resourceVersion":"{{{20 + i}}}"},"items":[{{{Damaged(20 + i)}}},{{{KubernetesJson.Serialize(Map("b", "2"))}}}]}"""));
+                $$$"""{"metadata":{"resourceVersion":"{{{20 + i}}}"},"items":[{{{Damaged(20 + i)}}},{{{ObjectJson.Serialize(Map("b", "2"))}}}]}"""));
             await watch.ErrorAsync(410, "Expired");
             watch = await fixture.NextWatchAsync();
             await watch.SendLineAsync($$"""{"type":"MODIFIED","object":{{Damaged(30 + i)}}}""");

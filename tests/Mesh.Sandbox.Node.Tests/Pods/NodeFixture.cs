@@ -1,5 +1,4 @@
 using System.Net;
-using k8s;
 using k8s.Models;
 using Mesh.Kubernetes.Client;
 using Mesh.Sandbox.Api;
@@ -99,7 +98,7 @@ internal sealed class NodeFixture : IAsyncDisposable
         {
             var events = await Connection.Resource<Eventsv1Event>().ListAsync(ResourceQuery.All, CancellationToken.None);
             throw new TimeoutException(
-                $"pod {name} never came to be as wanted; its status is {(last is null ? "missing" : KubernetesJson.Serialize(last.Status))}\n"
+                $"pod {name} never came to be as wanted; its status is {(last is null ? "missing" : ObjectJson.Serialize(last.Status))}\n"
                 + string.Join('\n', events.Items.Select(item => $"{item.Reason}: {item.Note}")));
         }
     }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using k8s;
 using Mesh.ControlPlane.Federation;
 using Mesh.ControlPlane.Status;
 using Mesh.Kubernetes.Client;
@@ -100,7 +99,7 @@ internal sealed class LinkKeeper(LinkKeeperInputs inputs, JoinCaller joins, Kept
             return;
         }
 
-        var status = new JsonObject { ["conditions"] = JsonNode.Parse(KubernetesJson.Serialize(conditions ?? before!.Conditions)) };
+        var status = new JsonObject { ["conditions"] = JsonNode.Parse(ObjectJson.Serialize(conditions ?? before!.Conditions)) };
         if (report is not null)
         {
             status["services"] = report.Services;

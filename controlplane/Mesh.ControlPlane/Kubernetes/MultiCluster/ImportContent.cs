@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using k8s;
 using k8s.Models;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Model.Clusters;
 using Mesh.ControlPlane.Status;
+using Mesh.Kubernetes.Client;
 
 namespace Mesh.ControlPlane.Kubernetes.MultiCluster;
 
@@ -38,7 +38,7 @@ internal static class ImportContent
     /// <summary>A merge patch that leaves nothing of an older spec.</summary>
     public static JsonObject Patch(ServiceImportSpec spec)
     {
-        var content = JsonNode.Parse(KubernetesJson.Serialize(spec))!.AsObject();
+        var content = JsonNode.Parse(ObjectJson.Serialize(spec))!.AsObject();
         content.TryAdd("sessionAffinityConfig", null);
         return new JsonObject { ["spec"] = content };
     }
@@ -60,7 +60,7 @@ internal static class ImportContent
         return new()
         {
             ["clusters"] = new JsonArray([.. service.Clusters.Select(cluster => new JsonObject { ["cluster"] = cluster })]),
-            ["conditions"] = JsonNode.Parse(KubernetesJson.Serialize(conditions ?? import.Status!.Conditions!)),
+            ["conditions"] = JsonNode.Parse(ObjectJson.Serialize(conditions ?? import.Status!.Conditions!)),
         };
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using k8s;
 using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Model.Clusters;
 using Mesh.ControlPlane.Status;
@@ -46,7 +45,7 @@ internal sealed class ServiceExportReporter(KubernetesConnection connection, Clu
         var current = export.Status?.Conditions;
         IReadOnlyList<(string Type, Finding Finding)> findings = [(Valid, state.Valid), (Ready, state.Ready), (Conflict, state.Conflict), (Imported, state.Imported)];
         if (Conditions.Next(current, findings, state.Generation, time.GetUtcNow().UtcDateTime) is not { } conditions
-            || !await StatusPatch.WriteAsync(_client, export, "conditions", JsonNode.Parse(KubernetesJson.Serialize(conditions)), cancellationToken))
+            || !await StatusPatch.WriteAsync(_client, export, "conditions", JsonNode.Parse(ObjectJson.Serialize(conditions)), cancellationToken))
         {
             return;
         }

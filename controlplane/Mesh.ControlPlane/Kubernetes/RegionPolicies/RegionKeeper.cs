@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using k8s;
 using Mesh.Api.Federation.V1;
 using Mesh.ControlPlane.Federation;
 using Mesh.ControlPlane.Model;
@@ -110,7 +109,7 @@ internal sealed partial class RegionKeeper : IDisposable
 
         var status = new JsonObject
         {
-            ["conditions"] = JsonNode.Parse(KubernetesJson.Serialize(conditions ?? before!.Conditions)),
+            ["conditions"] = JsonNode.Parse(ObjectJson.Serialize(conditions ?? before!.Conditions)),
             ["state"] = (region?.State ?? RegionState.Active).ToString(),
             ["available"] = region?.AvailablePercent ?? 100,
             ["decidedIn"] = region?.Cluster,

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using k8s;
 using Mesh.ControlPlane.Kubernetes.ClusterLinks;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
+using Mesh.Kubernetes.Client;
 
 namespace Mesh.ControlPlane.Webhooks.Validation;
 
@@ -14,5 +14,5 @@ internal sealed class LinkReviewer(string cluster) : IObjectReviewer
     public string Kind => ClusterLink.KindName;
 
     public Verdict Review(JsonElement value, ReviewWorld world) =>
-        LinkTranslator.Read(KubernetesJson.Deserialize<ClusterLink>(value.GetRawText()), cluster).Accepted is { Holds: false } refusal ? Verdict.Refused(refusal.Message) : Verdict.Good;
+        LinkTranslator.Read(ObjectJson.Deserialize<ClusterLink>(value.GetRawText()), cluster).Accepted is { Holds: false } refusal ? Verdict.Refused(refusal.Message) : Verdict.Good;
 }

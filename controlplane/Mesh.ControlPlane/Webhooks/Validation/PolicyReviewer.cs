@@ -1,8 +1,8 @@
 using System.Text.Json;
-using k8s;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
 using Mesh.ControlPlane.Translation;
 using Mesh.ControlPlane.Translation.Policies;
+using Mesh.Kubernetes.Client;
 
 namespace Mesh.ControlPlane.Webhooks.Validation;
 
@@ -15,7 +15,7 @@ internal sealed class PolicyReviewer : IObjectReviewer
 
     public Verdict Review(JsonElement value, ReviewWorld world)
     {
-        var policy = KubernetesJson.Deserialize<TrafficPolicy>(value.GetRawText());
+        var policy = ObjectJson.Deserialize<TrafficPolicy>(value.GetRawText());
         policy.Metadata.CreationTimestamp ??= world.Now;
         var reading = PolicyTranslator.Read(policy);
         if (reading.Refusal is { } refusal)

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using k8s;
 using Mesh.ControlPlane.Kubernetes.RegionPolicies;
 using Mesh.ControlPlane.Kubernetes.TrafficPolicies;
+using Mesh.Kubernetes.Client;
 
 namespace Mesh.ControlPlane.Webhooks.Validation;
 
@@ -14,7 +14,7 @@ internal sealed class RegionReviewer : IObjectReviewer
 
     public Verdict Review(JsonElement value, ReviewWorld world)
     {
-        var reading = RegionPolicyTranslator.Read(KubernetesJson.Deserialize<RegionPolicy>(value.GetRawText()));
+        var reading = RegionPolicyTranslator.Read(ObjectJson.Deserialize<RegionPolicy>(value.GetRawText()));
         return reading.Wish is not { } wish ? Verdict.Refused(reading.Accepted.Message)
             // What is applied again may have been right once.
             : wish.Until is { } until && until <= world.Now ? new(null, [$"spec.until: {until:u} is over: the region is active"])

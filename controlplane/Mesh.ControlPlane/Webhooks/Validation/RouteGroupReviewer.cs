@@ -1,7 +1,7 @@
 using System.Text.Json;
-using k8s;
 using Mesh.ControlPlane.Kubernetes.Smi;
 using Mesh.ControlPlane.Translation.Groups;
+using Mesh.Kubernetes.Client;
 
 namespace Mesh.ControlPlane.Webhooks.Validation;
 
@@ -12,5 +12,5 @@ internal sealed class RouteGroupReviewer : IObjectReviewer
 
     public string Kind => HttpRouteGroup.KindName;
 
-    public Verdict Review(JsonElement value, ReviewWorld world) => new(RouteGroupTranslator.Read(KubernetesJson.Deserialize<HttpRouteGroup>(value.GetRawText())).Refusal, []);
+    public Verdict Review(JsonElement value, ReviewWorld world) => new(RouteGroupTranslator.Read(ObjectJson.Deserialize<HttpRouteGroup>(value.GetRawText())).Refusal, []);
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using k8s;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
 using Mesh.ControlPlane.Translation.Routes;
+using Mesh.Kubernetes.Client;
 
 namespace Mesh.ControlPlane.Webhooks.Validation;
 
@@ -17,7 +17,7 @@ internal sealed class RouteReviewer<T>(string kind) : IObjectReviewer
 
     public Verdict Review(JsonElement value, ReviewWorld world)
     {
-        var route = KubernetesJson.Deserialize<T>(value.GetRawText());
+        var route = ObjectJson.Deserialize<T>(value.GetRawText());
         route.Metadata.CreationTimestamp ??= world.Now;
         var reading = RouteTranslator.Read(route);
         if (reading.Refusal is { } refusal)

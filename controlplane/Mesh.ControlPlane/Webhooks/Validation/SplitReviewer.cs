@@ -1,7 +1,7 @@
 using System.Text.Json;
-using k8s;
 using Mesh.ControlPlane.Kubernetes;
 using Mesh.ControlPlane.Translation;
+using Mesh.Kubernetes.Client;
 
 namespace Mesh.ControlPlane.Webhooks.Validation;
 
@@ -14,7 +14,7 @@ internal sealed class SplitReviewer : IObjectReviewer
 
     public Verdict Review(JsonElement value, ReviewWorld world)
     {
-        var split = KubernetesJson.Deserialize<TrafficSplit>(value.GetRawText());
+        var split = ObjectJson.Deserialize<TrafficSplit>(value.GetRawText());
         split.Metadata.CreationTimestamp ??= world.Now;
         var reading = SplitTranslator.Read(split);
         if (reading.Refusal is { } refusal)

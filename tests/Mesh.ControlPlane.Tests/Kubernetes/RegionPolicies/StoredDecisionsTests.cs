@@ -1,7 +1,7 @@
-using k8s;
 using Mesh.Api.Federation.V1;
 using Mesh.ControlPlane.Kubernetes.RegionPolicies;
 using Mesh.ControlPlane.Tests.Support;
+using Mesh.Kubernetes.Client;
 
 namespace Mesh.ControlPlane.Tests.Kubernetes.RegionPolicies;
 
@@ -37,6 +37,6 @@ public sealed class StoredDecisionsTests
     private static RegionPolicy Policy(RegionDecision decision) => new()
     {
         Metadata = new() { Name = Decisions.West },
-        Status = new() { Decision = KubernetesJson.Deserialize<StoredDecision>(StoredDecisions.Write(decision, 1, Decisions.Start).ToJsonString()) },
+        Status = new() { Decision = ObjectJson.Deserialize<StoredDecision>(StoredDecisions.Write(decision, 1, Decisions.Start).ToJsonString()) },
     };
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CsCheck;
-using k8s;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Kubernetes;
@@ -11,6 +10,7 @@ using Mesh.ControlPlane.Model;
 using Mesh.ControlPlane.Tests.Support;
 using Mesh.ControlPlane.Translation;
 using Mesh.ControlPlane.Webhooks.Validation;
+using Mesh.Kubernetes.Client;
 
 namespace Mesh.ControlPlane.Tests.Webhooks.Validation;
 
@@ -164,7 +164,7 @@ public sealed class ReviewerAgreementTests
         return builder.Current;
     }
 
-    private static JsonElement Json<T>(T value) => JsonDocument.Parse(KubernetesJson.Serialize(value)).RootElement;
+    private static JsonElement Json<T>(T value) => JsonDocument.Parse(ObjectJson.Serialize(value)).RootElement;
 
     private static HttpRouteGroup Group(string name, string expression) =>
         Yaml.Read<HttpRouteGroup>($"{{metadata: {{name: {name}, namespace: shop}}, spec: {{matches: [{{name: m, pathRegex: '{expression}'}}]}}}}");
