@@ -1,15 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using k8s;
 
 namespace Mesh.Kubernetes.Client;
 
-/// <summary>JSON of Kubernetes objects: as the client package writes and reads it, and also of kinds that the package does not know.</summary>
-/// <remarks>Native code has no reflection to fall back on: there, a kind of one's own must have been added with its generated code.</remarks>
+/// <summary>JSON of Kubernetes objects, as the client package writes and reads it.</summary>
+/// <remarks>
+/// Native executables have no reflection to fall back on: they know the kinds that were added, with generated code. The package has such code for every kind there is, but only in one piece.
+/// </remarks>
 public static class ObjectJson
 {
-    private static readonly OwnKinds Kinds = new();
+    private static readonly KnownKinds Kinds = new();
     private static readonly JsonSerializerOptions Options = Create();
 
     /// <summary>Makes kinds known by their generated code, before the first of them is written or read.</summary>
@@ -26,20 +29,37 @@ public static class ObjectJson
 
     private static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Native executables have reflection switched off, so that this branch is not part of them.")]
-    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "As above.")]
     private static JsonSerializerOptions Create()
     {
-        // A copy: the package's own cannot be changed any more once anybody has used them.
-        JsonSerializerOptions options = null!;
-        KubernetesJson.AddJsonOptions(package => options = new(package));
-        options.TypeInfoResolverChain.Add(PartialObjectContext.Default);
+        JsonSerializerOptions options = new()
+        {
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            Converters =
+            {
+                new KubernetesJson.Iso8601TimeSpanConverter(),
+                new KubernetesJson.KubernetesDateTimeConverter(),
+                new KubernetesJson.KubernetesDateTimeOffsetConverter(),
+                new IntOrStringConverter(),
+                new QuantityConverter(),
+            },
+        };
+        options.TypeInfoResolverChain.Add(LibraryKindsContext.Default);
         options.TypeInfoResolverChain.Add(Kinds);
         if (JsonSerializer.IsReflectionEnabledByDefault)
         {
-            options.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
+            AddEveryKind(options);
         }
 
         return options;
+    }
+
+    /// <summary>What is not native may use any kind, and types of its own.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Native executables have reflection switched off, and nothing of this in them.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "As above.")]
+    private static void AddEveryKind(JsonSerializerOptions options)
+    {
+        KubernetesJson.AddJsonOptions(package => options.TypeInfoResolverChain.Add(package.TypeInfoResolver!));
+        options.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
+using k8s.Models;
 using Mesh.ControlPlane.Kubernetes.AccessPolicies;
 using Mesh.ControlPlane.Kubernetes.ClusterLinks;
 using Mesh.ControlPlane.Kubernetes.GatewayApi;
@@ -12,13 +13,15 @@ using Mesh.Kubernetes.Client;
 
 namespace Mesh.ControlPlane.Kubernetes;
 
-/// <summary>Generated code for the kinds that the client package does not know.</summary>
+/// <summary>Generated code for the kinds that the control plane reads and writes, and for parts of them that it writes alone.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(AccessPolicy))]
 [JsonSerializable(typeof(ClusterLink))]
 [JsonSerializable(typeof(GrpcRoute))]
 [JsonSerializable(typeof(HttpRoute))]
 [JsonSerializable(typeof(HttpRouteGroup))]
+[JsonSerializable(typeof(IList<V1Condition>))]
+[JsonSerializable(typeof(IList<V1Container>))]
 [JsonSerializable(typeof(RateLimitPolicy))]
 [JsonSerializable(typeof(ReferenceGrant))]
 [JsonSerializable(typeof(RegionPolicy))]
@@ -27,7 +30,18 @@ namespace Mesh.ControlPlane.Kubernetes;
 [JsonSerializable(typeof(ServiceImport))]
 [JsonSerializable(typeof(TrafficPolicy))]
 [JsonSerializable(typeof(TrafficSplit))]
-internal sealed partial class OwnKindsContext : JsonSerializerContext
+[JsonSerializable(typeof(V1ConfigMap))]
+[JsonSerializable(typeof(V1CustomResourceDefinition))]
+[JsonSerializable(typeof(V1EndpointSlice))]
+[JsonSerializable(typeof(V1MutatingWebhookConfiguration))]
+[JsonSerializable(typeof(V1Namespace))]
+[JsonSerializable(typeof(V1Node))]
+[JsonSerializable(typeof(V1Pod))]
+[JsonSerializable(typeof(V1Secret))]
+[JsonSerializable(typeof(V1Service))]
+[JsonSerializable(typeof(V1TokenReview))]
+[JsonSerializable(typeof(V1ValidatingWebhookConfiguration))]
+internal sealed partial class KindsContext : JsonSerializerContext
 {
     // With the assembly, so that tests of any part meet the code that the executable runs.
     [ModuleInitializer]

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Mesh.Kubernetes.Client;
 
 /// <summary>Generated code of kinds, which assemblies add as they are loaded.</summary>
-internal sealed class OwnKinds : IJsonTypeInfoResolver
+internal sealed class KnownKinds : IJsonTypeInfoResolver
 {
     private volatile IJsonTypeInfoResolver[] _resolvers = [];
 
