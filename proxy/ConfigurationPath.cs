@@ -3,6 +3,7 @@ using Mesh.Api.Discovery;
 using Mesh.Api.Resources;
 using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Discovery;
+using Mesh.Proxy.Dns;
 using Mesh.Proxy.Identity;
 using Mesh.Proxy.Startup;
 using Mesh.Proxy.State;
@@ -13,7 +14,7 @@ namespace Mesh.Proxy;
 
 /// <summary>
 /// How configuration comes in, put together: identity → stream → what is held → state. The data path sees its two ends only, <see cref="States"/> and
-/// <see cref="Resolver"/> or <see cref="Exports"/>, and <see cref="Certificates"/>.
+/// <see cref="Resolver"/> or <see cref="Exports"/>, and <see cref="Certificates"/>; DNS sees <see cref="Names"/>.
 /// </summary>
 internal sealed class ConfigurationPath : IDisposable
 {
@@ -39,6 +40,7 @@ internal sealed class ConfigurationPath : IDisposable
         // What we hold, and where it goes.
         var connection = new DiscoveryConnection(time);
         var addresses = new DestinationTable<IPAddress>(new RoundTime(time));
+        var names = new DestinationTable<string>(new RoundTime(time));
         var exports = new DestinationTable<ResourceName>(new RoundTime(time), ExportResolver.MaxUnknown);
         var channel = new DiscoveryChannel(time, loggers.CreateLogger<DiscoveryClient>());
         _discoveryMetrics = new DiscoveryMetrics(connection);
@@ -46,9 +48,10 @@ internal sealed class ConfigurationPath : IDisposable
         Publisher = new ConfigurationPublisher(
             new ProxyStateBuilder(pickers, options.InboundMutualTlsPort), States, Certificates, _cache, new ConfigurationTelemetry(_discoveryMetrics, loggers.CreateLogger<ConfigurationTelemetry>()));
         var held = new HeldConfiguration(options.Pod, options.Id.TrustDomain.Name, options.MaxResourceBytes);
-        var demands = new Demands(new AddressDemand(addresses, held, States), new ExportDemand(exports, held, States, options.Role == ProxyRole.Gateway));
+        var demands = new Demands(new AddressDemand(addresses, held, States), new NameDemand(names, held, States), new ExportDemand(exports, held, States, options.Role == ProxyRole.Gateway));
         _discovery = new DiscoveryClient(held, Publisher, demands, connection, new StreamWatch(random.NextDouble), channel);
         Resolver = new DestinationResolver(States, addresses, connection, channel.Events.Writer, _discoveryMetrics);
+        Names = new NameResolver(States, names, connection, channel.Events.Writer, _discoveryMetrics);
         Exports = new ExportResolver(States, exports, connection, channel.Events.Writer, _discoveryMetrics);
 
         // How it arrives.
@@ -69,6 +72,8 @@ internal sealed class ConfigurationPath : IDisposable
     public ConfigurationPublisher Publisher { get; }
 
     public IDestinationResolver Resolver { get; }
+
+    public INameResolver Names { get; }
 
     /// <summary>What a gateway asks.</summary>
     public ExportResolver Exports { get; }

@@ -8,7 +8,7 @@ namespace Mesh.Proxy.Discovery;
 internal sealed class AddressDemand(DestinationTable<IPAddress> table, HeldConfiguration held, ProxyStateStore states) : Demand<IPAddress>(table)
 {
     protected override IEnumerable<IPAddress> KeysOf(IEnumerable<HeldResource> resources) =>
-        resources.Select(resource => resource.Message).OfType<Service>().SelectMany(ServiceAddresses.Of);
+        resources.Select(resource => resource.Message).OfType<Service>().SelectMany(ServiceAliases.Of).Select(alias => alias.Address).OfType<IPAddress>();
 
     protected override void Want(IPAddress key) => held.Want(key);
 

@@ -118,6 +118,9 @@ internal sealed partial class DiscoveryClient(
             case DiscoveryEvent.AddressWanted wanted:
                 demands.Addresses.Take(wanted.Address);
                 break;
+            case DiscoveryEvent.NameWanted wanted:
+                demands.Names.Take(wanted.Name);
+                break;
             case DiscoveryEvent.ExportWanted wanted:
                 demands.Exports.Take(wanted.Service);
                 break;

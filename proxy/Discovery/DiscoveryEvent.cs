@@ -21,6 +21,9 @@ internal abstract record DiscoveryEvent
     /// <summary>A connection to an address that was not used before.</summary>
     internal sealed record AddressWanted(IPAddress Address) : DiscoveryEvent;
 
+    /// <summary>A query for a DNS name that was not asked for before.</summary>
+    internal sealed record NameWanted(string Name) : DiscoveryEvent;
+
     /// <summary>A connection from another network to a service of this cluster that was not called before.</summary>
     internal sealed record ExportWanted(ResourceName Service) : DiscoveryEvent;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Mesh.Api.Discovery;
 using Mesh.Api.Resources;
 using Mesh.Api.WellKnown;
@@ -17,7 +16,7 @@ internal sealed class HeldConfiguration
     private readonly ResourceTable _regions = new(ResourceType.Regions);
     private readonly ResourceTable _services = new(ResourceType.Service);
     private readonly ResourceTable _endpoints = new(ResourceType.Endpoints);
-    private readonly ServiceAddresses _addresses;
+    private readonly ServiceAliases _aliases;
     private readonly ServiceWarming _warming = new();
     private readonly HashSet<ResourceName> _exports = [];
     private readonly int _maxResourceBytes;
@@ -33,7 +32,7 @@ internal sealed class HeldConfiguration
         _maxResourceBytes = maxResourceBytes;
         _workloadName = workload.ToString();
         _trustDomain = trustDomain;
-        _addresses = new ServiceAddresses(_services);
+        _aliases = new ServiceAliases(_services);
         _trustBundles.Want(_trustDomain);
         _workloads.Want(_workloadName);
         _regions.Want(ResourceType.RegionsName);
@@ -66,11 +65,11 @@ internal sealed class HeldConfiguration
 
     public V1.Endpoints? FindEndpoints(string service) => (V1.Endpoints?)_endpoints.Find(service)?.Message;
 
-    /// <summary>Subscribes to whatever service owns <paramref name="address"/>, now or later.</summary>
-    public void Want(IPAddress address) => _addresses.Want(address);
+    /// <summary>Subscribes to whatever service owns <paramref name="alias"/>, now or later.</summary>
+    public void Want(ServiceAlias alias) => _aliases.Want(alias);
 
-    /// <summary>Ends the subscription; a service without a wanted address is forgotten.</summary>
-    public void Unwant(IPAddress address) => _addresses.Unwant(address);
+    /// <summary>Ends the subscription; a service without a wanted alias is forgotten.</summary>
+    public void Unwant(ServiceAlias alias) => _aliases.Unwant(alias);
 
     /// <summary>Subscribes to the endpoints of a service whatever else refers to them.</summary>
     public void WantExport(ResourceName service)
@@ -85,8 +84,8 @@ internal sealed class HeldConfiguration
     /// <summary>True if the control plane said that there is no such service, or none for this proxy.</summary>
     public bool IsExportAbsent(ResourceName service) => _endpoints.IsAbsent(service.ToString());
 
-    /// <summary>True if the control plane said that no service owns the address.</summary>
-    public bool IsAbsent(IPAddress address) => _addresses.IsAbsent(address);
+    /// <summary>True if the control plane said that no service owns the alias.</summary>
+    public bool IsAbsent(ServiceAlias alias) => _aliases.IsAbsent(alias);
 
     /// <summary>Takes over what an earlier process of this sidecar held, so that it serves before the control plane answers.</summary>
     public void Restore(IEnumerable<HeldResource> resources)
@@ -96,12 +95,12 @@ internal sealed class HeldConfiguration
             switch (resource.Message)
             {
                 case V1.Service service:
-                    foreach (IPAddress address in ServiceAddresses.Of(service))
+                    foreach (ServiceAlias alias in ServiceAliases.Of(service))
                     {
-                        _addresses.Want(address);
+                        _aliases.Want(alias);
                     }
 
-                    _addresses.Hold(resource, service);
+                    _aliases.Hold(resource, service);
                     break;
                 case V1.Endpoints:
                     _endpoints.Want(resource.Name);
@@ -208,7 +207,7 @@ internal sealed class HeldConfiguration
     {
         if (table == _services)
         {
-            _addresses.Remove(name);
+            _aliases.Remove(name);
         }
         else
         {
@@ -220,7 +219,7 @@ internal sealed class HeldConfiguration
     {
         if (resource.Message is V1.Service service)
         {
-            _addresses.Hold(resource, service);
+            _aliases.Hold(resource, service);
         }
         else if (table.Find(resource.Name) is { } held && held.Version == resource.Version)
         {

@@ -35,41 +35,55 @@ internal abstract class OnDemandResolver<TKey, TValue>(
     /// <summary>Tells the loop of a new key.</summary>
     protected abstract DiscoveryEvent Wanted(TKey key);
 
+    /// <summary>What is in force under the key, after a bounded wait; null if nothing, or if that is not known, which is counted.</summary>
     protected ValueTask<TValue?> LookUpAsync(TKey key, CancellationToken cancellationToken)
+    {
+        ValueTask<(TValue? Value, UnresolvedReason? Unknown)> asking = AskAsync(key, MaxWait, cancellationToken);
+        return asking.IsCompletedSuccessfully ? ValueTask.FromResult(Counted(asking.Result)) : CountedAsync(asking);
+    }
+
+    /// <summary>What is in force under the key, after a wait that is no longer than <paramref name="maxWait"/> from the question on.</summary>
+    /// <returns>The value; or why it is not known whether there is one; or neither, if the control plane has said that there is nothing.</returns>
+    protected ValueTask<(TValue? Value, UnresolvedReason? Unknown)> AskAsync(TKey key, TimeSpan maxWait, CancellationToken cancellationToken)
     {
         TValue? value = Find(key);
         if (!Table.TryUse(key, out Destination<TKey>? destination))
         {
             if (CannotExist(key))
             {
-                return ValueTask.FromResult<TValue?>(null);
+                return default;
             }
 
             if (Table.Add(key, out destination) && !events.TryWrite(Wanted(key)))
             {
                 // The loop is behind: nobody asks for this now, the next use will.
                 Table.Remove(key);
-                return value is not null ? ValueTask.FromResult<TValue?>(value) : Unresolved(UnresolvedReason.Overloaded);
+                return value is not null ? Known(value) : Unknown(UnresolvedReason.Overloaded);
             }
         }
 
         if (value is not null || destination.Answered.IsCompleted)
         {
-            return ValueTask.FromResult(value);
+            return Known(value ?? Find(key));
         }
 
-        TimeSpan left = MaxWait - Table.TimeSinceAsked(destination);
-        return !connection.MayAnswer ? Unresolved(UnresolvedReason.Disconnected)
-            : left <= TimeSpan.Zero ? Unresolved(UnresolvedReason.TimedOut)
+        TimeSpan left = maxWait - Table.TimeSinceAsked(destination);
+        return !connection.MayAnswer ? Unknown(UnresolvedReason.Disconnected)
+            : left <= TimeSpan.Zero ? Unknown(UnresolvedReason.TimedOut)
             : WaitAsync(destination, left, cancellationToken);
     }
 
-    private async ValueTask<TValue?> WaitAsync(Destination<TKey> destination, TimeSpan left, CancellationToken cancellationToken)
+    private static ValueTask<(TValue? Value, UnresolvedReason? Unknown)> Known(TValue? value) => ValueTask.FromResult<(TValue?, UnresolvedReason?)>((value, null));
+
+    private static ValueTask<(TValue? Value, UnresolvedReason? Unknown)> Unknown(UnresolvedReason reason) =>
+        ValueTask.FromResult<(TValue?, UnresolvedReason?)>((null, reason));
+
+    private async ValueTask<(TValue? Value, UnresolvedReason? Unknown)> WaitAsync(Destination<TKey> destination, TimeSpan left, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _waiters) > MaxWaiters)
         {
             Interlocked.Decrement(ref _waiters);
-            return await Unresolved(UnresolvedReason.Overloaded);
+            return (null, UnresolvedReason.Overloaded);
         }
 
         try
@@ -82,12 +96,18 @@ internal abstract class OnDemandResolver<TKey, TValue>(
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        return destination.Answered.IsCompleted ? Find(destination.Key) : await Unresolved(UnresolvedReason.TimedOut);
+        return destination.Answered.IsCompleted ? (Find(destination.Key), null) : (null, UnresolvedReason.TimedOut);
     }
 
-    private ValueTask<TValue?> Unresolved(UnresolvedReason reason)
+    private async ValueTask<TValue?> CountedAsync(ValueTask<(TValue? Value, UnresolvedReason? Unknown)> asking) => Counted(await asking);
+
+    private TValue? Counted((TValue? Value, UnresolvedReason? Unknown) answer)
     {
-        metrics.Unresolved(reason);
-        return ValueTask.FromResult<TValue?>(null);
+        if (answer.Unknown is { } reason)
+        {
+            metrics.Unresolved(reason);
+        }
+
+        return answer.Value;
     }
 }

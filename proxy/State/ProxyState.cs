@@ -15,6 +15,9 @@ internal sealed record ProxyState
     /// <summary>Services of the mesh by cluster IP address. An address that is absent is not known (yet): see <see cref="Discovery.IDestinationResolver"/>.</summary>
     public FrozenDictionary<IPAddress, ServiceModel> ServicesByAddress { get; init; } = FrozenDictionary<IPAddress, ServiceModel>.Empty;
 
+    /// <summary>Services of the mesh by DNS name, in lower case without a last dot.</summary>
+    public FrozenDictionary<string, NamedService> ServicesByDnsName { get; init; } = FrozenDictionary<string, NamedService>.Empty;
+
     /// <summary>Of a gateway: the exported services that were called, by name. One that is absent is not known (yet), or not exported: see <see cref="Discovery.ExportResolver"/>.</summary>
     public FrozenDictionary<ResourceName, ExportModel> Exports { get; init; } = FrozenDictionary<ResourceName, ExportModel>.Empty;
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Net;
 using Mesh.Api.Resources;
 using Mesh.Api.Resources.V1;
@@ -45,28 +46,39 @@ internal sealed class ProxyStateBuilder
         _backends.Begin(EndpointLocality.Of(workload?.Locality, workload?.Node ?? ""));
         _services.Begin();
         var byAddress = new Dictionary<IPAddress, ServiceModel>();
+        var byDnsName = new Dictionary<string, NamedService>(StringComparer.Ordinal);
         foreach (Service service in services)
         {
             ServiceModel model = _services.Get(service, findEndpoints);
-            foreach (string address in service.ClusterIps)
+            ImmutableArray<IPAddress> addresses = [.. service.ClusterIps.Select(IPAddress.Parse)];
+            foreach (IPAddress address in addresses)
             {
                 // An address that moves from one service to another may be held by both for a moment; either order is right, so the later one counts.
-                byAddress[IPAddress.Parse(address)] = model;
+                byAddress[address] = model;
+            }
+
+            foreach (string name in service.DnsNames)
+            {
+                byDnsName[name] = Named(name, addresses);
             }
         }
 
         _services.End();
         FrozenDictionary<ResourceName, ExportModel> exported = _exports.Build(exports ?? []);
         _backends.End();
-        return _current = Next(workload, byAddress, exported);
+        return _current = Next(workload, byAddress, byDnsName, exported);
     }
 
-    private ProxyState Next(Workload? workload, Dictionary<IPAddress, ServiceModel> byAddress, FrozenDictionary<ResourceName, ExportModel> exports)
+    private NamedService Named(string dnsName, ImmutableArray<IPAddress> addresses) =>
+        _current.ServicesByDnsName.GetValueOrDefault(dnsName) is { } same && same.Addresses.SequenceEqual(addresses) ? same : new NamedService(addresses);
+
+    private ProxyState Next(
+        Workload? workload, Dictionary<IPAddress, ServiceModel> byAddress, Dictionary<string, NamedService> byDnsName, FrozenDictionary<ResourceName, ExportModel> exports)
     {
         bool sameWorkload = ReferenceEquals(workload, _workloadSource);
-        bool sameServices = byAddress.Count == _current.ServicesByAddress.Count
-            && byAddress.All(pair => ReferenceEquals(_current.ServicesByAddress.GetValueOrDefault(pair.Key), pair.Value));
-        if (sameWorkload && sameServices && ReferenceEquals(exports, _current.Exports))
+        bool sameServices = IsSame(byAddress, _current.ServicesByAddress);
+        bool sameNames = IsSame(byDnsName, _current.ServicesByDnsName);
+        if (sameWorkload && sameServices && sameNames && ReferenceEquals(exports, _current.Exports))
         {
             return _current;
         }
@@ -75,8 +87,14 @@ internal sealed class ProxyStateBuilder
         return new ProxyState
         {
             ServicesByAddress = sameServices ? _current.ServicesByAddress : byAddress.ToFrozenDictionary(),
+            ServicesByDnsName = sameNames ? _current.ServicesByDnsName : byDnsName.ToFrozenDictionary(StringComparer.Ordinal),
             Exports = exports,
             Workload = sameWorkload ? _current.Workload : workload is null ? null : WorkloadModelBuilder.Build(workload, _current.Workload, _balancing.CreateGate),
         };
     }
+
+    private static bool IsSame<TKey, TModel>(Dictionary<TKey, TModel> next, FrozenDictionary<TKey, TModel> current)
+        where TKey : notnull
+        where TModel : class =>
+        next.Count == current.Count && next.All(pair => ReferenceEquals(current.GetValueOrDefault(pair.Key), pair.Value));
 }

@@ -2,12 +2,18 @@ using System.Net;
 using Mesh.Api;
 using Mesh.Api.Resources;
 using Mesh.Api.Resources.V1;
+using Mesh.Api.WellKnown;
 
 namespace Mesh.Proxy.Discovery.Validation;
 
 /// <summary>Checks a <see cref="Service"/>.</summary>
 internal static class ServiceValidator
 {
+    /// <summary>Most DNS names: each is an alias that every sidecar with the service keeps.</summary>
+    public const int MaxDnsNames = 16;
+
+    private const string DnsDomain = "." + MeshNames.ClusterSetDomain;
+
     public static ResourceFault? Check(string name, Service service)
     {
         if (ResourceName.TryParse(name) is not { } parsed || parsed.Namespace != service.Namespace || parsed.Name != service.Name)
@@ -28,7 +34,26 @@ internal static class ServiceValidator
             }
         }
 
-        return CheckPorts(service);
+        return CheckDnsNames(service) ?? CheckPorts(service);
+    }
+
+    // The sidecar answers for this domain alone: under another name it would forge what a nameserver says.
+    private static ResourceFault? CheckDnsNames(Service service)
+    {
+        if (service.DnsNames.Count > MaxDnsNames)
+        {
+            return new ResourceFault("dns_names", $"has more than {MaxDnsNames} entries");
+        }
+
+        for (int i = 0; i < service.DnsNames.Count; i++)
+        {
+            if (!TextRules.IsHostname(service.DnsNames[i]) || !service.DnsNames[i].EndsWith(DnsDomain, StringComparison.Ordinal))
+            {
+                return new ResourceFault($"dns_names[{i}]", $"is not a name of {MeshNames.ClusterSetDomain} in lower case");
+            }
+        }
+
+        return null;
     }
 
     private static ResourceFault? CheckPorts(Service service)

@@ -155,7 +155,7 @@ public sealed class HeldConfigurationPropertyTests
             .OrderBy(pair => pair.Key.ToString(), StringComparer.Ordinal)
             .Select(pair => $"{pair.Key} {pair.Value.Name} " + string.Join(", ", pair.Value.Ports[80].Backends.Select(backend =>
                 $"{backend.Backend.Service}*{backend.Weight} {backend.Backend.Picker.Pick(default).Failure} [{string.Join(' ', backend.Backend.Endpoints.Select(endpoint => endpoint.Target))}]"))))
-            + "\nabsent: " + string.Join(' ', Enumerable.Range(0, HeldConfigurationPropertyTests.Services).Select(Address).Where(_held.IsAbsent));
+            + "\nabsent: " + string.Join(' ', Enumerable.Range(0, HeldConfigurationPropertyTests.Services).Select(Address).Where(address => _held.IsAbsent(address)));
 
         /// <summary>The service that may own an address.</summary>
         private static string OwnName(string name) => IPAddress.TryParse(name, out IPAddress? address) ? Name(address.GetAddressBytes()[3] - 1) : "-";
