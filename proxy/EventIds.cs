@@ -74,6 +74,14 @@ internal static class EventIds
     public const int CollectorTakes = 5301;
     public const int ExportFailed = 5302;
 
+    // 5400: DNS
+    public const int DnsListening = 5400;
+    public const int DnsCannotListen = 5401;
+    public const int NameserverDown = 5402;
+    public const int NameserverUp = 5403;
+    public const int DnsReceiveFailed = 5404;
+    public const int DnsQueryFailed = 5405;
+
     // 5200: endpoints
     public const int EndpointEjected = 5200;
     public const int EndpointReturned = 5201;

@@ -13,7 +13,7 @@ const string Help = """
       version    print the version
 
     run takes its identity from the environment (MESH_POD_NAME, MESH_POD_NAMESPACE, MESH_POD_IP, MESH_SERVICE_ACCOUNT; optional MESH_NODE_NAME,
-    MESH_CLUSTER, MESH_TRUST_DOMAIN, MESH_DISCOVERY_ADDRESS, MESH_LOG_LEVEL, MESH_ACCESS_LOG; OpenTelemetry's OTEL_* for a collector) and takes these flags:
+    MESH_CLUSTER, MESH_TRUST_DOMAIN, MESH_DISCOVERY_ADDRESS, MESH_LOG_LEVEL, MESH_ACCESS_LOG, MESH_DNS; OpenTelemetry's OTEL_* for a collector) and takes these flags:
       --traffic-address IP         address of the traffic listeners            (0.0.0.0)
       --outbound-port PORT         outbound connections, redirected            (15001)
       --inbound-plain-port PORT    plain inbound connections, redirected       (15006)
@@ -21,6 +21,8 @@ const string Help = """
       --admin-port PORT            administration on 127.0.0.1                 (15000)
       --metrics-port PORT          /metrics on the pod's address               (15020)
       --health-port PORT           /healthz, /readyz on the pod's address      (15021)
+      --dns-port PORT              DNS on the loopback interface, for the pod's first nameserver; the others have the next ports (15053)
+      --resolv-conf PATH           where the pod's nameservers stand           (/etc/resolv.conf)
       --token-file PATH            service-account token
       --trust-bundle-file PATH     PEM roots that vouch for the control plane
       --state-directory PATH       where the last good configuration is kept
@@ -30,7 +32,7 @@ const string Help = """
       --gateway-port PORT          TLS from other networks, passed through      (15443)
 
     redirect takes --exclude-inbound-ports, --exclude-outbound-ports, --exclude-outbound-cidrs, the same with --include- (comma-separated),
-    --backend auto|nftables|iptables-nft|iptables-legacy, and --dry-run.
+    --dns enabled|disabled, --resolv-conf PATH, --backend auto|nftables|iptables-nft|iptables-legacy, and --dry-run.
 
     """;
 

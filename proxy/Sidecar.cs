@@ -1,6 +1,7 @@
 using System.Net;
 using Mesh.Proxy.Admin;
 using Mesh.Proxy.Balancing;
+using Mesh.Proxy.Dns;
 using Mesh.Proxy.Lifecycle;
 using Mesh.Proxy.Logging;
 using Mesh.Proxy.Memory;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Mesh.Proxy;
 
-/// <summary>The running sidecar: configuration comes in, traffic goes through, administration looks on; then it drains and ends.</summary>
+/// <summary>The running sidecar: configuration comes in, traffic goes through, names are answered, administration looks on; then it drains and ends.</summary>
 internal sealed partial class Sidecar : IProxyProcess
 {
     /// <summary>
@@ -35,6 +36,7 @@ internal sealed partial class Sidecar : IProxyProcess
     private readonly StartupMetrics _startup = new();
     private readonly SidecarTelemetry _telemetry;
     private readonly ConfigurationPath _configuration;
+    private readonly DnsServer _dns;
     private readonly DataPath _dataPath;
     private readonly MetricsPage _metricsPage;
     private readonly AdminServer _admin;
@@ -63,7 +65,7 @@ internal sealed partial class Sidecar : IProxyProcess
         {
             BindAddress = options.TrafficAddress,
             ApplicationAddress = options.PodIp,
-            AdministrationPorts = new HashSet<int> { options.AdminPort, options.MetricsPort, options.HealthPort },
+            AdministrationPorts = new HashSet<int> { options.AdminPort, options.MetricsPort, options.HealthPort, options.DnsPort, options.DnsPort + 1, options.DnsPort + 2 },
             OutboundPort = options.OutboundPort,
             InboundPlainPort = options.InboundPlainPort,
             MutualTlsPort = options.InboundMutualTlsPort,
@@ -79,13 +81,16 @@ internal sealed partial class Sidecar : IProxyProcess
             _metrics,
             loggers);
 
+        // Names are answered.
+        _dns = new DnsServer(DnsOptions.Of(options), _configuration.Names, time, loggers);
+
         // Behind the data path, which has let go of the replaced certificate then.
         _memory = new MemoryKeeper(time);
         _configuration.Certificates.Published += _memory.OnCertificate;
 
         // Administration looks on.
         _metricsPage = new MetricsPage(_metrics.Requests, OtlpSource.AttributesOf(options));
-        HealthPages health = new(new Readiness(_configuration.Certificates, _configuration.States, _lifecycle, time));
+        HealthPages health = new(new Readiness(_configuration.Certificates, _configuration.States, _lifecycle, time, _dns));
         DebugPages debug = new(_configuration.States, _configuration.Publisher, _configuration.Certificates, _lifecycle);
         LivePages live = new(_configuration.States, _dataPath.Loops);
         IReadOnlyList<AdminPage> logging = log is null ? [] : new LoggingPages(log, loggers.CreateLogger<LoggingPages>()).Pages;
@@ -104,6 +109,7 @@ internal sealed partial class Sidecar : IProxyProcess
     {
         using var ending = new CancellationTokenSource();
         Task configuration = _configuration.RunAsync(ending.Token);
+        _dns.Start();
         await _dataPath.StartAsync();
         await _admin.StartAsync();
         Log.Started(_logger, _options.Id.ToString(), ProxyVersion.Text);
@@ -127,6 +133,7 @@ internal sealed partial class Sidecar : IProxyProcess
         await _admin.DisposeAsync();
         _metricsPage.Dispose();
         await _dataPath.DisposeAsync();
+        await _dns.DisposeAsync();
         // Behind the last request.
         await _telemetry.DisposeAsync();
         _configuration.Dispose();

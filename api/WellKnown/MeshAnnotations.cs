@@ -62,6 +62,11 @@ public static class MeshAnnotations
     /// <summary>Comma-separated destination CIDRs, the only ones that leave the pod through the sidecar. What is excluded stays so.</summary>
     public const string IncludeOutboundCidrs = "mesh.dev/include-outbound-cidrs";
 
+    /// <summary>
+    /// <c>enabled</c> (default) or <c>disabled</c>: whether the pod's processes ask the sidecar for names, which answers those of <c>clusterset.local</c> and passes everything else on.
+    /// </summary>
+    public const string Dns = "mesh.dev/dns";
+
     /// <summary>Written by the injector: version of the injection, so that a second pass changes nothing and outdated sidecars can be found.</summary>
     public const string InjectionVersion = "mesh.dev/injection-version";
 }

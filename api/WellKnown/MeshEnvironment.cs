@@ -48,6 +48,9 @@ public static class MeshEnvironment
     /// <summary>OpenTelemetry's own variable for <see cref="MeshAnnotations.TraceRatio"/>.</summary>
     public const string TraceRatio = "OTEL_TRACES_SAMPLER_ARG";
 
+    /// <summary>DNS of the pod's processes, see <see cref="MeshAnnotations.Dns"/>.</summary>
+    public const string Dns = "MESH_DNS";
+
     /// <summary>Event loops, see <see cref="MeshAnnotations.ProxyConcurrency"/>.</summary>
     public const string Concurrency = "MESH_CONCURRENCY";
 

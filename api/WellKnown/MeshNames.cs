@@ -63,6 +63,9 @@ public static class MeshNames
     /// <summary>What follows the name of a Service in the name of the resource that means all clusters; no Service's name can contain a dot.</summary>
     public const string ClusterSetSuffix = ".clusterset";
 
+    /// <summary>Addresses of the Services that mean all clusters. They lead nowhere but through a sidecar.</summary>
+    public const string ClusterSetNetwork = "240.240.0.0/16";
+
     /// <summary>Path at which the injector says which version of the sidecar new pods get (HTTPS, GET).</summary>
     public const string InjectionVersionPath = "/injection-version";
 

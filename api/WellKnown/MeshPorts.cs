@@ -23,8 +23,11 @@ public static class MeshPorts
     /// <summary>Sidecar: health for the kubelet.</summary>
     public const int Health = 15021;
 
-    /// <summary>Sidecar: DNS of the pod's own processes, redirected.</summary>
+    /// <summary>Sidecar: DNS of the pod's own processes, redirected from the first of the pod's nameservers; each further one has the next port. UDP and TCP.</summary>
     public const int Dns = 15053;
+
+    /// <summary>Nameservers that a pod may have: as many as resolver libraries ask.</summary>
+    public const int MaxNameservers = 3;
 
     /// <summary>East-west gateway: mutual TLS from other networks, passed through by SNI.</summary>
     public const int Gateway = 15443;
@@ -48,5 +51,5 @@ public static class MeshPorts
     public const int Injector = 15017;
 
     /// <summary>The ports on which a sidecar itself listens: no application may use them, and no Service leads to them through the mesh.</summary>
-    public static readonly FrozenSet<int> OfSidecar = FrozenSet.Create(Admin, Outbound, InboundPlain, InboundMutualTls, Dns, Metrics, Health);
+    public static readonly FrozenSet<int> OfSidecar = FrozenSet.Create(Admin, Outbound, InboundPlain, InboundMutualTls, Dns, Dns + 1, Dns + 2, Metrics, Health);
 }

@@ -24,6 +24,7 @@ public sealed class PodInjector
         MeshAnnotations.ProxyCpuRequest, MeshAnnotations.ProxyCpuLimit, MeshAnnotations.ProxyMemoryRequest, MeshAnnotations.ProxyMemoryLimit,
         MeshAnnotations.ExcludeInboundPorts, MeshAnnotations.ExcludeOutboundPorts, MeshAnnotations.ExcludeOutboundCidrs,
         MeshAnnotations.IncludeInboundPorts, MeshAnnotations.IncludeOutboundPorts, MeshAnnotations.IncludeOutboundCidrs,
+        MeshAnnotations.Dns,
         MeshPolicy.MutualTls,
     ];
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace Mesh.Proxy.Redirection;
 
 /// <summary>
-/// Installs the redirection with iptables, for nodes without nftables. Each family is a transaction of its own. IPv4 must succeed; IPv6 must, unless the pod has no IPv6 address
+/// Installs the redirection with iptables, for nodes without nftables. Each table of a family is a transaction of its own. IPv4 must succeed; IPv6 must, unless the pod has no IPv6 address
 /// by which a connection could go past the sidecar.
 /// </summary>
 /// <param name="variant"><c>nft</c> or <c>legacy</c>: part of the programs' names.</param>
@@ -41,7 +41,9 @@ internal sealed class IptablesCommand(string variant, RunRules run, Func<bool> h
             return Explain(program, saved.Errors);
         }
 
-        string input = IptablesRuleset.Render(options, family, saved.Output);
+        // Not every kernel has this one, and only pods with DNS need it: the restore says so.
+        RulesRun? raw = await run($"{program}-save", ["-t", "raw"], "", cancellationToken);
+        string input = IptablesRuleset.Render(options, family, saved.Output + raw?.Output);
         // Another program may hold the lock of the tables for a moment.
         return await run($"{program}-restore", ["--noflush", "--wait", "5"], input, cancellationToken) switch
         {

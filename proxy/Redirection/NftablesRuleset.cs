@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Mesh.Api.WellKnown;
+using Mesh.Proxy.Dns;
 
 namespace Mesh.Proxy.Redirection;
 
@@ -28,14 +30,25 @@ internal static class NftablesRuleset
                     type nat hook output priority -100; policy accept;
                     # The sidecar's own connections.
                     meta skuid {{MeshUsers.Proxy}} return
+
+            """);
+        AppendDns(script, options);
+        script.Append(
+            """
                     # The pod talking to itself.
                     oifname "lo" return
 
             """);
         AppendPorts(script, options.ExcludedOutboundPorts);
         AppendNetworks(script, options.ExcludedOutboundNetworks, "return");
-        AppendOnlyPorts(script, options.IncludedOutboundPorts);
         string redirect = $"meta l4proto tcp redirect to :{Api.WellKnown.MeshPorts.Outbound}";
+        if (options.IncludesClusterSet)
+        {
+            script.Append("        # Addresses that mean all clusters lead nowhere else.\n");
+            AppendNetworks(script, [IPNetwork.Parse(MeshNames.ClusterSetNetwork)], redirect);
+        }
+
+        AppendOnlyPorts(script, options.IncludedOutboundPorts);
         if (options.IncludedOutboundNetworks.IsEmpty)
         {
             script.Append("        ").Append(redirect).Append('\n');
@@ -59,10 +72,62 @@ internal static class NftablesRuleset
             $$"""
                     meta l4proto tcp redirect to :{{Api.WellKnown.MeshPorts.InboundPlain}}
                 }
-            }
 
             """);
-        return script.ToString();
+        AppendUntracked(script, options);
+        return script.Append("}\n").ToString();
+    }
+
+    // Before the rule for the loopback interface: a nameserver may be in the pod itself.
+    private static void AppendDns(StringBuilder script, RedirectionOptions options)
+    {
+        foreach ((IPAddress address, int port) in options.RedirectedNameservers)
+        {
+            foreach (string transport in (ReadOnlySpan<string>)["udp", "tcp"])
+            {
+                script.Append(CultureInfo.InvariantCulture, $"        {ProtocolOf(address)} daddr {address} {transport} dport {Nameservers.Port} redirect to :{port}\n");
+            }
+        }
+    }
+
+    // The kernel remembers for a while that a datagram from a port to a nameserver was redirected, and of another that it was not. Ports are used again: the sidecar's own query would come
+    // back to it, or one of the application go past it. What the sidecar and the nameserver say to each other is therefore not remembered.
+    private static void AppendUntracked(StringBuilder script, RedirectionOptions options)
+    {
+        (IPAddress Address, int Port)[] nameservers = [.. options.RedirectedNameservers];
+        if (nameservers.Length == 0)
+        {
+            return;
+        }
+
+        script.Append(
+            """
+
+                chain untracked-out {
+                    type filter hook output priority -300; policy accept;
+
+            """);
+        foreach ((IPAddress address, _) in nameservers)
+        {
+            string protocol = ProtocolOf(address);
+            script.Append(CultureInfo.InvariantCulture, $"        {protocol} daddr {address} udp dport {Nameservers.Port} meta skuid {MeshUsers.Proxy} notrack\n");
+            script.Append(CultureInfo.InvariantCulture, $"        {protocol} saddr {address} udp sport {Nameservers.Port} notrack\n");
+        }
+
+        script.Append(
+            """
+                }
+
+                chain untracked-in {
+                    type filter hook prerouting priority -300; policy accept;
+
+            """);
+        foreach ((IPAddress address, _) in nameservers)
+        {
+            script.Append(CultureInfo.InvariantCulture, $"        {ProtocolOf(address)} saddr {address} udp sport {Nameservers.Port} notrack\n");
+        }
+
+        script.Append("    }\n");
     }
 
     private static void AppendPorts(StringBuilder script, ImmutableSortedSet<int> ports)
@@ -86,8 +151,9 @@ internal static class NftablesRuleset
     {
         foreach (IPNetwork network in networks.OrderBy(network => network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6))
         {
-            string protocol = network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 ? "ip6" : "ip";
-            script.Append("        ").Append(protocol).Append(" daddr ").Append(network).Append(' ').Append(verdict).Append('\n');
+            script.Append("        ").Append(ProtocolOf(network.BaseAddress)).Append(" daddr ").Append(network).Append(' ').Append(verdict).Append('\n');
         }
     }
+
+    private static string ProtocolOf(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? "ip6" : "ip";
 }

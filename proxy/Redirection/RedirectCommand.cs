@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
+using Mesh.Proxy.Dns;
 
 namespace Mesh.Proxy.Redirection;
 
@@ -27,6 +28,11 @@ internal static class RedirectCommand
 
             await error.WriteLineAsync(RedirectionArguments.Usage);
             return Misuse;
+        }
+
+        if (options.IsDnsOn)
+        {
+            options = options with { Nameservers = Nameservers.Read(options.ResolvConf) };
         }
 
         if (options.IsDryRun)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using Mesh.Api.WellKnown;
 
 namespace Mesh.Proxy.Redirection;
 
@@ -11,9 +12,11 @@ internal static class RedirectionArguments
         """
         mesh-proxy redirect [--exclude-inbound-ports PORTS] [--exclude-outbound-ports PORTS] [--exclude-outbound-cidrs CIDRS]
                             [--include-inbound-ports PORTS] [--include-outbound-ports PORTS] [--include-outbound-cidrs CIDRS]
+                            [--dns enabled|disabled] [--resolv-conf PATH]
                             [--backend auto|nftables|iptables-nft|iptables-legacy] [--dry-run]
           PORTS and CIDRS are separated by commas: 9090,9091 and 10.0.0.0/8,fd00::/8
           Without an include everything is included; what is excluded stays so.
+          DNS queries to the nameservers of /etc/resolv.conf, or of PATH, go to the sidecar unless --dns is disabled.
         """;
 
     private const string ExcludeInboundPorts = "--exclude-inbound-ports";
@@ -22,6 +25,8 @@ internal static class RedirectionArguments
     private const string IncludeInboundPorts = "--include-inbound-ports";
     private const string IncludeOutboundPorts = "--include-outbound-ports";
     private const string IncludeOutboundCidrs = "--include-outbound-cidrs";
+    private const string DnsSwitch = "--dns";
+    private const string ResolvConf = "--resolv-conf";
     private const string Backend = "--backend";
     private const string DryRun = "--dry-run";
 
@@ -71,6 +76,8 @@ internal static class RedirectionArguments
                 IncludeInboundPorts => options with { IncludedInboundPorts = ParsePorts(flag, NotEmpty(flag, value!, found), found) },
                 IncludeOutboundPorts => options with { IncludedOutboundPorts = ParsePorts(flag, NotEmpty(flag, value!, found), found) },
                 IncludeOutboundCidrs => options with { IncludedOutboundNetworks = ParseNetworks(flag, NotEmpty(flag, value!, found), found) },
+                DnsSwitch => options with { IsDnsOn = ParseSwitch(flag, value!, found) },
+                ResolvConf => options with { ResolvConf = value! },
                 Backend => options with { Backend = ParseBackend(value!, found) },
                 DryRun when value is null => options with { IsDryRun = true },
                 _ => Unknown(options, arguments[i], found),
@@ -82,7 +89,7 @@ internal static class RedirectionArguments
     }
 
     private static bool TakesValue(string flag) => flag is ExcludeInboundPorts or ExcludeOutboundPorts or ExcludeOutboundCidrs
-        or IncludeInboundPorts or IncludeOutboundPorts or IncludeOutboundCidrs or Backend;
+        or IncludeInboundPorts or IncludeOutboundPorts or IncludeOutboundCidrs or DnsSwitch or ResolvConf or Backend;
 
     // "Only these" with none of them could mean nothing, or everything: who writes it must say which.
     private static string NotEmpty(string flag, string text, ImmutableArray<string>.Builder mistakes)
@@ -93,6 +100,16 @@ internal static class RedirectionArguments
         }
 
         return text;
+    }
+
+    private static bool ParseSwitch(string flag, string text, ImmutableArray<string>.Builder mistakes)
+    {
+        if (text is not (MeshLabels.Enabled or MeshLabels.Disabled))
+        {
+            mistakes.Add($"{flag}: '{text}' is not one of {MeshLabels.Enabled}, {MeshLabels.Disabled}");
+        }
+
+        return text != MeshLabels.Disabled;
     }
 
     private static RedirectionBackend ParseBackend(string text, ImmutableArray<string>.Builder mistakes)

@@ -2,6 +2,7 @@ using System.Net;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.Api.WellKnown;
+using Mesh.Proxy.Dns;
 using Mesh.Proxy.Telemetry.AccessLogs;
 using Mesh.Proxy.Telemetry.Otlp;
 using Microsoft.Extensions.Logging;
@@ -70,6 +71,15 @@ internal sealed class ProxyOptions
 
     /// <summary>Health for the kubelet.</summary>
     public int HealthPort { get; init; } = MeshPorts.Health;
+
+    /// <summary>The pod's processes ask the sidecar for names. Default true.</summary>
+    public bool IsDnsOn { get; init; } = true;
+
+    /// <summary>DNS for the pod's first nameserver, UDP and TCP on the loopback interface; the next one has the next port.</summary>
+    public int DnsPort { get; init; } = MeshPorts.Dns;
+
+    /// <summary>Which nameservers the pod has.</summary>
+    public string ResolvConf { get; init; } = Nameservers.File;
 
     /// <summary>Projected service-account token.</summary>
     public string TokenFile { get; init; } = MeshFiles.Token;

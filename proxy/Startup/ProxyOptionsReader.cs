@@ -4,6 +4,7 @@ using Mesh.Api;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.Api.WellKnown;
+using Mesh.Proxy.Dns;
 using Mesh.Proxy.Logging;
 using Mesh.Proxy.Telemetry.AccessLogs;
 using Mesh.Proxy.Telemetry.Otlp;
@@ -17,7 +18,7 @@ internal sealed class ProxyOptionsReader
     private static readonly HashSet<string> Flags =
     [
         "traffic-address", "outbound-port", "inbound-plain-port", "inbound-mtls-port", "admin-port", "metrics-port", "health-port",
-        "token-file", "trust-bundle-file", "state-directory", "drain-timeout-seconds",
+        "dns-port", "resolv-conf", "token-file", "trust-bundle-file", "state-directory", "drain-timeout-seconds",
     ];
 
     private const string GatewayPort = "gateway-port";
@@ -67,8 +68,9 @@ internal sealed class ProxyOptionsReader
         [
             Port("outbound-port", MeshPorts.Outbound), Port("inbound-plain-port", MeshPorts.InboundPlain), Port("inbound-mtls-port", MeshPorts.InboundMutualTls),
             Port("admin-port", MeshPorts.Admin), Port("metrics-port", MeshPorts.Metrics), Port("health-port", MeshPorts.Health),
-            Port(GatewayPort, MeshPorts.Gateway),
+            Port(GatewayPort, MeshPorts.Gateway), Port("dns-port", MeshPorts.Dns),
         ];
+        string dns = Optional(MeshEnvironment.Dns, MeshLabels.Enabled, text => text is MeshLabels.Enabled or MeshLabels.Disabled, $"{MeshLabels.Enabled} or {MeshLabels.Disabled}");
         IPAddress trafficAddress = TrafficAddress();
         TimeSpan drainTimeout = DrainTimeout();
         TimeSpan? gracePeriod = GracePeriod();
@@ -99,6 +101,9 @@ internal sealed class ProxyOptionsReader
             HealthPort = ports[5],
             Role = _role,
             GatewayPort = ports[6],
+            DnsPort = ports[7],
+            IsDnsOn = dns == MeshLabels.Enabled,
+            ResolvConf = _flags.Find("resolv-conf") ?? Nameservers.File,
             TokenFile = _flags.Find("token-file") ?? MeshFiles.Token,
             TrustBundleFile = _flags.Find("trust-bundle-file") ?? MeshFiles.TrustBundle,
             StateDirectory = _flags.Find("state-directory") ?? MeshFiles.StateDirectory,

@@ -16,5 +16,6 @@ internal static class FuzzTargets
         ["server-name"] = new ServerNameTarget(),
         ["alternative-names"] = new AlternativeNamesTarget(),
         ["resource"] = new ResourceTarget(),
+        ["dns"] = new DnsTarget(),
     };
 }

@@ -74,6 +74,7 @@ public sealed class InjectionDeciderTests
     [InlineData("""{"spec":{"securityContext":{"runAsUser":2112}}}""", "2112")]
     [InlineData("""{"spec":{"containers":[{"name":"app","securityContext":{"runAsUser":2112}}]}}""", "'app'")]
     [InlineData("""{"spec":{"containers":[{"name":"app","ports":[{"containerPort":80},{"containerPort":15001}]}]}}""", "15001")]
+    [InlineData("""{"spec":{"containers":[{"name":"app","ports":[{"containerPort":15055,"protocol":"UDP"}]}]}}""", "15055")]
     public void Decide_PodUsesWhatBelongsToTheSidecar_RejectsAndNamesIt(string members, string named)
     {
         InjectionDecision decision = TestPods.Inject(PodWith(members)).Decision;

@@ -62,6 +62,8 @@ internal sealed class SidecarProcess : IDisposable
             start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--{flag}={port}"));
         }
 
+        // Several of them share a loopback interface.
+        start.Environment["MESH_DNS"] = "disabled";
         start.Environment["MESH_POD_NAME"] = identity.Pod;
         start.Environment["MESH_POD_NAMESPACE"] = @namespace;
         start.Environment["MESH_POD_IP"] = address.ToString();

@@ -5,6 +5,7 @@ using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.Proxy.Doubles;
 using Mesh.Proxy.Startup;
+using Mesh.Proxy.Tests.Dns;
 using Mesh.Proxy.Tests.Logging;
 using static Mesh.Proxy.Doubles.TestResources;
 using V1 = Mesh.Api.Resources.V1;
@@ -18,9 +19,10 @@ public sealed class SidecarTests : IDisposable
     private readonly SigningAuthority _authority = new(TimeProvider.System.GetUtcNow());
     private readonly World _world = new();
     private readonly SidecarFiles _files;
-    private readonly int[] _ports = FreePorts.Take(6);
+    private readonly int[] _ports = FreePorts.Take(7);
     private readonly HttpClient _http = new();
     private readonly RecordedLog _log = new();
+    private readonly string _resolvConf = Path.GetTempFileName();
 
     public SidecarTests()
     {
@@ -33,6 +35,7 @@ public sealed class SidecarTests : IDisposable
     {
         _http.Dispose();
         _files.Dispose();
+        File.Delete(_resolvConf);
     }
 
     [Fact]
@@ -67,6 +70,39 @@ public sealed class SidecarTests : IDisposable
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.Equal("not ready: no certificate yet, no configuration yet\n", await ready.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal("ok\n", await GetAsync(5, "/healthz"));
+    }
+
+    [Fact]
+    public async Task Run_NameOfTheSet_IsAnsweredFromTheFirstQuestionUntilTheEnd()
+    {
+        V1.Service service = Service("shop/cart.clusterset", "240.240.0.7", ("shop/cart", 1));
+        service.DnsNames.Add("cart.shop.svc.clusterset.local");
+        _world.Set(Wrap(service), "cart.shop.svc.clusterset.local", "240.240.0.7");
+        _world.Set(Wrap("shop/cart", Endpoints(Endpoint("10.244.0.1"))));
+        await File.WriteAllTextAsync(_resolvConf, "nameserver 127.0.0.1\n", TestContext.Current.CancellationToken);
+        await using FakeControlPlane controlPlane = await StartControlPlaneAsync();
+        await using var running = new Running(this, controlPlane.Port);
+        await _log.WaitForAsync(EventIds.Ready);
+        byte[] query = DnsMessages.Query("cart.shop.svc.clusterset.local");
+
+        Assert.Equal([240, 240, 0, 7], (await AskAsync(query))[^4..]);
+        using HttpResponseMessage drain = await _http.PostAsync(Url(3, "/drain"), null, TestContext.Current.CancellationToken);
+        Assert.Equal([240, 240, 0, 7], (await AskAsync(query))[^4..]);
+        Assert.Contains("mesh_dns_queries_total{outcome=\"answered\",protocol=\"udp\"} 2\n", await GetAsync(4, "/metrics"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_PortOfDnsIsTaken_IsNotReadyAndSaysWhy()
+    {
+        await File.WriteAllTextAsync(_resolvConf, "nameserver 127.0.0.1\n", TestContext.Current.CancellationToken);
+        using UdpClient other = new(new IPEndPoint(IPAddress.Loopback, _ports[6]));
+        await using FakeControlPlane controlPlane = await StartControlPlaneAsync();
+        await using var running = new Running(this, controlPlane.Port);
+        await _log.WaitForAsync(EventIds.Ready);
+
+        using HttpResponseMessage ready = await _http.GetAsync(Url(5, "/readyz"), TestContext.Current.CancellationToken);
+
+        Assert.StartsWith($"not ready: DNS cannot listen on 127.0.0.1:{_ports[6]}: ", await ready.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -134,6 +170,13 @@ public sealed class SidecarTests : IDisposable
         Assert.Contains("\nmesh_discovery_connected 1\n", await GetAsync(4, "/metrics"));
     }
 
+    private async Task<byte[]> AskAsync(byte[] query)
+    {
+        using UdpClient client = new("127.0.0.1", _ports[6]);
+        await client.SendAsync(query, TestContext.Current.CancellationToken);
+        return (await client.ReceiveAsync(TestContext.Current.CancellationToken)).Buffer;
+    }
+
     private Task<FakeControlPlane> StartControlPlaneAsync() => FakeControlPlane.StartAsync(_authority, _world);
 
     private Uri Url(int port, string path) => new($"http://127.0.0.1:{_ports[port]}{path}");
@@ -162,6 +205,8 @@ public sealed class SidecarTests : IDisposable
                     AdminPort = test._ports[3],
                     MetricsPort = test._ports[4],
                     HealthPort = test._ports[5],
+                    DnsPort = test._ports[6],
+                    ResolvConf = test._resolvConf,
                     TokenFile = test._files.Token,
                     TrustBundleFile = test._files.TrustBundle,
                     StateDirectory = test._files.State,

@@ -44,7 +44,7 @@ internal static class ReservedByMesh
 
         foreach (JsonElement port in PodShape.Objects(container, "ports", $"container '{name}'") ?? [])
         {
-            if (PodShape.Integer(port, "containerPort") is { } number and > 0 and <= ushort.MaxValue && MeshPorts.OfSidecar.Contains((int)number) && PodShape.Text(port, "protocol") is null or "TCP")
+            if (PodShape.Integer(port, "containerPort") is { } number and > 0 and <= ushort.MaxValue && IsTaken((int)number, PodShape.Text(port, "protocol")))
             {
                 return $"port {number} of container '{name}' belongs to the sidecar";
             }
@@ -52,6 +52,10 @@ internal static class ReservedByMesh
 
         return null;
     }
+
+    // UDP only for DNS.
+    private static bool IsTaken(int port, string? protocol) =>
+        MeshPorts.OfSidecar.Contains(port) && (protocol is null or "TCP" || (protocol == "UDP" && port is >= MeshPorts.Dns and < MeshPorts.Dns + MeshPorts.MaxNameservers));
 
     private static bool UsesProxyUser(JsonElement podSpecOrContainer) =>
         PodShape.Integer(PodShape.Object(podSpecOrContainer, "securityContext", "pod"), "runAsUser") == MeshUsers.Proxy;

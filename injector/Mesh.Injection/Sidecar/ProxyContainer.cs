@@ -53,6 +53,7 @@ internal static class ProxyContainer
         AddIfSet(environment, MeshEnvironment.Concurrency, settings.Concurrency);
         AddIfSet(environment, MeshEnvironment.MaxResourceBytes, settings.MaxResourceBytes);
         AddIfSet(environment, MeshEnvironment.DrainTimeout, settings.DrainTimeoutSeconds);
+        AddIfSet(environment, MeshEnvironment.Dns, settings.Dns);
         AddIfSet(environment, MeshEnvironment.AccessLog, settings.AccessLog);
         AddIfSet(environment, MeshEnvironment.OtlpEndpoint, settings.OtlpEndpoint);
         AddIfSet(environment, MeshEnvironment.TraceSampler, settings.TraceRatio is null ? null : MeshEnvironment.TraceSamplerByRatio);

@@ -45,6 +45,7 @@ internal static class RedirectContainer
         Add("--include-inbound-ports", settings.IncludeInboundPorts);
         Add("--include-outbound-ports", settings.IncludeOutboundPorts);
         Add("--include-outbound-cidrs", settings.IncludeOutboundCidrs);
+        Add("--dns", settings.Dns is { } dns ? [dns] : Array.Empty<string>());
         return arguments;
 
         void Add<T>(string flag, IReadOnlyList<T> values)

@@ -30,6 +30,9 @@ internal sealed record SidecarSettings
     /// <summary>Share of the requests that begin a trace; null for none.</summary>
     public string? TraceRatio { get; init; }
 
+    /// <summary>Whether the pod's processes ask the sidecar for names; null leaves it on.</summary>
+    public string? Dns { get; init; }
+
     public required ComputeResource Cpu { get; init; }
 
     public required ComputeResource Memory { get; init; }

@@ -30,6 +30,7 @@ internal sealed class SidecarSettingsReader(PodView pod, InjectionOptions option
         AccessLog = Checked(MeshAnnotations.AccessLog, ProxyAccessLog.Check),
         OtlpEndpoint = Checked(MeshAnnotations.OtlpEndpoint, CollectorUrl.Check),
         TraceRatio = Checked(MeshAnnotations.TraceRatio, ProxyRatio.Check),
+        Dns = Checked(MeshAnnotations.Dns, ProxyDns.Check),
         Cpu = Resource("cpu", MeshAnnotations.ProxyCpuRequest, MeshAnnotations.ProxyCpuLimit, options.CpuRequest, options.CpuLimit),
         Memory = Resource("memory", MeshAnnotations.ProxyMemoryRequest, MeshAnnotations.ProxyMemoryLimit, options.MemoryRequest, options.MemoryLimit),
         ExcludeInboundPorts = Ports(MeshAnnotations.ExcludeInboundPorts),

@@ -19,7 +19,7 @@ internal sealed class InjectScenario : IScenario
 
     public string Name => "inject";
 
-    public string Summary => "a label adds a sidecar; opt-out and other namespaces are untouched; probes pass; a Job with a sidecar completes";
+    public string Summary => "a label adds a sidecar; opt-out and other namespaces are untouched; probes pass; names are found; a Job with a sidecar completes";
 
     public async Task RunAsync(ScenarioContext context, CancellationToken cancellationToken)
     {
@@ -43,6 +43,7 @@ internal sealed class InjectScenario : IScenario
                 await CheckPodAsync(context, Disabled, "plain", meshed: false, cancellationToken),
             ];
             long allReady = context.Time.GetTimestamp();
+            await CheckDnsAsync(context, cancellationToken);
             await CheckJobAsync(context, cancellationToken);
             await CheckCostAsync(context, cancellationToken);
             await CheckProbesAsync(context, pods, allReady, cancellationToken);
@@ -114,6 +115,19 @@ internal sealed class InjectScenario : IScenario
             answer.Contains("denied the request", StringComparison.Ordinal) && answer.Contains(MeshAnnotations.ExcludeInboundPorts, StringComparison.Ordinal),
             "an invalid annotation rejects the pod and is named",
             answer.ReplaceLineEndings(" "));
+    }
+
+    /// <summary>The shop's programs call each other by name.</summary>
+    private static async Task CheckDnsAsync(ScenarioContext context, CancellationToken cancellationToken)
+    {
+        V1Pod caller = (await context.PodsAsync(ShopPods.Namespace, "app=load", cancellationToken))[0];
+        MetricsReader metrics = new(context.Http, caller.Status.PodIP, MeshPorts.Metrics);
+        double all = await metrics.SumAsync("mesh_dns_queries_total", cancellationToken);
+        double forwarded = await metrics.SumAsync("mesh_dns_queries_total", cancellationToken, "outcome=\"forwarded\"");
+        context.Report.Check(
+            forwarded > 0 && forwarded >= all,
+            "names of the cluster are asked for through the sidecar, which passes them on",
+            $"{forwarded} of {all} queries of {caller.Name()} went to its nameserver and were answered");
     }
 
     private static async Task CheckJobAsync(ScenarioContext context, CancellationToken cancellationToken)

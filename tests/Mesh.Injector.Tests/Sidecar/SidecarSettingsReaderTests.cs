@@ -81,6 +81,7 @@ public sealed class SidecarSettingsReaderTests
     [InlineData("mesh.dev/proxy-concurrency", "2", "MESH_CONCURRENCY", "2")]
     [InlineData("mesh.dev/access-log", "errors", "MESH_ACCESS_LOG", "errors")]
     [InlineData("mesh.dev/access-log", "0.01", "MESH_ACCESS_LOG", "0.01")]
+    [InlineData("mesh.dev/dns", "disabled", "MESH_DNS", "disabled")]
     [InlineData("mesh.dev/otlp-endpoint", "http://collector.observability:4318", "OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.observability:4318")]
     [InlineData("mesh.dev/trace-ratio", "0.1", "OTEL_TRACES_SAMPLER", "parentbased_traceidratio")]
     [InlineData("mesh.dev/trace-ratio", "0.1", "OTEL_TRACES_SAMPLER_ARG", "0.1")]
@@ -91,6 +92,15 @@ public sealed class SidecarSettingsReaderTests
 
         Assert.Equal(told, (string?)asked.AsArray().Single(entry => (string?)entry!["name"] == variable)!["value"]);
         Assert.DoesNotContain(silent.AsArray(), entry => (string?)entry!["name"] == variable);
+    }
+
+    [Fact]
+    public void Read_DnsDisabled_ReachesTheRedirection()
+    {
+        JsonNode arguments = TestPods.InjectAndApply(TestPods.WithAnnotation("mesh.dev/dns", "disabled"))["spec"]!["initContainers"]![0]!["args"]!;
+
+        Assert.Equal(["redirect", "--dns", "disabled"], arguments.AsArray().Select(argument => (string?)argument));
+        Assert.Contains("mesh.dev/dns", TestPods.Inject(TestPods.WithAnnotation("mesh.dev/dns", "off")).Decision.Message, StringComparison.Ordinal);
     }
 
     [Theory]

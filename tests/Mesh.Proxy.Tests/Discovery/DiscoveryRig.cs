@@ -24,6 +24,7 @@ public abstract class DiscoveryRig : IAsyncLifetime
     protected DiscoveryRig()
     {
         Destinations = new DestinationTable<IPAddress>(Time);
+        DestinationTable<string> names = new(Time);
         DestinationTable<ResourceName> exports = new(Time, ExportResolver.MaxUnknown);
         DiscoveryConnection connection = new(Time);
         _metrics = new DiscoveryMetrics(connection);
@@ -35,7 +36,7 @@ public abstract class DiscoveryRig : IAsyncLifetime
             new SnapshotCache(_directory.FullName, Time, NullLogger<SnapshotCache>.Instance),
             new ConfigurationTelemetry(_metrics, NullLogger<ConfigurationTelemetry>.Instance));
         HeldConfiguration held = new(new ResourceName("shop", "web-1"), "cluster.local");
-        Demands demands = new(new AddressDemand(Destinations, held, States), new ExportDemand(exports, held, States, isGateway: true));
+        Demands demands = new(new AddressDemand(Destinations, held, States), new NameDemand(names, held, States), new ExportDemand(exports, held, States, isGateway: true));
         _client = new DiscoveryClient(held, publisher, demands, connection, new StreamWatch(() => 0.5), channel);
         Resolver = new DestinationResolver(States, Destinations, connection, channel.Events.Writer, _metrics);
         Exports = new ExportResolver(States, exports, connection, channel.Events.Writer, _metrics);

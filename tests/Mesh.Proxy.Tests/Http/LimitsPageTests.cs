@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Mesh.Proxy.Discovery;
+using Mesh.Proxy.Dns;
 using Mesh.Proxy.Gateways;
 using Mesh.Proxy.Hedging;
 using Mesh.Proxy.Http;
@@ -66,6 +67,11 @@ public sealed partial class LimitsPageTests
         ["HttpTimeouts.PooledLife"] = HttpTimeouts.PooledLife.TotalSeconds,
         ["HttpTimeouts.FirstRequestWhileDraining"] = HttpTimeouts.FirstRequestWhileDraining.TotalSeconds,
         ["HttpRelay.LingerTime"] = HttpRelay.LingerTime.TotalSeconds,
+        ["DnsLimits.MaxQueries"] = DnsLimits.MaxQueries,
+        ["DnsLimits.MaxConnections"] = DnsLimits.MaxConnections,
+        ["DnsLimits.MaxMessageBytes"] = DnsLimits.MaxMessageBytes,
+        ["DnsLimits.NameserverTime"] = DnsLimits.NameserverTime.TotalSeconds,
+        ["DnsLimits.ConnectionIdle"] = DnsLimits.ConnectionIdle.TotalSeconds,
         ["ByteTunnel.HalfClosedSilence"] = ByteTunnel.HalfClosedSilence.TotalSeconds,
     };
 
@@ -85,6 +91,7 @@ public sealed partial class LimitsPageTests
     [InlineData(typeof(HttpTimeouts))]
     [InlineData(typeof(MirrorLimits))]
     [InlineData(typeof(GatewayLimits))]
+    [InlineData(typeof(DnsLimits))]
     public void Page_MissesNoLimitOf(Type type)
     {
         IEnumerable<string> members = type.GetProperties().Where(property => property.PropertyType == typeof(int)).Select(property => property.Name)

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Net;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using System.Text;
 using Mesh.Proxy.Redirection;
 using Microsoft.Win32.SafeHandles;
 
@@ -45,6 +48,36 @@ internal sealed partial class NetworkNamespace : IAsyncDisposable
     /// </summary>
     public Task<RulesRun?> RunProgramAsync(string program, IReadOnlyList<string> arguments, string input, CancellationToken cancellationToken) =>
         RulesProgram.RunAsync("ip", ["netns", "exec", _name, program, .. arguments], input, cancellationToken);
+
+    /// <summary>Installs the redirection.</summary>
+    /// <param name="backend">With what.</param>
+    /// <param name="rules">Arguments as on the command line.</param>
+    /// <param name="nameservers">Those of the pod.</param>
+    public async Task RedirectAsync(string backend, string rules, params string[] nameservers)
+    {
+        RedirectionOptions options = RedirectionArguments.Parse(
+            ["--backend", backend, .. rules.Split(' ', StringSplitOptions.RemoveEmptyEntries)], out ImmutableArray<string> mistakes);
+        Assert.Empty(mistakes);
+        (RulesOutcome outcome, _) = await RulesInstaller.InstallAsync(
+            options with { Nameservers = [.. nameservers.Select(IPAddress.Parse)] }, RunProgramAsync, TestContext.Current.CancellationToken);
+        Assert.True(outcome.IsInstalled, outcome.Problem);
+    }
+
+    /// <summary>The rules that the kernel has, without counters and times.</summary>
+    public async Task<string> RulesAsync(string backend)
+    {
+        string[][] programs = backend == "nftables"
+            ? [["nft", "list", "ruleset"]]
+            : [.. from program in (string[])[$"{backend}-save", $"ip6{backend[2..]}-save"] from table in (string[])["nat", "raw"] select (string[])[program, "-t", table]];
+        StringBuilder rules = new();
+        foreach (string[] program in programs)
+        {
+            RulesRun? run = await RunProgramAsync(program[0], program[1..], "", TestContext.Current.CancellationToken);
+            rules.AppendJoin('\n', run!.Output.Split('\n').Where(line => !line.StartsWith('#') && !line.StartsWith(':')));
+        }
+
+        return rules.ToString();
+    }
 
     /// <summary>Runs code where the interface's other end is.</summary>
     public void RunOutside(Action action) => Run(_outside, action);

@@ -27,6 +27,26 @@ public sealed class NftablesRulesetTests
         Assert.Equal(Golden("inclusions.v6"), IptablesRuleset.Render(Inclusions, AddressFamily.InterNetworkV6, present: ""));
     }
 
+    /// <summary>The second nameserver is one of those that are excluded, so its port stays unused.</summary>
+    [Fact]
+    public void Render_Nameservers_MatchesGoldenFiles()
+    {
+        RedirectionOptions options = Inclusions with { Nameservers = [IPAddress.Parse("10.96.0.10"), IPAddress.Parse("10.96.1.10"), IPAddress.Parse("fd00:96::a")] };
+
+        AssertGolden("dns.nft", options);
+        Assert.Equal(Golden("dns.v4"), IptablesRuleset.Render(options, AddressFamily.InterNetwork, present: ""));
+        Assert.Equal(Golden("dns.v6"), IptablesRuleset.Render(options, AddressFamily.InterNetworkV6, present: ""));
+    }
+
+    [Fact]
+    public void Render_PortOfDnsExcluded_LeavesQueriesAlone()
+    {
+        RedirectionOptions excluded = new() { ExcludedOutboundPorts = [53], Nameservers = [IPAddress.Parse("10.96.0.10")] };
+
+        Assert.DoesNotContain("15053", NftablesRuleset.Render(excluded), StringComparison.Ordinal);
+        Assert.DoesNotContain("15053", IptablesRuleset.Render(excluded, AddressFamily.InterNetwork, present: ""), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Render_AsIptablesOverItself_AddsNoSecondJump()
     {

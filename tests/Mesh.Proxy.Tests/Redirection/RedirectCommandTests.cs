@@ -12,10 +12,22 @@ public sealed class RedirectCommandTests
     [Fact]
     public async Task RunAsync_DryRun_PrintsTheRulesAndChangesNothing()
     {
-        Assert.Equal(0, await RedirectCommand.RunAsync(["--dry-run"], _output, _error, Cancellation));
+        Assert.Equal(0, await RedirectCommand.RunAsync(["--dry-run", "--dns", "disabled"], _output, _error, Cancellation));
 
         Assert.Equal(NftablesRuleset.Render(new RedirectionOptions()), _output.ToString());
         Assert.Empty(_error.ToString());
+    }
+
+    [Fact]
+    public async Task RunAsync_PodWithANameserver_RedirectsQueriesToIt()
+    {
+        string file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "nameserver 10.96.0.10\n", Cancellation);
+
+        Assert.Equal(0, await RedirectCommand.RunAsync(["--dry-run", "--resolv-conf", file], _output, _error, Cancellation));
+
+        Assert.Contains("ip daddr 10.96.0.10 udp dport 53 redirect to :15053", _output.ToString(), StringComparison.Ordinal);
+        File.Delete(file);
     }
 
     [Fact]

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Mesh.Proxy.Redirection;
 using Mesh.Proxy.Transport;
 
@@ -29,6 +27,9 @@ public sealed class RedirectionInNamespaceTests
         [
             ("", "10.96.0.10:80", true),
             ("", "[fd00:96::10]:80", true),
+            // Services that mean all clusters: class E, which the kernel routes as any other.
+            ("", "240.240.1.7:80", true),
+            (Exclusions, "240.240.1.7:80", true),
             (Exclusions, "10.96.0.10:80", true),
             (Exclusions, "10.96.0.10:5432", false),
             (Exclusions, "10.200.1.1:80", false),
@@ -70,7 +71,7 @@ public sealed class RedirectionInNamespaceTests
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
         await using NetworkNamespace pod = await NetworkNamespace.CreateAsync();
 
-        await RedirectAsync(pod, backend, row.Rules);
+        await pod.RedirectAsync(backend, row.Rules);
         pod.Run(() =>
         {
             IPEndPoint destination = IPEndPoint.Parse(row.Destination);
@@ -85,7 +86,7 @@ public sealed class RedirectionInNamespaceTests
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
         await using NetworkNamespace pod = await NetworkNamespace.CreateAsync();
-        await RedirectAsync(pod, backend, row.Rules);
+        await pod.RedirectAsync(backend, row.Rules);
         Socket listener = null!;
         pod.Run(() => listener = Listen(new IPEndPoint(IPAddress.IPv6Any, row.Port)));
 
@@ -108,12 +109,12 @@ public sealed class RedirectionInNamespaceTests
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
         await using NetworkNamespace pod = await NetworkNamespace.CreateAsync();
 
-        await RedirectAsync(pod, backend, Inclusions);
-        string once = await RulesOfAsync(pod, backend);
-        await RedirectAsync(pod, backend, Inclusions);
+        await pod.RedirectAsync(backend, Inclusions);
+        string once = await pod.RulesAsync(backend);
+        await pod.RedirectAsync(backend, Inclusions);
 
         Assert.Contains("15001", once, StringComparison.Ordinal);
-        Assert.Equal(once, await RulesOfAsync(pod, backend));
+        Assert.Equal(once, await pod.RulesAsync(backend));
     }
 
     [Theory]
@@ -124,11 +125,11 @@ public sealed class RedirectionInNamespaceTests
         await using NetworkNamespace fresh = await NetworkNamespace.CreateAsync();
         await using NetworkNamespace changed = await NetworkNamespace.CreateAsync();
 
-        await RedirectAsync(fresh, backend, Exclusions);
-        await RedirectAsync(changed, backend, Inclusions);
-        await RedirectAsync(changed, backend, Exclusions);
+        await fresh.RedirectAsync(backend, Exclusions);
+        await changed.RedirectAsync(backend, Inclusions);
+        await changed.RedirectAsync(backend, Exclusions);
 
-        Assert.Equal(await RulesOfAsync(fresh, backend), await RulesOfAsync(changed, backend));
+        Assert.Equal(await fresh.RulesAsync(backend), await changed.RulesAsync(backend));
     }
 
     [Theory]
@@ -137,7 +138,7 @@ public sealed class RedirectionInNamespaceTests
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
         await using NetworkNamespace pod = await NetworkNamespace.CreateAsync();
-        await RedirectAsync(pod, backend, "");
+        await pod.RedirectAsync(backend, "");
 
         // How the sidecar reaches its application: by the pod's address, over the loopback interface.
         pod.Run(() =>
@@ -161,7 +162,7 @@ public sealed class RedirectionInNamespaceTests
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
         await using NetworkNamespace pod = await NetworkNamespace.CreateAsync();
 
-        await RedirectAsync(pod, "auto", "");
+        await pod.RedirectAsync("auto", "");
         string broken = NftablesRuleset.Render(new RedirectionOptions()).Replace("redirect to :15006", "redirect to nowhere", StringComparison.Ordinal);
         Assert.False((await NftablesCommand.ApplyAsync(broken, pod.RunProgramAsync, Cancellation)).IsInstalled);
         pod.Run(() =>
@@ -169,31 +170,6 @@ public sealed class RedirectionInNamespaceTests
             IPEndPoint service = IPEndPoint.Parse("10.96.0.10:80");
             Assert.Equal(service, DialAndReadOriginalDestination(service, Patience));
         });
-    }
-
-    private static async Task RedirectAsync(NetworkNamespace pod, string backend, string rules)
-    {
-        RedirectionOptions options = RedirectionArguments.Parse(
-            ["--backend", backend, .. rules.Split(' ', StringSplitOptions.RemoveEmptyEntries)], out ImmutableArray<string> mistakes);
-        Assert.Empty(mistakes);
-        (RulesOutcome outcome, _) = await RulesInstaller.InstallAsync(options, pod.RunProgramAsync, Cancellation);
-        Assert.True(outcome.IsInstalled, outcome.Problem);
-    }
-
-    // What the kernel has, without counters and times.
-    private static async Task<string> RulesOfAsync(NetworkNamespace pod, string backend)
-    {
-        string[][] programs = backend == "nftables"
-            ? [["nft", "list", "ruleset"]]
-            : [[$"{backend}-save", "-t", "nat"], [$"ip6{backend[2..]}-save", "-t", "nat"]];
-        StringBuilder rules = new();
-        foreach (string[] program in programs)
-        {
-            RulesRun? run = await pod.RunProgramAsync(program[0], program[1..], "", Cancellation);
-            rules.AppendJoin('\n', run!.Output.Split('\n').Where(line => !line.StartsWith('#') && !line.StartsWith(':')));
-        }
-
-        return rules.ToString();
     }
 
     private static Socket Listen(IPEndPoint address)

@@ -21,6 +21,8 @@ public sealed class ProxyOptionsReaderTests
         Assert.Equal("mesh-controlplane.mesh-system.svc", options.DiscoveryAddress.Host);
         Assert.Equal(15012, options.DiscoveryAddress.Port);
         Assert.Equal(15021, options.HealthPort);
+        Assert.True(options.IsDnsOn);
+        Assert.Equal(15053, options.DnsPort);
     }
 
     [Fact]

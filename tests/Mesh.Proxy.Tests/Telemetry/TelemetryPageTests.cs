@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Mesh.Proxy.Discovery;
+using Mesh.Proxy.Dns;
 using Mesh.Proxy.Identity;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Startup;
@@ -63,6 +64,7 @@ public sealed class TelemetryPageTests
         new DiscoveryMetrics(new DiscoveryConnection(new FakeTimeProvider())).Dispose();
         new IdentityMetrics(new WorkloadCertificateStore()).Dispose();
         new StartupMetrics().Dispose();
+        new DnsMetrics().Dispose();
         new TelemetryMetrics(null, null).Dispose();
         isOurs = false;
         meters = found;
