@@ -35,7 +35,7 @@ internal sealed class RawEndpoint(TimeProvider time)
     {
         using CancellationTokenSource timeout = new(TimeSpan.FromMilliseconds(raw.Milliseconds), time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        using Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using Socket socket = raw.Datagram ? new(SocketType.Dgram, ProtocolType.Udp) : new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         byte[] answer = new byte[MaxAnswer];
         int count = 0;
         try
@@ -46,13 +46,18 @@ internal sealed class RawEndpoint(TimeProvider time)
                 sent += await socket.SendAsync(raw.Bytes.AsMemory(sent), either.Token);
             }
 
+            if (raw.HalfClose && !raw.Datagram)
+            {
+                socket.Shutdown(SocketShutdown.Send);
+            }
+
             int read;
             do
             {
                 read = await socket.ReceiveAsync(answer.AsMemory(count), either.Token);
                 count += read;
             }
-            while (read > 0 && count < MaxAnswer);
+            while (!raw.Datagram && read > 0 && count < MaxAnswer);
 
             return new RawResult(answer[..count], "end");
         }

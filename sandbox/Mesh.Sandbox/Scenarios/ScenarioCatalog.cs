@@ -35,6 +35,7 @@ internal static class ScenarioCatalog
         new RbacScenario(),
         new WanScenario(),
         new EastWestScenario(),
+        new ClusterSetDnsScenario(),
         new RegionsScenario(),
         new DrainRegionScenario(),
         new OperatorPartitionScenario(),
