@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Mesh.Cli.Tests.Support;
 
-/// <summary>The administration port of a sidecar.</summary>
+/// <summary>The administration port of a sidecar, or of a control plane.</summary>
 internal sealed class FakeSidecar : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -14,13 +14,20 @@ internal sealed class FakeSidecar : IAsyncDisposable
 
     public int Port => new Uri(_app.Urls.Single()).Port;
 
-    public static async Task<FakeSidecar> StartAsync(string config)
+    public static Task<FakeSidecar> StartAsync(string config) => StartAsync(new Dictionary<string, string> { ["/debug/config"] = config });
+
+    /// <param name="pages">JSON by path.</param>
+    public static async Task<FakeSidecar> StartAsync(IReadOnlyDictionary<string, string> pages)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         WebApplication app = builder.Build();
         app.Urls.Add($"http://{IPAddress.Loopback}:0");
-        app.MapGet("/debug/config", () => Results.Text(config, "application/json"));
+        foreach ((string path, string json) in pages)
+        {
+            app.MapGet(path, () => Results.Text(json, "application/json"));
+        }
+
         await app.StartAsync();
         return new(app);
     }

@@ -19,6 +19,7 @@ public sealed class AdminEndpointsTests
         Assert.Equal("ok\n", await http.GetStringAsync(new Uri(metrics, "/readyz"), cancellation));
         Assert.Contains("mesh_kubernetes_objects", await http.GetStringAsync(new Uri(metrics, "/metrics"), cancellation), StringComparison.Ordinal);
         Assert.Contains("\"services\"", await http.GetStringAsync(new Uri(debug, "/debug/model"), cancellation), StringComparison.Ordinal);
+        Assert.Equal("[]", await http.GetStringAsync(new Uri(debug, "/debug/regions"), cancellation));
         Assert.Contains("pods", await http.GetStringAsync(new Uri(debug, "/debug/informers"), cancellation), StringComparison.Ordinal);
         Assert.Equal("[]", await http.GetStringAsync(new Uri(debug, "/debug/streams"), cancellation));
 
