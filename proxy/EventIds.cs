@@ -86,4 +86,6 @@ internal static class EventIds
     public const int EndpointEjected = 5200;
     public const int EndpointReturned = 5201;
     public const int EndpointKept = 5202;
+    public const int MoveLimited = 5203;
+    public const int MoveUnlimited = 5204;
 }

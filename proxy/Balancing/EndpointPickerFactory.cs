@@ -16,6 +16,7 @@ namespace Mesh.Proxy.Balancing;
 internal sealed class EndpointPickerFactory(TimeProvider time, Random random, ILoggerFactory? loggers = null, ResilienceMetrics? metrics = null)
 {
     private readonly ILogger _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<OutlierDetector>();
+    private readonly ILogger _moves = (loggers ?? NullLoggerFactory.Instance).CreateLogger<MoveGuards>();
 
     /// <summary>What is wanted of regions; the same for all pickers.</summary>
     public RegionTable Regions { get; } = new(time);
@@ -33,7 +34,7 @@ internal sealed class EndpointPickerFactory(TimeProvider time, Random random, IL
 
     /// <summary>Counters for a backend that was not known before.</summary>
     /// <param name="name">Service and port, for messages.</param>
-    public BackendState CreateBackend(string name) => new(new OutlierDetector(name, time, random, _logger, metrics), Regions, time);
+    public BackendState CreateBackend(string name) => new(new OutlierDetector(name, time, random, _logger, metrics), Regions, new MoveGuards(name, time, _moves), time);
 
     /// <summary>A picker over endpoints that are all alike, with the default policy.</summary>
     public IEndpointPicker CreatePicker(ImmutableArray<EndpointModel> endpoints) =>
@@ -51,7 +52,7 @@ internal sealed class EndpointPickerFactory(TimeProvider time, Random random, IL
             return NoEndpointPicker.NoEndpoint;
         }
 
-        PriorityPicker picker = new(tiers, policy, Regions, backend.Returns, random);
+        PriorityPicker picker = new(tiers, policy, Regions, backend, random);
         backend.Outliers.Watch([.. tiers.SelectMany(tier => tier.Endpoints)], policy.Outliers, picker.Refresh);
         return picker;
     }

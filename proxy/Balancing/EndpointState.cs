@@ -18,6 +18,7 @@ internal sealed class EndpointState(TimeProvider time)
     private readonly FailurePenalty _penalty = new(time);
     private readonly LameDuckMark _lameDuck = new(time);
     private int _inFlight;
+    private long _refusals;
 
     /// <summary>Requests (or, for opaque bytes, connections) that were sent to the endpoint and have not ended.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
@@ -29,6 +30,9 @@ internal sealed class EndpointState(TimeProvider time)
     /// <summary>What one more request here is expected to cost, in seconds: <see cref="LatencySeconds"/> × (requests in flight for each pod + 1).</summary>
     /// <param name="capacity">Pods that share the requests.</param>
     public double CostOf(int capacity) => LatencySeconds * (((double)InFlight / capacity) + 1);
+
+    /// <summary>How often its sidecar has said that the application has as much to do as it can bear.</summary>
+    public long Refusals => Volatile.Read(ref _refusals);
 
     /// <summary>Whether it may be asked.</summary>
     public EndpointHealth Health { get; } = new();
@@ -119,7 +123,11 @@ internal sealed class EndpointState(TimeProvider time)
     }
 
     /// <summary>Its sidecar says that the application has as much to do as it can bear: others are preferred for a while, and nobody is ill.</summary>
-    public void ObserveOverload() => _penalty.Add();
+    public void ObserveOverload()
+    {
+        Interlocked.Increment(ref _refusals);
+        _penalty.Add();
+    }
 
     /// <summary>The endpoint's sidecar says that its pod ends.</summary>
     public void ObserveLameDuck() => _lameDuck.Renew();

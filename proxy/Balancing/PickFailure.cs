@@ -17,6 +17,9 @@ internal enum PickFailure
     /// <summary>There are endpoints, all of them in regions that operators have closed to this request.</summary>
     RegionEvacuated,
 
+    /// <summary>The request was moved by operators, and the regions that stand in have as much to do as they can bear.</summary>
+    RegionAtCapacity,
+
     /// <summary>Every endpoint has been tried by this request.</summary>
     AllTried,
 }

@@ -10,12 +10,15 @@ namespace Mesh.Proxy.Balancing;
 /// </summary>
 internal sealed class PriorityPicker : IEndpointPicker
 {
+    /// <summary>Draws of a guard.</summary>
+    private const int Fine = 1000;
+
     private readonly Lock _refreshing = new();
     private readonly ImmutableArray<LocalityTier> _tiers;
     private readonly ImmutableArray<string> _regions;
     private readonly BackendPolicy _policy;
     private readonly RegionTable _table;
-    private readonly GradedReturns _returns;
+    private readonly BackendState _state;
     private readonly Random _random;
     // By the names of the missing regions.
     private Dictionary<string, TierSet> _sets = new(StringComparer.Ordinal);
@@ -24,14 +27,14 @@ internal sealed class PriorityPicker : IEndpointPicker
     /// <param name="tiers">Endpoints, nearest first; at least one tier, none of them empty.</param>
     /// <param name="policy">How to balance.</param>
     /// <param name="regions">What is wanted of regions.</param>
-    /// <param name="returns">How regions come back; outlives this.</param>
+    /// <param name="state">What goes on from snapshot to snapshot.</param>
     /// <param name="random">Must be safe for use by several threads.</param>
-    public PriorityPicker(ImmutableArray<LocalityTier> tiers, BackendPolicy policy, RegionTable regions, GradedReturns returns, Random random)
+    public PriorityPicker(ImmutableArray<LocalityTier> tiers, BackendPolicy policy, RegionTable regions, BackendState state, Random random)
     {
         _tiers = tiers;
         _policy = policy;
         _table = regions;
-        _returns = returns;
+        _state = state;
         _random = random;
         _regions = [.. tiers.SelectMany(tier => tier.Endpoints).Select(endpoint => endpoint.Locality.Region ?? "").Distinct().Order(StringComparer.Ordinal)];
         _views = CreateViews();
@@ -71,8 +74,53 @@ internal sealed class PriorityPicker : IEndpointPicker
         }
 
         int tier = view.Only >= 0 ? view.Only : DrawTier(view, context.Hash);
+        if (!view.Guards.IsEmpty && GuardedTier(view, tier, context) is var guarded && guarded != tier)
+        {
+            if (guarded < 0)
+            {
+                return PickResult.ForFailure(PickFailure.RegionAtCapacity);
+            }
+
+            tier = guarded;
+        }
+
         PickResult pick = view.Pickers[tier].Pick(context);
         return pick.IsSuccess ? pick : PickElsewhere(view, tier, context);
+    }
+
+    // What a region that stands in cannot carry goes to the next one that can; −1 if there is none.
+    private int GuardedTier(PriorityView view, int wanted, in PickContext context)
+    {
+        if (IsLetThrough(view.Guards[wanted], context.Hash))
+        {
+            return wanted;
+        }
+
+        for (int i = 0; i < view.Pickers.Length; i++)
+        {
+            if (i != wanted && view.Load.Health[i] > 0 && IsLetThrough(view.Guards[i], context.Hash))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private bool IsLetThrough(MoveGuard? guard, ulong? hash)
+    {
+        if (guard is null)
+        {
+            return true;
+        }
+
+        if (guard.Share is var share and < 1 && (hash is { } tied ? (tied >> 16) % Fine : (ulong)_random.Next(Fine)) >= share * Fine)
+        {
+            return false;
+        }
+
+        _state.Moves.OnPassed(guard);
+        return true;
     }
 
     // The tier's endpoints have all been tried, or were ejected a moment ago. An ejected one still beats none.
@@ -148,21 +196,46 @@ internal sealed class PriorityPicker : IEndpointPicker
         // A region of which p % may be used is missing from draw p on: the views change there and nowhere else.
         ImmutableArray<int> from = [.. _regions.Select(regions.Rules.PercentOf).Where(percent => percent < RegionDraw.Range).Append(0).Distinct().Order()];
         Dictionary<string, TierSet> sets = new(StringComparer.Ordinal);
+        HashSet<string> guarded = new(StringComparer.Ordinal);
         ImmutableArray<PriorityView> views = [.. from.Select(ViewFor)];
         _sets = sets;
-        _returns.Keep(sets.Keys);
+        _state.Returns.Keep(sets.Keys);
+        _state.Moves.Keep(guarded);
         return new PriorityViews(from, views);
 
         PriorityView ViewFor(int draw)
         {
-            string missing = string.Join('\n', _regions.Where(region => !regions.Allows(region, draw)));
+            ImmutableArray<string> closed = [.. _regions.Where(region => !regions.Allows(region, draw))];
+            string missing = string.Join('\n', closed);
             if (!sets.TryGetValue(missing, out TierSet? set))
             {
                 set = _sets.GetValueOrDefault(missing) ?? new TierSet(TiersAt(regions, draw), _policy, _random);
                 sets.Add(missing, set);
             }
 
-            return set.CreateView(regions, (load, tiers) => _returns.Apply(missing, load, tiers));
+            PriorityView view = set.CreateView(regions, (load, tiers) => _state.Returns.Apply(missing, load, tiers));
+            return closed.IsEmpty ? view : view with { Guards = GuardsOf(view, closed, regions, guarded) };
+        }
+    }
+
+    /// <summary>Guards of the tiers that a request comes to only because a nearer region is closed to it.</summary>
+    private ImmutableArray<MoveGuard?> GuardsOf(PriorityView view, ImmutableArray<string> closed, RegionView regions, HashSet<string> guarded)
+    {
+        ImmutableArray<string> others = [.. _tiers.Select(tier => tier.OtherRegion).OfType<string>().OrderBy(regions.RankOf)];
+        // The own region is not among them, and is before all of them.
+        int nearest = closed.Min(others.IndexOf);
+        ImmutableArray<MoveGuard?> guards = [.. view.OtherRegions.Select(GuardOf)];
+        return guards.All(guard => guard is null) ? [] : guards;
+
+        MoveGuard? GuardOf(string? region)
+        {
+            if (region is null || others.IndexOf(region) < nearest)
+            {
+                return null;
+            }
+
+            guarded.Add(region);
+            return _state.Moves.Of(region, [.. _tiers.Where(tier => tier.OtherRegion == region).SelectMany(tier => tier.Endpoints)], regions.Rules.MaxLoadOf(region));
         }
     }
 

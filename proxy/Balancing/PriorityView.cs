@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mesh.Proxy.RegionRouting;
 using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Balancing;
@@ -17,6 +18,12 @@ internal sealed record PriorityView(PriorityLoad Load, ImmutableArray<IEndpointP
 
     /// <summary>Whom to ask if nobody is healthy, best first.</summary>
     public ImmutableArray<EndpointSet> LastResorts { get; init; } = [];
+
+    /// <summary>Region of each tier; null for the caller's own, and for those that are equally far.</summary>
+    public ImmutableArray<string?> OtherRegions { get; init; } = [];
+
+    /// <summary>What bounds the requests to each tier that stands in for a region that they may not use; null for the others, and empty if there is none.</summary>
+    public ImmutableArray<MoveGuard?> Guards { get; init; } = [];
 
     /// <summary>The tier that gets everything; −1 if several share.</summary>
     public int Only { get; } = Load.Percent.IndexOf(100);

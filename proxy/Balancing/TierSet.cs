@@ -53,7 +53,8 @@ internal sealed class TierSet
                 _tiers[tier].Endpoints.Where(endpoint => endpoint.State.Health.Allows(_normal)).Sum(endpoint => (long)endpoint.Capacity),
                 _tiers[tier].Endpoints.Sum(endpoint => (long)endpoint.Capacity))),
         ];
-        PriorityLoad load = grade(PriorityLoad.Of(health, _policy.Overprovisioning, _policy.PanicThreshold), [.. order.Select(tier => _tiers[tier].OtherRegion)]);
+        ImmutableArray<string?> otherRegions = [.. order.Select(tier => _tiers[tier].OtherRegion)];
+        PriorityLoad load = grade(PriorityLoad.Of(health, _policy.Overprovisioning, _policy.PanicThreshold), otherRegions);
         return new PriorityView(
             load,
             [.. order.Select((tier, place) => _pickers.Create(tier, load.IsInPanic[place] ? EndpointAdmission.Reachable : _normal))],
@@ -61,6 +62,7 @@ internal sealed class TierSet
                 ? [.. order.SelectMany(tier => _tiers[tier].Endpoints).Where(endpoint => endpoint.State.Health.Phase == EndpointPhase.HalfOpen)]
                 : [])
         {
+            OtherRegions = otherRegions,
             LameDucks = [.. order.Select(tier => _lameDucks[tier])],
             // Rather one that answers badly and is near than one that is far; one that cannot be connected to comes last.
             LastResorts = [.. order.Select(tier => _reachable[tier]), .. order.Select(tier => _any[tier])],

@@ -60,6 +60,8 @@ internal static class FailureResponseMapper
                 (503, "no-healthy-endpoint", $"every endpoint of {subject} is ejected, and its TrafficPolicy does not let them be asked: check the pods", GrpcUnavailable),
             ForwardFailure.RegionEvacuated =>
                 (503, "region-evacuated", $"every endpoint of {subject} is in a region that may not be used now: check the RegionPolicies", GrpcUnavailable),
+            ForwardFailure.RegionAtCapacity =>
+                (503, "region-at-capacity", $"operators have moved requests to {subject} away from their region, and the regions that stand in can carry no more of them: check the RegionPolicies", GrpcUnavailable),
             ForwardFailure.OverflowRequests =>
                 (503, "overflow-requests", $"too many requests to {subject} are under way: its circuit breaker's maxRequests is reached", GrpcUnavailable),
             ForwardFailure.OverflowPending =>

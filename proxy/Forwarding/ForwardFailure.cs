@@ -34,6 +34,9 @@ internal enum ForwardFailure
     /// <summary>There are endpoints, all of them in regions that operators have closed to the request.</summary>
     RegionEvacuated,
 
+    /// <summary>Operators have moved the request away from its region, and those that stand in have as much to do as they can bear.</summary>
+    RegionAtCapacity,
+
     /// <summary>As many requests are under way at the backend as its circuit breaker lets pass.</summary>
     OverflowRequests,
 

@@ -10,6 +10,7 @@ internal static class PickFailures
         PickFailure.BackendNotFound => ForwardFailure.BackendNotFound,
         PickFailure.NoHealthyEndpoint => ForwardFailure.NoHealthyEndpoint,
         PickFailure.RegionEvacuated => ForwardFailure.RegionEvacuated,
+        PickFailure.RegionAtCapacity => ForwardFailure.RegionAtCapacity,
         _ => ForwardFailure.NoEndpoint,
     };
 }

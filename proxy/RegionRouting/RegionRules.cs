@@ -11,11 +11,13 @@ internal sealed class RegionRules
     public const int MaxShares = 10;
 
     /// <summary>All regions may be used, and none is preferred.</summary>
-    public static readonly RegionRules None = new(FrozenDictionary<string, int>.Empty, []);
+    public static readonly RegionRules None = new(FrozenDictionary<string, int>.Empty, FrozenDictionary<string, int>.Empty, []);
 
     private readonly FrozenDictionary<string, int> _shares;
+    private readonly FrozenDictionary<string, int> _maxLoads;
 
-    private RegionRules(FrozenDictionary<string, int> shares, ImmutableArray<string> preference) => (_shares, Preference) = (shares, preference);
+    private RegionRules(FrozenDictionary<string, int> shares, FrozenDictionary<string, int> maxLoads, ImmutableArray<string> preference) =>
+        (_shares, _maxLoads, Preference) = (shares, maxLoads, preference);
 
     /// <summary>Other regions in the order in which they are to be used; those that are not named come last.</summary>
     public ImmutableArray<string> Preference { get; }
@@ -35,11 +37,15 @@ internal sealed class RegionRules
         bool isRounded = shares.Values.Distinct().Count() > MaxShares;
         return new RegionRules(
             shares.ToFrozenDictionary(share => share.Key, share => isRounded ? Round(share.Value) : share.Value, StringComparer.Ordinal),
+            regions.Shares.Where(share => share.MaxLoadPercent > 0).ToFrozenDictionary(share => share.Region, share => (int)share.MaxLoadPercent, StringComparer.Ordinal),
             [.. regions.Preference]);
     }
 
     /// <summary>Percent of the requests for which a region may be used.</summary>
     public int PercentOf(string? region) => region is not null && _shares.TryGetValue(region, out int percent) ? percent : 100;
+
+    /// <summary>Of what a region takes, how many percent it may be given of what was moved; more than 100: whatever comes.</summary>
+    public int MaxLoadOf(string region) => _maxLoads.GetValueOrDefault(region, 100);
 
     // Nothing stays nothing, and something does not become nothing or everything.
     private static int Round(int percent) => percent == 0 ? 0 : Math.Clamp((percent + 5) / 10 * 10, 10, 90);

@@ -11,16 +11,21 @@ internal sealed class BackendState : IDisposable
 
     /// <param name="outliers">Judges its endpoints.</param>
     /// <param name="regions">What is wanted of regions: its shares follow.</param>
+    /// <param name="moves">Bounds what operators have moved.</param>
     /// <param name="time">Clock.</param>
-    public BackendState(OutlierDetector outliers, RegionTable regions, TimeProvider time)
+    public BackendState(OutlierDetector outliers, RegionTable regions, MoveGuards moves, TimeProvider time)
     {
         Outliers = outliers;
+        Moves = moves;
         Returns = new GradedReturns(time, outliers.Refresh);
         _regions = regions;
         regions.Changed += outliers.Refresh;
     }
 
     public OutlierDetector Outliers { get; }
+
+    /// <summary>What bounds the requests that operators have moved to other regions.</summary>
+    public MoveGuards Moves { get; }
 
     /// <summary>How its regions come back.</summary>
     public GradedReturns Returns { get; }
@@ -32,6 +37,7 @@ internal sealed class BackendState : IDisposable
     {
         _regions.Changed -= Outliers.Refresh;
         Returns.Dispose();
+        Moves.Dispose();
         Outliers.Dispose();
     }
 }

@@ -29,7 +29,9 @@ internal sealed record EffectiveRegion(
     IReadOnlyList<string> FailoverTo,
     int MaxLoadPercent)
 {
-    private const int DefaultMaxLoad = 100;
+    /// <summary>Percent.</summary>
+    public const int DefaultMaxLoad = 100;
+
 
     /// <summary>What a decision that holds comes to.</summary>
     public static EffectiveRegion Of(TakenDecision holding, DateTimeOffset now)
@@ -47,6 +49,6 @@ internal sealed record EffectiveRegion(
             holding.Until,
             holding.IsEnded(now),
             [.. decision.FailoverTo],
-            decision.MaxLoadPercent == 0 ? DefaultMaxLoad : (int)decision.MaxLoadPercent);
+            decision.MaxLoadPercent == 0 || holding.IsEnded(now) ? DefaultMaxLoad : (int)decision.MaxLoadPercent);
     }
 }

@@ -12,8 +12,10 @@ internal static class RegionsMessage
     /// <param name="own">The regions that this cluster is in.</param>
     public static Wire.Regions Of(IReadOnlyCollection<EffectiveRegion> regions, IReadOnlySet<string> own)
     {
-        var limited = regions.Where(region => region.AvailablePercent < 100)
+        var limited = regions.Where(region => region.AvailablePercent < 100 || region.MaxLoadPercent != EffectiveRegion.DefaultMaxLoad)
             .OrderByDescending(region => own.Contains(region.Region))
+            // What is closed before what is only given another load.
+            .ThenBy(region => region.AvailablePercent == 100)
             .ThenBy(region => region.Region, StringComparer.Ordinal)
             .Take(MaxRegions)
             .ToList();
@@ -23,9 +25,10 @@ internal static class RegionsMessage
             Region = region.Region,
             AvailablePercent = (uint)region.AvailablePercent,
             Source = $"RegionPolicy {region.Region} ({region.Cluster})",
+            MaxLoadPercent = region.MaxLoadPercent == EffectiveRegion.DefaultMaxLoad ? 0 : (uint)region.MaxLoadPercent,
         }));
         // Where our own load goes. What others want for theirs is not for our callers: to them a region that stands first there may be the farthest of all.
-        message.Preference.AddRange(limited.Where(region => own.Contains(region.Region)).SelectMany(region => region.FailoverTo).Distinct(StringComparer.Ordinal).Take(MaxRegions));
+        message.Preference.AddRange(limited.Where(region => region.AvailablePercent < 100 && own.Contains(region.Region)).SelectMany(region => region.FailoverTo).Distinct(StringComparer.Ordinal).Take(MaxRegions));
         return message;
     }
 }

@@ -10,6 +10,8 @@ internal static class RegionsValidator
     /// <summary>More than a federation has.</summary>
     private const int MaxRegions = 256;
 
+    private const int MaxLoadPercent = 1000;
+
     /// <summary>Longest value of a label, which is where a node's region stands.</summary>
     private const int MaxRegionLength = 63;
 
@@ -54,6 +56,11 @@ internal static class RegionsValidator
         if (share.AvailablePercent > 100)
         {
             return new ResourceFault("available_percent", $"{share.AvailablePercent} is above 100");
+        }
+
+        if (share.MaxLoadPercent > MaxLoadPercent)
+        {
+            return new ResourceFault("max_load_percent", $"{share.MaxLoadPercent} is above {MaxLoadPercent}");
         }
 
         return share.Source.Length == 0 ? null : TextRules.CheckWords("source", share.Source, MaxSourceLength);

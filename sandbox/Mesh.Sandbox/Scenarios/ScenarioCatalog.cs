@@ -39,6 +39,7 @@ internal static class ScenarioCatalog
         new RegionsScenario(),
         new DrainRegionScenario(),
         new OperatorPartitionScenario(),
+        new CapacityGuardScenario(),
     ];
 
     /// <summary>The scenarios with these names, all for none.</summary>

@@ -22,6 +22,17 @@ public sealed class RegionsMessageTests
     }
 
     [Fact]
+    public void Of_RegionThatMayBeGivenAnotherLoad_SaysIt_AsLongAsTheDecisionLasts()
+    {
+        var decision = Decisions.Decision(RegionState.Active, until: Decisions.Start + TimeSpan.FromHours(1));
+        decision.MaxLoadPercent = 80;
+
+        Assert.Equal([("us-west-2", 100U, 80U)], RegionsMessage.Of(Known(("us-west-2", decision)), Here).Shares.Select(share => (share.Region, share.AvailablePercent, share.MaxLoadPercent)));
+        decision.Until = Decisions.Start.ToUnixTimeMilliseconds();
+        Assert.Empty(RegionsMessage.Of(Known(("us-west-2", decision)), Here).Shares);
+    }
+
+    [Fact]
     public void Of_OwnRegionIsLimited_PrefersWhereItsLoadGoes() =>
         Assert.Equal(
             "us-west-2,eu-west-1",

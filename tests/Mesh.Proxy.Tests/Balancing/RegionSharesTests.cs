@@ -226,7 +226,7 @@ public sealed class RegionSharesTests
     }
 
     private PriorityPicker PickerOf(ImmutableArray<EndpointModel> endpoints, BackendPolicy policy, RegionTable table) =>
-        new(LocalityTiers.Of([.. endpoints.Select(endpoint => (new V1.Endpoint(), endpoint))], policy, Own), policy, table, new GradedReturns(_endpoints.Time, static () => { }), new TierDraws());
+        new(LocalityTiers.Of([.. endpoints.Select(endpoint => (new V1.Endpoint(), endpoint))], policy, Own), policy, table, _endpoints.State(table), new TierDraws());
 
     // The views change at the shares only.
     private static IEnumerable<int> Draws((int Count, int Ejected, uint Percent)[] world) =>

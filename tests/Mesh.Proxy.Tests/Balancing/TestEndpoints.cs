@@ -34,10 +34,15 @@ internal sealed class TestEndpoints
     /// <summary>A backend's picker with its detector, which is disposed with the test process.</summary>
     public PriorityPicker Picker(BackendPolicy policy, params ImmutableArray<EndpointModel>[] tiers)
     {
-        PriorityPicker picker = new([.. tiers.Select(tier => new LocalityTier(tier))], policy, Regions, new GradedReturns(Time, static () => { }), new Random(1));
-        new OutlierDetector("shop/web:80", Time, new Random(1), Log).Watch([.. tiers.SelectMany(tier => tier)], policy.Outliers, picker.Refresh);
+        BackendState state = State(Regions);
+        PriorityPicker picker = new([.. tiers.Select(tier => new LocalityTier(tier))], policy, Regions, state, new Random(1));
+        state.Outliers.Watch([.. tiers.SelectMany(tier => tier)], policy.Outliers, picker.Refresh);
         return picker;
     }
+
+    /// <summary>What is alive of a backend.</summary>
+    public BackendState State(RegionTable regions) =>
+        new(new OutlierDetector("shop/web:80", Time, new Random(1), Log), regions, new MoveGuards("shop/web:80", Time, Log), Time);
 
     /// <summary>Picks again and again without sending anything.</summary>
     public static Dictionary<EndpointModel, int> Count(IEndpointPicker picker, int picks) => Enumerable.Range(0, picks)

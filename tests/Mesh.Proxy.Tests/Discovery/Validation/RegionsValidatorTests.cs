@@ -7,6 +7,7 @@ public sealed class RegionsValidatorTests
 {
     private static readonly Dictionary<string, (Action<V1.Regions> Change, string Field)> Faults = new()
     {
+        ["more load than can be meant"] = (regions => regions.Shares[0].MaxLoadPercent = 1001, "shares[0].max_load_percent"),
         ["more than everything"] = (regions => regions.Shares[0].AvailablePercent = 101, "shares[0].available_percent"),
         ["no region"] = (regions => regions.Shares[1].Region = "", "shares[1].region"),
         ["a region twice"] = (regions => regions.Shares[1].Region = "us", "shares[1].region"),
