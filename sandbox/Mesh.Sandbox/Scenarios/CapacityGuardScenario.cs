@@ -1,8 +1,6 @@
-using Mesh.Api.WellKnown;
 using Mesh.Sandbox.Cluster;
 using Mesh.Sandbox.Load;
 using Mesh.Sandbox.Scenarios.Trials;
-using Mesh.Sandbox.Tools;
 
 namespace Mesh.Sandbox.Scenarios;
 
@@ -24,7 +22,6 @@ internal sealed class CapacityGuardScenario : IScenario
     private const string Reason = "region-at-capacity";
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     public string Name => "capacity-guard";
 
@@ -43,11 +40,11 @@ internal sealed class CapacityGuardScenario : IScenario
                 Name,
                 async trials =>
                 {
-                    await Task.WhenAll(both.Select(cluster => cluster.Kubectl.RunAsync(cancellationToken, "label", "service", Service, "-n", trials[0].Namespace, $"{MeshLabels.Global}=true")));
+                    await Task.WhenAll(trials.Select(trial => trial.ExportAsync(Service, cancellationToken)));
                     await Task.WhenAll(trials.Select(trial => trial.ApplyAsync(Policy, cancellationToken)));
                     await trials[1].FailAsync((await trials[1].PodsAsync(RegionPlans.UsWest, cancellationToken))[0], new EchoFault { DelayMilliseconds = LatencyMilliseconds }, cancellationToken);
-                    await AnsweredByAsync(trials[0], RegionPlans.UsEast, context, cancellationToken);
-                    await AnsweredByAsync(trials[1], RegionPlans.UsWest, context, cancellationToken);
+                    await trials[0].AnsweredByAsync(Service, RegionPlans.UsEast, cancellationToken);
+                    await trials[1].AnsweredByAsync(Service, RegionPlans.UsWest, cancellationToken);
                     await MoveAsync(context, west, trials, cancellationToken);
                 },
                 cancellationToken);
@@ -100,12 +97,6 @@ internal sealed class CapacityGuardScenario : IScenario
             return (from, context.Time.GetUtcNow());
         }
     }
-
-    private static Task<bool> AnsweredByAsync(Trial trial, string region, ScenarioContext context, CancellationToken cancellationToken) => Waiting.TryUntilAsync(
-        Patience,
-        context.Time,
-        async ct => (await trial.Client.RunAsync(new LoadRun(Trial.Url(Service), "http1", 20), ct)).Total is { Failed: 0 } tally && tally.Versions.Keys.SequenceEqual([region]),
-        cancellationToken);
 
     private const string Override =
         $$"""

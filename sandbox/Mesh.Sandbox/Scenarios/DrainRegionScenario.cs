@@ -1,9 +1,7 @@
 using System.Text.Json;
-using Mesh.Api.WellKnown;
 using Mesh.Sandbox.Cluster;
 using Mesh.Sandbox.Load;
 using Mesh.Sandbox.Scenarios.Trials;
-using Mesh.Sandbox.Tools;
 
 namespace Mesh.Sandbox.Scenarios;
 
@@ -24,7 +22,6 @@ internal sealed class DrainRegionScenario : IScenario
 
     private static readonly TimeSpan Return = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     public string Name => "drain-region";
 
@@ -42,8 +39,8 @@ internal sealed class DrainRegionScenario : IScenario
                 Name,
                 async trials =>
                 {
-                    await Task.WhenAll(all.Select(cluster => cluster.Kubectl.RunAsync(cancellationToken, "label", "service", Service, "-n", trials[0].Namespace, $"{MeshLabels.Global}=true")));
-                    await AnsweredByAsync(context, trials[0], RegionPlans.UsEast, cancellationToken);
+                    await Task.WhenAll(trials.Select(trial => trial.ExportAsync(Service, cancellationToken)));
+                    await trials[0].AnsweredByAsync(Service, RegionPlans.UsEast, cancellationToken);
                     await DrainAsync(context, context.Others[1], trials[0], cancellationToken);
                 },
                 cancellationToken);
@@ -66,7 +63,7 @@ internal sealed class DrainRegionScenario : IScenario
         DateTimeOffset restored = context.Time.GetUtcNow();
         await europe.RegionAsync(cancellationToken, "restore", RegionPlans.UsEast, "--over", $"{Return.TotalSeconds:0}s", "--reason", "the storm is over", "--by", Who);
         DateTimeOffset returned = await europe.DrainBeganAsync(RegionPlans.UsEast, cancellationToken);
-        await AnsweredByAsync(context, trial, RegionPlans.UsEast, cancellationToken);
+        await trial.AnsweredByAsync(Service, RegionPlans.UsEast, cancellationToken);
         await Task.Delay(Calm, context.Time, cancellationToken);
         DateTimeOffset ended = context.Time.GetUtcNow();
         LoadRunResult result = (await load.StopAsync(cancellationToken))[0];
@@ -109,11 +106,4 @@ internal sealed class DrainRegionScenario : IScenario
             $"restored over {Return.TotalSeconds:0} s, it comes back step by step: half of its share in the middle, within {MaxErrorPoints:0} points",
             $"{share:0.0} %");
     }
-
-    /// <summary>Waits until one region answers everything; whether it ever does is said by the load that runs meanwhile.</summary>
-    private static Task<bool> AnsweredByAsync(ScenarioContext context, Trial trial, string region, CancellationToken cancellationToken) => Waiting.TryUntilAsync(
-        Patience,
-        context.Time,
-        async ct => (await trial.Client.RunAsync(new LoadRun(Trial.Url(Service), "http1", 40), ct)).Total is { Failed: 0 } tally && tally.Versions.Keys.SequenceEqual([region]),
-        cancellationToken);
 }

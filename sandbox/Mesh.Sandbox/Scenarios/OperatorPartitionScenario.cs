@@ -1,9 +1,7 @@
-using Mesh.Api.WellKnown;
 using Mesh.Sandbox.Cluster;
 using Mesh.Sandbox.Load;
 using Mesh.Sandbox.Node.Wan;
 using Mesh.Sandbox.Scenarios.Trials;
-using Mesh.Sandbox.Tools;
 
 namespace Mesh.Sandbox.Scenarios;
 
@@ -16,7 +14,6 @@ internal sealed class OperatorPartitionScenario : IScenario
     private const string Service = "echo";
     private const string Region = RegionPlans.UsWest;
     private const int RequestsPerSecond = 50;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>After they agree: whoever goes back and forth does it within this time.</summary>
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(3);
@@ -38,8 +35,8 @@ internal sealed class OperatorPartitionScenario : IScenario
                 Name,
                 async trials =>
                 {
-                    await Task.WhenAll(all.Select(cluster => cluster.Kubectl.RunAsync(cancellationToken, "label", "service", Service, "-n", trials[0].Namespace, $"{MeshLabels.Global}=true")));
-                    await AnsweredByAsync(context, trials[0], Region, cancellationToken);
+                    await Task.WhenAll(trials.Select(trial => trial.ExportAsync(Service, cancellationToken)));
+                    await trials[0].AnsweredByAsync(Service, Region, cancellationToken);
                     await CheckMoreDecisionsWinAsync(all, wan, trials[0], cancellationToken);
                     await CheckEqualCountersAsync(all, wan, trials[0], cancellationToken);
                 },
@@ -66,7 +63,7 @@ internal sealed class OperatorPartitionScenario : IScenario
             apart.Select(facts => (facts.Decision, facts.Available)).SequenceEqual([(2, 0), (1, 100), (2, 0)]),
             "a region that cannot be reached is evacuated by all others; within it, its own operator counts",
             Describe(all, apart));
-        await AnsweredByAsync(east, trial, RegionPlans.EuWest, cancellationToken);
+        await trial.AnsweredByAsync(Service, RegionPlans.EuWest, cancellationToken);
 
         DateTimeOffset healed = east.Time.GetUtcNow();
         await using RunningLoad load = trial.Start(new LoadRun(Trial.Url(Service), "http1", 0, RequestsPerSecond), cancellationToken);
@@ -90,7 +87,7 @@ internal sealed class OperatorPartitionScenario : IScenario
         RegionFacts[] apart = await FactsAsync(all, cancellationToken);
         RegionFacts[] together = await HealAsync(all, wan, (3, 100), cancellationToken);
         CheckChanges(all, apart, together, [1, 0, 1], (3, 100), $"of as many decisions on both sides that of {Region} holds, whose name is the last");
-        await AnsweredByAsync(all[0], trial, Region, cancellationToken);
+        await trial.AnsweredByAsync(Service, Region, cancellationToken);
         LoadTally tally = (await trial.Client.RunAsync(new LoadRun(Trial.Url(Service), "http1", 100), cancellationToken)).Total;
         all[0].Report.Check(
             tally.Failed == 0 && tally.Versions.Keys.SequenceEqual([Region]), "and traffic goes there again", $"{tally.DescribeFailures()}; from {string.Join(", ", tally.Versions.Keys)}");
@@ -120,10 +117,4 @@ internal sealed class OperatorPartitionScenario : IScenario
 
     private static string Describe(ScenarioContext[] all, RegionFacts[] facts) =>
         string.Join("; ", all.Zip(facts).Select(pair => $"{pair.First.Cluster.Plan.Name} {pair.Second}"));
-
-    private static Task<bool> AnsweredByAsync(ScenarioContext context, Trial trial, string region, CancellationToken cancellationToken) => Waiting.TryUntilAsync(
-        Patience,
-        context.Time,
-        async ct => (await trial.Client.RunAsync(new LoadRun(Trial.Url(Service), "http1", 20), ct)).Total is { Failed: 0 } tally && tally.Versions.Keys.SequenceEqual([region]),
-        cancellationToken);
 }

@@ -13,6 +13,9 @@ internal sealed class Trial
     private const int FaultPort = 8081;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>Configuration arrives within a second, endpoints that were ill are asked again within some, and regions come back over ten.</summary>
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(20);
+
     private readonly ScenarioContext _context;
 
     private Trial(ScenarioContext context, string @namespace) => (_context, Namespace) = (context, @namespace);
@@ -124,6 +127,18 @@ internal sealed class Trial
 
         return last;
     }
+
+    /// <summary>Makes a Service one of all clusters.</summary>
+    public Task ExportAsync(string service, CancellationToken cancellationToken) =>
+        _context.Kubectl.RunAsync(cancellationToken, "label", "service", service, "-n", Namespace, $"{MeshLabels.Global}=true");
+
+    /// <summary>Waits until one version of a Service answers whatever is asked.</summary>
+    /// <returns>False if it did not in time.</returns>
+    public Task<bool> AnsweredByAsync(string service, string version, CancellationToken cancellationToken) => Waiting.TryUntilAsync(
+        AnswerPatience,
+        _context.Time,
+        async ct => (await Client.RunAsync(new LoadRun(Url(service), "http1", 40), ct)).Total is { Failed: 0 } tally && tally.Versions.Keys.SequenceEqual([version]),
+        cancellationToken);
 
     /// <summary>A URL of one of the trial's Services.</summary>
     public static string Url(string service, string path = "/") => $"http://{service}{path}";
