@@ -20,6 +20,9 @@ internal sealed class CapacityGuardScenario : IScenario
     private const int MovedPerSecond = 300;
     private const int OwnPerSecond = 60;
     private const string Reason = "region-at-capacity";
+
+    /// <summary>A pod that is full refuses some of its own callers, too: about as many as what is moved, of which one in twenty is tolerated. Without a guard it is half.</summary>
+    private const double MinOwnSuccess = 0.85;
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(6);
 
@@ -74,8 +77,8 @@ internal sealed class CapacityGuardScenario : IScenario
         LoadInterval there = ownResult.Between(guarded.from, guarded.to);
         double taken = (here.Versions.GetValueOrDefault(RegionPlans.UsWest) + there.Versions.GetValueOrDefault(RegionPlans.UsWest)) / Watched.TotalSeconds;
         context.Report.Check(
-            there.SuccessRate >= 0.9 && there.Requests > 0,
-            "callers of the region that stands in go on, at least 90 % of them while it is full",
+            there.SuccessRate >= MinOwnSuccess && there.Requests > 0,
+            $"callers of the region that stands in go on, at least {100 * MinOwnSuccess:0} % of them while it is full",
             there.ToString());
         context.Report.Check(
             here.Failed > 0 && taken >= 0.5 * Capacity && taken <= 1.1 * Capacity,
