@@ -18,6 +18,8 @@ namespace Mesh.Kubernetes.Informers;
 public sealed class Informer<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
+    private static readonly Task Never = new TaskCompletionSource().Task;
+
     private readonly ResourceClient<T> _client;
     private readonly InformerOptions<T> _options;
     private readonly TimeProvider _time;
@@ -100,6 +102,7 @@ public sealed class Informer<T>
         while (!cancellationToken.IsCancellationRequested)
         {
             TimeSpan delay;
+            Task sooner = Never;
             bool listsInStream = _version is null && _listing.Streams;
             try
             {
@@ -119,13 +122,28 @@ public sealed class Informer<T>
             {
                 bool notOffered = listsInStream && _version is null && _listing.Failed(exception);
                 delay = notOffered ? TimeSpan.Zero : AfterFailure(exception);
+                // Who is asked to stay away stays away.
+                sooner = notOffered || exception is KubernetesApiException { RetryAfter: not null } ? Never : _status.ServerAnswers;
             }
 
             if (delay > TimeSpan.Zero)
             {
-                await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await WaitAsync(delay, sooner, cancellationToken);
             }
         }
+    }
+
+    /// <summary>Waits for a delay; not much longer than until <paramref name="sooner"/> completes, spread, because it does for all informers at once.</summary>
+    private async Task WaitAsync(TimeSpan delay, Task sooner, CancellationToken cancellationToken)
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task wait = Task.Delay(delay, _time, linked.Token);
+        if (await Task.WhenAny(wait, sooner) != wait)
+        {
+            await Task.WhenAny(wait, Task.Delay(_options.RecoverySpread * _random.NextDouble(), _time, linked.Token));
+        }
+
+        await linked.CancelAsync();
     }
 
     private async Task ListAsync(CancellationToken cancellationToken)
@@ -231,7 +249,7 @@ public sealed class Informer<T>
     private TimeSpan AfterOrderlyEnd()
     {
         RelistIfWatchesKeepClosing();
-        return _record.WasShort ? _record.NextDelay() : TimeSpan.Zero;
+        return _record.WasShort ? Shorter(_record.NextDelay(), _options.MaxShortWatchDelay) : TimeSpan.Zero;
     }
 
     private TimeSpan AfterFailure(Exception exception)

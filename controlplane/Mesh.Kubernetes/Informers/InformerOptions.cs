@@ -63,6 +63,12 @@ public sealed class InformerOptions<T>
     /// <summary>Upper bound of every retry delay. Default 30 s, as client-go.</summary>
     public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Longest delay after a watch that the server ended in order, though at once. Default 5 s: it answers, so what changes there should be known.</summary>
+    public TimeSpan MaxShortWatchDelay { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Time within which all try again when the server answers one who had lost it, whatever their delays. Default 1 s.</summary>
+    public TimeSpan RecoverySpread { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Longest time to stay away because the server asks for it. Default 1 min: longer is a mistake, and nobody would be there to correct it.</summary>
     public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromMinutes(1);
 

@@ -9,6 +9,8 @@ namespace Mesh.Kubernetes.Informers;
 /// <summary>The phase of an informer, and what is said of it: one line when something begins to be wrong and one when it is well again for good; the tries in between say nothing.</summary>
 internal sealed partial class InformerStatus
 {
+    private static readonly Task Never = new TaskCompletionSource().Task;
+
     private readonly ResourceDefinition _kind;
     private readonly ServerOutage _outage;
     private readonly Episode _trouble;
@@ -28,6 +30,9 @@ internal sealed partial class InformerStatus
         _trouble = new(time, calm, lasted => Log.Back(_logger, _kind, lasted));
     }
 
+    /// <summary>Completes when somebody else who has lost the server is answered; never if what is wrong concerns this kind alone.</summary>
+    public Task ServerAnswers { get; private set; } = Never;
+
     public InformerPhase Phase => (InformerPhase)Volatile.Read(ref _phase);
 
     public void Following(int count)
@@ -39,6 +44,7 @@ internal sealed partial class InformerStatus
         }
 
         (_announced, _missing) = (true, false);
+        ServerAnswers = Never;
         _outage.End(this);
         _trouble.End();
     }
@@ -49,9 +55,11 @@ internal sealed partial class InformerStatus
         if (IsOfServer(exception))
         {
             _outage.Begin(this, _kind, exception.Message);
+            ServerAnswers = _outage.Answered;
             return;
         }
 
+        ServerAnswers = Never;
         _outage.End(this);
         if (_trouble.Begin())
         {
@@ -68,6 +76,7 @@ internal sealed partial class InformerStatus
         }
 
         (_announced, _missing) = (false, true);
+        ServerAnswers = Never;
         _outage.End(this);
         _trouble.End();
     }

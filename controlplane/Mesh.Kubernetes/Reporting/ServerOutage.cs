@@ -4,7 +4,8 @@ namespace Mesh.Kubernetes.Reporting;
 
 /// <summary>
 /// What all informers of one API server say together of its being away, overloaded or broken: one line when it begins and one when it is over. An API server that
-/// flaps is one outage. What concerns a single kind, such as a missing permission, each informer says for itself.
+/// flaps is one outage. What concerns a single kind, such as a missing permission, each informer says for itself. The first that is answered tells the others, who may be in the middle of
+/// a long wait.
 /// </summary>
 public sealed partial class ServerOutage
 {
@@ -15,6 +16,7 @@ public sealed partial class ServerOutage
     private readonly Episode _episode;
     private readonly Lock _gate = new();
     private readonly HashSet<object> _affected = new(ReferenceEqualityComparer.Instance);
+    private TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="time">Measures how long it lasts.</param>
     /// <param name="logger">Is told.</param>
@@ -22,6 +24,18 @@ public sealed partial class ServerOutage
     {
         _logger = logger;
         _episode = new(time, Calm, lasted => Log.Over(_logger, lasted));
+    }
+
+    /// <summary>Completes when the next of those who have lost the server is answered.</summary>
+    internal Task Answered
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _answered.Task;
+            }
+        }
     }
 
     /// <summary>One of those who follow the server has lost it.</summary>
@@ -42,7 +56,14 @@ public sealed partial class ServerOutage
     {
         lock (_gate)
         {
-            if (_affected.Remove(follower) && _affected.Count == 0)
+            if (!_affected.Remove(follower))
+            {
+                return;
+            }
+
+            _answered.SetResult();
+            _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_affected.Count == 0)
             {
                 _episode.End();
             }

@@ -20,7 +20,7 @@ internal sealed class ApiFaultsScenario : IScenario
 
     private const string User = "system:serviceaccount:" + MeshNames.SystemNamespace + ":" + MeshNames.ControlPlane;
 
-    /// <summary>Informers of the mesh's own kinds try at least every 5 s.</summary>
+    /// <summary>One informer is answered within seconds, and then all try within one more.</summary>
     private static readonly TimeSpan ChangePatience = TimeSpan.FromSeconds(8);
 
     private static readonly (string Name, ApiFault Fault, TimeSpan Time)[] Faults =
