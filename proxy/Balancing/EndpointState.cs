@@ -15,8 +15,9 @@ internal sealed class EndpointState(TimeProvider time)
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(300);
 
     private readonly PeakEwma _latency = new(time);
-    private readonly FailurePenalty _penalty = new(time);
-    private readonly LameDuckMark _lameDuck = new(time);
+    // Most endpoints never fail and never say that they end: what remembers it is made when there is something to remember.
+    private FailurePenalty? _penalty;
+    private LameDuckMark? _lameDuck;
     private int _inFlight;
     private long _refusals;
 
@@ -25,7 +26,7 @@ internal sealed class EndpointState(TimeProvider time)
 
     /// <summary>Expected latency, in seconds, and what it is charged for a failure of late.</summary>
     /// <remarks>Whoever nothing is known of is asked once, at once: among neighbours of 3 ms an assumption of 30 ms would keep a new pod idle for 23 s (Finagle does the same).</remarks>
-    public double LatencySeconds => (_latency.IsKnown || InFlight > 0 ? _latency.EstimateSeconds : PeakEwma.FloorSeconds) + _penalty.Seconds;
+    public double LatencySeconds => (_latency.IsKnown || InFlight > 0 ? _latency.EstimateSeconds : PeakEwma.FloorSeconds) + (Volatile.Read(ref _penalty)?.Seconds ?? 0);
 
     /// <summary>What one more request here is expected to cost, in seconds: <see cref="LatencySeconds"/> × (requests in flight for each pod + 1).</summary>
     /// <param name="capacity">Pods that share the requests.</param>
@@ -44,7 +45,11 @@ internal sealed class EndpointState(TimeProvider time)
     public bool IsAvoided => Health.Phase != EndpointPhase.Healthy;
 
     /// <summary>True while its own word says that it ends: it serves, and is asked only if nobody healthy is left.</summary>
-    public bool IsLameDuck => _lameDuck.IsActive;
+    public bool IsLameDuck => Volatile.Read(ref _lameDuck)?.IsActive == true;
+
+    private FailurePenalty Penalty => Volatile.Read(ref _penalty) ?? Interlocked.CompareExchange(ref _penalty, new FailurePenalty(time), null) ?? _penalty;
+
+    private LameDuckMark LameDuck => Volatile.Read(ref _lameDuck) ?? Interlocked.CompareExchange(ref _lameDuck, new LameDuckMark(time), null) ?? _lameDuck;
 
     public void Begin() => Interlocked.Increment(ref _inFlight);
 
@@ -88,7 +93,7 @@ internal sealed class EndpointState(TimeProvider time)
         {
             // What it took when it was ill would keep it out long after.
             _latency.Restart(latency);
-            _penalty.Clear();
+            Volatile.Read(ref _penalty)?.Clear();
         }
     }
 
@@ -118,7 +123,7 @@ internal sealed class EndpointState(TimeProvider time)
         if (Health.Phase == EndpointPhase.Healthy)
         {
             // Nobody ejects it; the next request should rather go elsewhere all the same.
-            _penalty.Add();
+            Penalty.Add();
         }
     }
 
@@ -126,16 +131,16 @@ internal sealed class EndpointState(TimeProvider time)
     public void ObserveOverload()
     {
         Interlocked.Increment(ref _refusals);
-        _penalty.Add();
+        Penalty.Add();
     }
 
     /// <summary>The endpoint's sidecar says that its pod ends.</summary>
-    public void ObserveLameDuck() => _lameDuck.Renew();
+    public void ObserveLameDuck() => LameDuck.Renew();
 
     // Failing fast is no sign of speed, failing late one of slowness.
     private void Charge(TimeSpan latency)
     {
-        _penalty.Add();
+        Penalty.Add();
         ObserveAtLeast(latency);
     }
 

@@ -229,6 +229,11 @@ internal sealed class HeldConfiguration
         else if (table.IsWanted(resource.Name))
         {
             // Anything else was unsubscribed while the answer was on its way.
+            if (resource.Message is V1.Endpoints next && table.Find(resource.Name)?.Message is V1.Endpoints previous)
+            {
+                EndpointSharing.Share(previous, next);
+            }
+
             table.Hold(resource);
         }
     }

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using System.Net;
 using Mesh.Api.Discovery;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources.V1;
 using Mesh.Proxy.Balancing;
-using Mesh.Proxy.Identity;
 
 namespace Mesh.Proxy.State;
 
@@ -16,7 +14,7 @@ internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
 {
     private Dictionary<BackendKey, Built> _previous = [];
     private Dictionary<BackendKey, Built> _next = [];
-    private readonly SharedNames _names = new();
+    private readonly EndpointModelBuilder _endpoints = new(balancing);
     private EndpointLocality _own;
 
     /// <summary>Begins a snapshot.</summary>
@@ -64,13 +62,13 @@ internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
         if (source is null || !HasPort(source, key.Port))
         {
             balancing.CreatePicker(state, BackendPolicy.Default, []);
-            return new Built(source, _own, new BackendModel(key.Service, serverName, NoEndpointPicker.BackendNotFound, []) { OnlyIn = key.OnlyIn }, state, []);
+            return new Built(source, _own, new BackendModel(key.Service, serverName, NoEndpointPicker.BackendNotFound, []) { OnlyIn = key.OnlyIn }, state, KnownEndpoints.None);
         }
 
         BackendPolicy policy = BackendPolicyBuilder.Build(source, key.Port);
         state.Breaker.Apply(policy.Limits);
-        var known = previous?.Endpoints ?? [];
-        var all = new Dictionary<EndpointKey, EndpointModel>();
+        KnownEndpoints known = previous?.Endpoints ?? KnownEndpoints.None;
+        KnownEndpoints all = new(source.Localities.Sum(locality => locality.Endpoints.Count), _own);
         List<(Endpoint, EndpointModel)> usable = Select(source, key, EndpointHealth.Ready, known, all);
         // An endpoint in a state that this version does not know gets nothing; the others of its set are served. Pods that end soon still serve: better than nobody, never beside a ready one.
         List<(Endpoint, EndpointModel)> draining = Select(source, key, EndpointHealth.Draining, known, all);
@@ -79,7 +77,7 @@ internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
         if (known.Count > 0 && policy.SlowStart > TimeSpan.Zero)
         {
             // Beside others that are warm. Endpoints that are new to this sidecar because it knew none are not new pods.
-            foreach (EndpointModel endpoint in endpoints.Where(endpoint => !known.TryGetValue(endpoint.Key, out EndpointModel? before) || before.State != endpoint.State))
+            foreach (EndpointModel endpoint in endpoints.Where(endpoint => known.Find(endpoint.Key)?.State != endpoint.State))
             {
                 endpoint.State.SlowStart.Begin(policy.SlowStart);
             }
@@ -113,25 +111,31 @@ internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
         return null;
     }
 
-    private List<(Endpoint Source, EndpointModel Model)> Select(
-        Endpoints source, in BackendKey key, EndpointHealth health, Dictionary<EndpointKey, EndpointModel> known, Dictionary<EndpointKey, EndpointModel> all)
+    private List<(Endpoint Source, EndpointModel Model)> Select(Endpoints source, in BackendKey key, EndpointHealth health, KnownEndpoints known, KnownEndpoints all)
     {
         List<(Endpoint, EndpointModel)> selected = [];
         foreach (LocalityEndpoints locality in source.Localities)
         {
-            foreach (Endpoint endpoint in locality.Endpoints.Where(endpoint => endpoint.Health == health))
+            selected.EnsureCapacity(selected.Count + locality.Endpoints.Count);
+            foreach (Endpoint endpoint in locality.Endpoints)
             {
+                if (endpoint.Health != health)
+                {
+                    continue;
+                }
+
                 string cluster = endpoint.Cluster.Length > 0 ? endpoint.Cluster : key.Cluster;
                 if (TargetPort(source.PortMappings[(int)endpoint.PortMapping], key.Port) is not { } targetPort || (key.OnlyIn.Length > 0 && key.OnlyIn != cluster))
                 {
                     continue;
                 }
 
-                EndpointModel model = ToModel(endpoint, locality.Locality, _names.Get(cluster), targetPort, known);
+                EndpointModel model = _endpoints.Build(endpoint, locality.Locality, cluster, targetPort, known, _own);
                 // The same address twice would get twice its share.
-                if (all.TryAdd(model.Key, model))
+                if (all.TryAdd(endpoint, model))
                 {
                     selected.Add((endpoint, model));
+                    RequestsFirst.GiveWay(selected.Count);
                 }
             }
         }
@@ -139,34 +143,5 @@ internal sealed class BackendModelBuilder(EndpointPickerFactory balancing)
         return selected;
     }
 
-    private EndpointModel ToModel(Endpoint endpoint, Locality? locality, string cluster, int targetPort, Dictionary<EndpointKey, EndpointModel> known)
-    {
-        bool isGateway = endpoint.MeshPort != 0;
-        EndpointLocality place = EndpointLocality.Of(locality, endpoint.Node) with { Region = _names.Get(locality?.Region ?? "") };
-        // Behind a gateway the port of the application is the receiving sidecar's to know: SNI names the Service's.
-        var target = new IPEndPoint(IPAddress.Parse(endpoint.Address), isGateway ? (int)endpoint.MeshPort : targetPort);
-        EndpointModel? before = known.GetValueOrDefault(new EndpointKey(target, isGateway, cluster, isGateway ? place.Region! : ""));
-        // Another pod behind a re-used address starts afresh.
-        EndpointState state = before is not null && before.Workload == endpoint.Workload ? before.State : balancing.CreateState();
-        Proximity proximity = place.To(_own);
-        var model = new EndpointModel(target, IdentitiesOf(endpoint), endpoint.Workload, state)
-        {
-            Weight = (int)Math.Max(endpoint.Weight, 1),
-            Capacity = (int)Math.Max(endpoint.Capacity, 1),
-            IsGateway = isGateway,
-            Cluster = cluster,
-            Locality = place,
-            Proximity = proximity,
-            Distance = proximity == Proximity.Other ? balancing.Regions.DistanceTo(place.Region!) : null,
-        };
-        return model == before ? before : model;
-    }
-
-    private static IdentitySet? IdentitiesOf(Endpoint endpoint) =>
-        !endpoint.Meshed ? null
-        : endpoint.MeshPort == 0 ? IdentitySet.Of(SpiffeId.TryParse(endpoint.SpiffeId))
-        : new IdentitySet(endpoint.SpiffeIds.Select(SpiffeId.TryParse).OfType<SpiffeId>());
-
-    private sealed record Built(
-        Endpoints? Source, EndpointLocality Own, BackendModel Model, BackendState State, Dictionary<EndpointKey, EndpointModel> Endpoints);
+    private sealed record Built(Endpoints? Source, EndpointLocality Own, BackendModel Model, BackendState State, KnownEndpoints Endpoints);
 }

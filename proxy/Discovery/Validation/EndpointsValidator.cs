@@ -3,6 +3,7 @@ using Mesh.Api;
 using Mesh.Api.Identity;
 using Mesh.Api.Resources;
 using Mesh.Api.Resources.V1;
+using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Discovery.Validation;
 
@@ -67,6 +68,8 @@ internal static class EndpointsValidator
                 {
                     return fault with { Field = $"localities[{i}].endpoints[{j}].{fault.Field}" };
                 }
+
+                RequestsFirst.GiveWay(j);
             }
         }
 

@@ -72,6 +72,51 @@ public sealed class ProxyStateBuilderTests
     }
 
     [Fact]
+    public void Build_SameMessageElsewhere_IsMadeAnewWithItsCounters()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+        V1.Endpoint endpoint = Endpoint("10.244.0.1");
+        _endpoints["shop/cart"] = Endpoints(endpoint);
+        EndpointModel before = Backend(Build()).Endpoints[0];
+
+        _endpoints["shop/cart"] = Endpoints(endpoint);
+        _endpoints["shop/cart"].Localities[0].Locality = new() { Region = "eu", Zone = "eu-a" };
+        EndpointModel moved = Backend(Build()).Endpoints[0];
+        _workload = Workload();
+        _workload.Locality = new() { Region = "eu", Zone = "eu-b" };
+        EndpointModel seenFromElsewhere = Backend(Build()).Endpoints[0];
+
+        Assert.Equal((Proximity.Unknown, Proximity.Unknown, Proximity.Region), (before.Proximity, moved.Proximity, seenFromElsewhere.Proximity));
+        Assert.Equal("eu/eu-a", moved.Locality.ToString());
+        Assert.Same(before.State, seenFromElsewhere.State);
+    }
+
+    [Fact]
+    public void Build_SameMessageOtherTargetPort_IsDialledThere()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+        V1.Endpoint endpoint = Endpoint("10.244.0.1");
+        _endpoints["shop/cart"] = Endpoints(endpoint);
+        Build();
+
+        _endpoints["shop/cart"] = Endpoints(endpoint);
+        _endpoints["shop/cart"].PortMappings[0].Ports[0].TargetPort = 9090;
+
+        Assert.Equal("10.244.0.1:9090", Backend(Build()).Endpoints[0].Target.ToString());
+    }
+
+    [Fact]
+    public void Build_PodsOfOneWorkload_ShareTheirIdentity()
+    {
+        _services.Add(Service("shop/cart", "10.96.0.1"));
+        _endpoints["shop/cart"] = Endpoints(Endpoint("10.244.0.1"), Endpoint("10.244.0.2"));
+
+        BackendModel backend = Backend(Build());
+
+        Assert.Same(backend.Endpoints[0].PeerIdentity, backend.Endpoints[1].PeerIdentity);
+    }
+
+    [Fact]
     public void Build_OwnZoneBecomesKnown_NearEndpointsArePreferred()
     {
         _services.Add(Service("shop/cart", "10.96.0.1"));
