@@ -36,7 +36,8 @@ internal static class ControlPlanePods
             "the control plane's pod and processes to be gone",
             Patience,
             context.Time,
-            async ct => (await context.AllPodsAsync(MeshNames.SystemNamespace, ShopPods.ControlPlane, ct)).Count == 0 && !IsRunning(pod),
+            // What was started in its place may still bear the launcher's name: nobody must answer either.
+            async ct => (await context.AllPodsAsync(MeshNames.SystemNamespace, ShopPods.ControlPlane, ct)).Count == 0 && !IsRunning(pod) && await context.DiscoveryRefusalAsync(ct) is not null,
             cancellationToken);
         return killed;
     }
