@@ -258,6 +258,7 @@ internal sealed class HttpExchange : IUpstreamUser
     // The answer's head has come; nothing of it has been passed on yet.
     private void OnHead(int statusCode)
     {
+        _upstream.Host!.OnHeard();
         AnswerNotice notice = _download.TellNotices(_attempts.Current, _upstream.Host!);
         if (notice != AnswerNotice.None && _attempts.MayGoOn && _upload.IsRepeatable)
         {

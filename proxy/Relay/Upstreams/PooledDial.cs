@@ -9,13 +9,17 @@ namespace Mesh.Proxy.Relay.Upstreams;
 /// <param name="host">Where it leads.</param>
 /// <param name="identity">Certificate at its beginning. Should another one come meanwhile, the connection counts as made with the earlier.</param>
 /// <param name="breaker">Counts the connection, from its beginning to its end.</param>
-internal sealed class PooledDial(UpstreamHost host, TlsIdentity? identity, CircuitBreaker breaker) : IUpstreamWaiter
+/// <param name="startedAt">Milliseconds of the loop's clock.</param>
+internal sealed class PooledDial(UpstreamHost host, TlsIdentity? identity, CircuitBreaker breaker, long startedAt) : IUpstreamWaiter
 {
     private IDial? _dial;
 
     public TlsIdentity? Identity => identity;
 
     public CircuitBreaker Breaker => breaker;
+
+    /// <summary>Milliseconds of the loop's clock.</summary>
+    public long StartedAt => startedAt;
 
     public void Start(IDialer dialer, byte[] offer) => _dial = dialer.Begin(host.Target, offer, this);
 

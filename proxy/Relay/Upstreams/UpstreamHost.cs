@@ -34,6 +34,7 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
     private UpstreamLease? _lastWaiting;
     private int _waiting;
     private int _open;
+    private long _heardAt = long.MinValue;
     private bool _isServing;
 
     public UpstreamTarget Target => target;
@@ -90,6 +91,9 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
         Keep(connection);
     }
 
+    /// <summary>The peer has answered a request, on one of its connections.</summary>
+    public void OnHeard() => _heardAt = loop.Now;
+
     /// <summary>An idle connection is closed by itself.</summary>
     public void Forget(UpstreamHttp connection) => _idle.Remove(connection);
 
@@ -105,6 +109,7 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
     {
         _dials.Remove(dial);
         _open++;
+        OnHeard();
         Keep(new UpstreamHttp(this, socket, dial.Identity, loop, dial.Breaker));
     }
 
@@ -112,8 +117,10 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
     {
         _dials.Remove(dial);
         dial.Breaker.LeaveConnection();
-        // Who has a connection is reachable, and only out of something: the others may wait. Otherwise nobody's wait has a point.
-        int failing = _open > 0 ? 1 : _waiting;
+        // Who has a connection is reachable, and only out of something: the others may wait. Unless it has been cut off, by which its connections are as silent as the dial: then, and without a
+        // connection, nobody's wait has a point.
+        bool isSilent = failure == ForwardFailure.ConnectTimeout && _heardAt < dial.StartedAt;
+        int failing = _open > 0 && !isSilent ? 1 : _waiting;
         for (; failing > 0 && _firstWaiting is { } lease; failing--)
         {
             Leave(lease);
@@ -194,7 +201,7 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
     {
         while (_dials.Count < Math.Min(_waiting, MaxDials) && _firstWaiting!.Breaker is var breaker && breaker.TryEnterConnection(isFirst: _open + _dials.Count == 0))
         {
-            PooledDial dial = new(this, dialer.Identity, breaker);
+            PooledDial dial = new(this, dialer.Identity, breaker, loop.Now);
             _dials.Add(dial);
             dial.Start(dialer, Http1Offer);
         }

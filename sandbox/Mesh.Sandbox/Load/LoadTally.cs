@@ -1,6 +1,7 @@
 namespace Mesh.Sandbox.Load;
 
 /// <summary>Counts of requests over a time.</summary>
+/// <remarks>Latencies count from the moment at which a request was due, and are up to 3 % more than the true ones.</remarks>
 internal sealed record LoadTally(
     long Requests,
     long Failed,
@@ -8,6 +9,7 @@ internal sealed record LoadTally(
     double SuccessRate,
     double P50Milliseconds,
     double P99Milliseconds,
+    double MaxMilliseconds,
     double FailedP50Milliseconds,
     double FailedP99Milliseconds,
     IReadOnlyDictionary<string, long> Versions,

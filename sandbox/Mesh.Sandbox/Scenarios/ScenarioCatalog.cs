@@ -40,6 +40,7 @@ internal static class ScenarioCatalog
         new DrainRegionScenario(),
         new OperatorPartitionScenario(),
         new CapacityGuardScenario(),
+        new RegionLossScenario(),
     ];
 
     /// <summary>The scenarios with these names, all for none.</summary>

@@ -60,6 +60,45 @@ public sealed class UpstreamHostTests
     }
 
     [Fact]
+    public void Take_PeerIsCutOffWhileAConnectionIsInUse_AllWhoWaitFailAtOnce()
+    {
+        MemorySocket inUse = Request(1)[0];
+        MemorySocket upstream = _rig.Socket(Plain);
+        _rig.Dialer.Succeed(0, () => upstream);
+        _rig.Rounds();
+        _rig.Time.Advance(TimeSpan.FromMilliseconds(10));
+        List<MemorySocket> clients = Request(40);
+
+        _rig.Time.Advance(TimeSpan.FromSeconds(1));
+        _rig.Dialer.Fail(0, ForwardFailure.ConnectTimeout);
+        _rig.Rounds();
+
+        Assert.All(clients, client => Assert.StartsWith("HTTP/1.1 503", client.TakeText()));
+        Assert.Equal("", inUse.TakeText());
+        _rig.AssertEven();
+    }
+
+    [Fact]
+    public void Take_DialTimesOutButThePeerHasAnsweredMeanwhile_OneRequestFails()
+    {
+        MemorySocket inUse = Request(1)[0];
+        MemorySocket upstream = _rig.Socket(Plain);
+        _rig.Dialer.Succeed(0, () => upstream);
+        _rig.Rounds();
+        _rig.Time.Advance(TimeSpan.FromMilliseconds(10));
+        List<MemorySocket> clients = Request(3);
+        _rig.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Contains("GET /", Serve(upstream));
+        Assert.StartsWith("HTTP/1.1 200", inUse.TakeText());
+
+        _rig.Dialer.Fail(0, ForwardFailure.ConnectTimeout);
+        _rig.Rounds();
+
+        Assert.Equal(1, clients.Count(client => client.TakeText().StartsWith("HTTP/1.1 503", StringComparison.Ordinal)));
+        _rig.AssertEven();
+    }
+
+    [Fact]
     public void Take_ClientGoesAwayWhileItWaits_TheOthersAreServed()
     {
         List<MemorySocket> clients = Request(3);

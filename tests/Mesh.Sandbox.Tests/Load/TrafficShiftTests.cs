@@ -55,7 +55,7 @@ public sealed class TrafficShiftTests
             seen["v1"] = new VersionSeen(firstOld, last);
         }
 
-        LoadTally total = new(slots.Count * 10, 0, 100, 1, 1, 1, 0, 0, new Dictionary<string, long>(), new Dictionary<string, long>(), new Dictionary<string, long>());
+        LoadTally total = new(slots.Count * 10, 0, 100, 1, 1, 1, 1, 0, 0, new Dictionary<string, long>(), new Dictionary<string, long>(), new Dictionary<string, long>());
         return new LoadRunResult(Start, total, seen, slots);
     }
 }

@@ -9,6 +9,7 @@ namespace Mesh.Samples.Load.Statistics;
 /// <param name="P50Milliseconds">Half of the requests took at most this long.</param>
 /// <param name="P90Milliseconds">90 % took at most this long.</param>
 /// <param name="P99Milliseconds">99 % took at most this long.</param>
+/// <param name="MaxMilliseconds">No request took longer; up to 3 % more than the slowest.</param>
 /// <param name="FailedP50Milliseconds">Half of the failed requests took at most this long; 0 without any.</param>
 /// <param name="FailedP99Milliseconds">99 % of the failed requests took at most this long; 0 without any.</param>
 /// <param name="Versions">Successful requests by the version that answered.</param>
@@ -23,6 +24,7 @@ internal sealed record TallyReport(
     double P50Milliseconds,
     double P90Milliseconds,
     double P99Milliseconds,
+    double MaxMilliseconds,
     double FailedP50Milliseconds,
     double FailedP99Milliseconds,
     Dictionary<string, long> Versions,
@@ -38,6 +40,7 @@ internal sealed record TallyReport(
         tally.Latency.PercentileMilliseconds(0.5),
         tally.Latency.PercentileMilliseconds(0.9),
         tally.Latency.PercentileMilliseconds(0.99),
+        tally.Latency.PercentileMilliseconds(1),
         tally.FailureLatency.PercentileMilliseconds(0.5),
         tally.FailureLatency.PercentileMilliseconds(0.99),
         new(tally.Versions),
