@@ -23,20 +23,8 @@ internal static class RegionLinks
             cancellationToken, "wait", "clusterlinks", "--all", "--for=condition=Synced", $"--timeout={Patience.TotalSeconds:0}s")));
     }
 
-    /// <summary>A load balancer before the control plane, for those of other networks.</summary>
-    private static async Task ExposeAsync(ScenarioContext context, CancellationToken cancellationToken)
-    {
-        await context.Kubectl.RunAsync(cancellationToken, "apply", "-k", context.Layout.FederationManifests);
-        await Waiting.UntilAsync(
-            "the control plane's load balancer to have an address",
-            Patience,
-            context.Time,
-            async ct => await context.Kubernetes.Resource<V1Service>().GetAsync(new ResourceKey(MeshNames.SystemNamespace, MeshNames.Federation), ct)
-                is { Status.LoadBalancer.Ingress.Count: > 0 },
-            cancellationToken);
-    }
-
-    private static async Task LinkAsync(ScenarioContext one, ScenarioContext other, CancellationToken cancellationToken)
+    /// <summary>Links two clusters that have no link.</summary>
+    public static async Task LinkAsync(ScenarioContext one, ScenarioContext other, CancellationToken cancellationToken)
     {
         string bundle = await RunAsync(one, ["link", "create", other.Cluster.Plan.Name], cancellationToken);
         string file = Path.Combine(other.Cluster.Plan.StateDirectory, $"join-{one.Cluster.Plan.Name}.json");
@@ -52,9 +40,25 @@ internal static class RegionLinks
         }
     }
 
-    private static async Task<string> RunAsync(ScenarioContext context, string[] arguments, CancellationToken cancellationToken)
+    /// <summary>Runs <c>meshctl</c>.</summary>
+    /// <returns>What it printed.</returns>
+    /// <exception cref="InvalidOperationException">It failed; the message says what it said.</exception>
+    public static async Task<string> RunAsync(ScenarioContext context, string[] arguments, CancellationToken cancellationToken)
     {
         (int code, string output) = await context.Meshctl.RunAsync(cancellationToken, arguments);
         return code == 0 ? output : throw new InvalidOperationException($"meshctl {string.Join(' ', arguments)} in {context.Cluster.Plan.Name}: {output}");
+    }
+
+    /// <summary>A load balancer before the control plane, for those of other networks.</summary>
+    private static async Task ExposeAsync(ScenarioContext context, CancellationToken cancellationToken)
+    {
+        await context.Kubectl.RunAsync(cancellationToken, "apply", "-k", context.Layout.FederationManifests);
+        await Waiting.UntilAsync(
+            "the control plane's load balancer to have an address",
+            Patience,
+            context.Time,
+            async ct => await context.Kubernetes.Resource<V1Service>().GetAsync(new ResourceKey(MeshNames.SystemNamespace, MeshNames.Federation), ct)
+                is { Status.LoadBalancer.Ingress.Count: > 0 },
+            cancellationToken);
     }
 }

@@ -41,6 +41,8 @@ internal static class ScenarioCatalog
         new OperatorPartitionScenario(),
         new CapacityGuardScenario(),
         new RegionLossScenario(),
+        new LinkSecurityScenario(),
+        new FederationSpeedScenario(),
     ];
 
     /// <summary>The scenarios with these names, all for none.</summary>
