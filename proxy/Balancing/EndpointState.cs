@@ -79,10 +79,10 @@ internal sealed class EndpointState(TimeProvider time)
         switch (statusCode)
         {
             case 502 or 503 or 504:
-                Health.OnGatewayFailure();
+                Health.OnGatewayFailure(latency);
                 break;
             case >= 500:
-                Health.OnServerError();
+                Health.OnServerError(latency);
                 break;
             default:
                 Health.OnSuccess();
@@ -113,13 +113,14 @@ internal sealed class EndpointState(TimeProvider time)
     public void ObserveFailure(TimeSpan latency)
     {
         Charge(latency);
-        Health.OnGatewayFailure();
+        Health.OnGatewayFailure(latency);
     }
 
-    /// <summary>No connection could be made, or its sidecar says so of its application.</summary>
-    public void ObserveUnreachable()
+    /// <summary>No connection could be made, or its sidecar says so of its application; or it is cut off.</summary>
+    /// <param name="elapsed">Since that was tried. Default: just now.</param>
+    public void ObserveUnreachable(TimeSpan elapsed = default)
     {
-        Health.OnConnectError();
+        Health.OnConnectError(elapsed);
         if (Health.Phase == EndpointPhase.Healthy)
         {
             // Nobody ejects it; the next request should rather go elsewhere all the same.

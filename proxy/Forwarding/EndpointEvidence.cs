@@ -18,7 +18,7 @@ internal static class EndpointEvidence
         switch (isPeer ? MeshTransformer.NoticeOf(answer) : AnswerNotice.None)
         {
             case AnswerNotice.Undelivered:
-                endpoint.State.ObserveUnreachable();
+                endpoint.State.ObserveUnreachable(latency);
                 break;
             case AnswerNotice.Overloaded:
                 endpoint.State.ObserveOverload();
@@ -39,7 +39,7 @@ internal static class EndpointEvidence
         }
         else if (failure.WasNeverSent())
         {
-            endpoint.State.ObserveUnreachable();
+            endpoint.State.ObserveUnreachable(latency);
         }
         else if (failure.IsEvidenceAgainstEndpoint())
         {

@@ -95,7 +95,7 @@ internal sealed class MeshTransformer(TimeProvider time) : HttpTransformer
         switch (notice)
         {
             case AnswerNotice.Undelivered:
-                state.ObserveUnreachable();
+                state.ObserveUnreachable(latency);
                 break;
             case AnswerNotice.Overloaded:
                 state.ObserveOverload();

@@ -75,7 +75,8 @@ internal sealed class EndpointHealth
     }
 
     /// <summary>The application answered with an error of its own: its sidecar and its port work.</summary>
-    public void OnServerError()
+    /// <param name="elapsed">Since it was asked.</param>
+    public void OnServerError(TimeSpan elapsed)
     {
         if (_detector is not { } detector)
         {
@@ -88,11 +89,13 @@ internal sealed class EndpointHealth
         int errors = Interlocked.Increment(ref _serverErrors);
         if (Phase != EndpointPhase.Healthy || errors == detector.Settings.ConsecutiveServerErrors)
         {
-            detector.OnFailure(this, EjectionCause.ServerErrors);
+            detector.OnFailure(this, EjectionCause.ServerErrors, elapsed);
         }
     }
 
-    public void OnGatewayFailure()
+    /// <summary>The application did not answer, or somebody before it did.</summary>
+    /// <param name="elapsed">Since it was asked.</param>
+    public void OnGatewayFailure(TimeSpan elapsed)
     {
         if (_detector is not { } detector)
         {
@@ -105,11 +108,13 @@ internal sealed class EndpointHealth
         int errors = Interlocked.Increment(ref _serverErrors);
         if (Phase != EndpointPhase.Healthy || failures == detector.Settings.ConsecutiveGatewayFailures || errors == detector.Settings.ConsecutiveServerErrors)
         {
-            detector.OnFailure(this, EjectionCause.GatewayFailures);
+            detector.OnFailure(this, EjectionCause.GatewayFailures, elapsed);
         }
     }
 
-    public void OnConnectError()
+    /// <summary>It could not be connected to, or is cut off.</summary>
+    /// <param name="elapsed">Since that was tried.</param>
+    public void OnConnectError(TimeSpan elapsed)
     {
         if (_detector is not { } detector)
         {
@@ -119,7 +124,7 @@ internal sealed class EndpointHealth
         int errors = Interlocked.Increment(ref _connectErrors);
         if (Phase != EndpointPhase.Healthy || errors == detector.Settings.ConsecutiveConnectErrors)
         {
-            detector.OnFailure(this, EjectionCause.ConnectErrors);
+            detector.OnFailure(this, EjectionCause.ConnectErrors, elapsed);
         }
     }
 

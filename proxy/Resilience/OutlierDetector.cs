@@ -22,6 +22,9 @@ internal sealed partial class OutlierDetector(string backend, TimeProvider time,
     /// <summary>Longest time in which a returned endpoint comes up to its share; shorter if it was out for less.</summary>
     private static readonly TimeSpan LongestReturn = TimeSpan.FromSeconds(10);
 
+    /// <summary>How late the loops' clocks may be, which stand still for a round: a trial must not pass for older than its phase.</summary>
+    private static readonly TimeSpan ClockError = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _change = new();
     private OutlierSettings _settings = OutlierSettings.Default;
     private ImmutableArray<EndpointModel> _endpoints = [];
@@ -121,12 +124,14 @@ internal sealed partial class OutlierDetector(string backend, TimeProvider time,
         }
     }
 
-    internal void OnFailure(EndpointHealth health, EjectionCause cause)
+    internal void OnFailure(EndpointHealth health, EjectionCause cause, TimeSpan elapsed)
     {
         lock (_change)
         {
-            // Failures during an ejection are ignored: requests that were under way together are one piece of evidence, not many.
-            if (health.Phase != EndpointPhase.Ejected && Settings.IsEnabled)
+            // Failures during an ejection are ignored: requests that were under way together are one piece of evidence, not many. So are those of them that end after it: they are not its trial.
+            bool isOld = health.Phase == EndpointPhase.Ejected
+                || (health.Phase == EndpointPhase.HalfOpen && elapsed > time.GetElapsedTime(health.Since) + ClockError);
+            if (!isOld && Settings.IsEnabled)
             {
                 Eject_NeedsLock(health, cause);
             }

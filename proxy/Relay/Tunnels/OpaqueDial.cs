@@ -86,7 +86,7 @@ internal sealed class OpaqueDial(RelayServices services, RouteDecision route) : 
         Breaker.LeaveConnection();
         if (failure.WasNeverSent())
         {
-            _endpoint!.State.ObserveUnreachable();
+            _endpoint!.State.ObserveUnreachable(services.Time.GetElapsedTime(_startedAt, services.Loop.Timestamp));
         }
 
         _tried = [.. _tried, _endpoint!];

@@ -268,6 +268,24 @@ public sealed class OutlierDetectorTests
     }
 
     [Fact]
+    public void HalfOpen_WhatWasUnderWayBeforeFails_IsNoTrial()
+    {
+        (EndpointState state, _) = Watch(2);
+        state.ObserveUnreachable();
+        EjectedSeconds(state);
+        _endpoints.Time.Advance(TimeSpan.FromMilliseconds(200));
+
+        state.ObserveFailure(TimeSpan.FromSeconds(1.5));
+        state.ObserveAnswer(503, TimeSpan.FromSeconds(1));
+        state.ObserveAnswer(500, TimeSpan.FromSeconds(1));
+        state.ObserveUnreachable(TimeSpan.FromSeconds(1));
+        Assert.Equal(EndpointPhase.HalfOpen, state.Health.Phase);
+        state.ObserveUnreachable(TimeSpan.FromMilliseconds(200));
+
+        Assert.Equal(1, EjectedSeconds(state));
+    }
+
+    [Fact]
     public void Phases_Change_PickersAreToldEachTime()
     {
         (EndpointState state, _) = Watch(2);
