@@ -98,6 +98,8 @@ internal static class FailureResponseMapper
                 (503, "tls-failed", $"mutual TLS with an endpoint of {subject} failed", GrpcUnavailable),
             ForwardFailure.UpstreamReset or ForwardFailure.ResponseTruncated =>
                 (502, "upstream-reset", $"{subject} ended the connection before it had answered", GrpcUnavailable),
+            ForwardFailure.UpstreamSilent =>
+                (504, "upstream-silent", $"an endpoint of {subject} is cut off: not even its kernel answers", GrpcUnavailable),
             ForwardFailure.UpstreamProtocol =>
                 (502, "upstream-protocol", $"{subject} did not answer in the protocol of the request", GrpcInternal),
             ForwardFailure.UpstreamTimeout =>

@@ -89,6 +89,9 @@ internal enum ForwardFailure
     /// <summary>The upstream ended the connection before its answer began.</summary>
     UpstreamReset,
 
+    /// <summary>The upstream has acknowledged nothing for so long that it must be cut off; what is given up for it may be asked twice.</summary>
+    UpstreamSilent,
+
     /// <summary>The upstream's answer is not the protocol that was asked.</summary>
     UpstreamProtocol,
 

@@ -8,6 +8,9 @@ internal static class ForwardFailures
         ForwardFailure.ConnectRefused or ForwardFailure.ConnectTimeout or ForwardFailure.Unreachable
         or ForwardFailure.PeerRejected or ForwardFailure.HandshakeFailed or ForwardFailure.ApplicationUnreachable or ForwardFailure.OverflowConcurrency;
 
+    /// <summary>True if another endpoint may be asked without the route's permission.</summary>
+    public static bool MayGoElsewhere(this ForwardFailure failure) => failure.WasNeverSent() || failure == ForwardFailure.UpstreamSilent;
+
     /// <summary>True if the failure says something about the endpoint rather than about this sidecar or the client.</summary>
     public static bool IsEvidenceAgainstEndpoint(this ForwardFailure failure) =>
         failure.WasNeverSent() || failure is ForwardFailure.UpstreamTimeout or ForwardFailure.RequestTimeout or ForwardFailure.UpstreamReset or ForwardFailure.UpstreamProtocol or ForwardFailure.ResponseTruncated;

@@ -37,8 +37,8 @@ internal sealed class UpstreamHandlerFactory(HostDialer dialer)
         if (key.IsHttp2 && key.Target.IsMutualTls)
         {
             // A peer that vanished without a word is noticed while streams are open. Not towards applications: many gRPC servers count pings as abuse.
-            handler.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
-            handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+            handler.KeepAlivePingDelay = HttpTimeouts.PingDelay;
+            handler.KeepAlivePingTimeout = HttpTimeouts.PingTimeout;
             handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
         }
 

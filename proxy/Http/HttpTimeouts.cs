@@ -26,6 +26,15 @@ internal static class HttpTimeouts
     public static readonly TimeSpan PooledIdleLocal = TimeSpan.FromSeconds(4);
 
     /// <summary>
+    /// Silence of a peer's HTTP/2 connection with open streams before it is asked whether it is there. All requests to an endpoint share a connection: what hangs is not one request, but each that
+    /// follows, until the connection is given up. A ping costs a packet each way.
+    /// </summary>
+    public static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(2);
+
+    /// <summary>Time for the answer: enough for a packet that is lost and sent again three times over 200 ms.</summary>
+    public static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(4);
+
+    /// <summary>
     /// Life of a pooled connection. One hour: renewed certificates and removed roots reach open connections within it, at the price of one handshake.
     /// </summary>
     public static readonly TimeSpan PooledLife = TimeSpan.FromHours(1);

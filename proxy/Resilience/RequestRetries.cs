@@ -94,7 +94,7 @@ internal sealed class RequestRetries(RetryPolicy policy)
     public RetryVerdict Decide(EndpointModel endpoint, in FailedTry failed)
     {
         Remember(endpoint);
-        PickResult another = failed.Failure.WasNeverSent() ? PickBeside(_tried) : default;
+        PickResult another = failed.Failure.MayGoElsewhere() ? PickBeside(_tried) : default;
         RetryVerdict verdict = policy.Decide(failed with { HasAnother = another.IsSuccess, Unsent = _unsent, Ruled = _ruled }, Rule, _routed.Budget);
         if (verdict.IsRetry && !TryEnterRetry())
         {

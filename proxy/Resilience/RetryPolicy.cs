@@ -3,7 +3,7 @@ using Mesh.Proxy.Forwarding;
 namespace Mesh.Proxy.Resilience;
 
 /// <summary>
-/// Decides about retries, for both hosts. What was never sent is tried again at once, at another endpoint, at most twice. Beyond that what the route names is tried again after a wait. All of it
+/// Decides about retries, for both hosts. What was never sent, or may be asked twice and is under way at an endpoint that is cut off, is tried again at once, at another endpoint, at most twice. Beyond that what the route names is tried again after a wait. All of it
 /// within the budget of the called service, and never without the whole request.
 /// </summary>
 /// <param name="shared">Budget of what is called under no service's name.</param>
@@ -31,9 +31,9 @@ internal sealed class RetryPolicy(RetryBudget shared, Random random)
             (budget ?? shared).TakeBack();
         }
 
-        bool wasNeverSent = failed.Failure.WasNeverSent();
+        bool mayGoElsewhere = failed.Failure.MayGoElsewhere();
         bool isCovered = rule is not null && (failed.Failure == ForwardFailure.None ? rule.Covers(failed.StatusCode) : rule.Covers(failed.Failure));
-        if (!wasNeverSent && !isCovered)
+        if (!mayGoElsewhere && !isCovered)
         {
             return new RetryVerdict(RetryDecision.MayHaveBeenSent);
         }
@@ -43,7 +43,7 @@ internal sealed class RetryPolicy(RetryBudget shared, Random random)
             return new RetryVerdict(RetryDecision.BodyConsumed);
         }
 
-        if (wasNeverSent && failed.HasAnother && failed.Unsent + 1 < MaxAttempts)
+        if (mayGoElsewhere && failed.HasAnother && failed.Unsent + 1 < MaxAttempts)
         {
             return Pay(budget, new RetryVerdict(RetryDecision.Retry));
         }

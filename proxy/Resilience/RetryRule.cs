@@ -39,7 +39,7 @@ internal sealed class RetryRule
     /// <summary>A try that has failed like this, before a byte of its answer was passed on, is made again.</summary>
     public bool Covers(ForwardFailure failure) =>
         failure == ForwardFailure.UpstreamTimeout ? _onConnectionError || _codes.Contains(GatewayTimeout)
-        : _onConnectionError && (failure == ForwardFailure.UpstreamReset || failure.WasNeverSent());
+        : _onConnectionError && (failure == ForwardFailure.UpstreamReset || failure.MayGoElsewhere());
 
     /// <summary>
     /// The wait before a further try: the route's back-off, and a random part whose range doubles with each try. Fully random, so that those who have failed together do not come back together.

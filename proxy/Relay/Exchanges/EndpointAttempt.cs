@@ -47,6 +47,7 @@ internal sealed class EndpointAttempt(TimeProvider time)
     /// <returns>Whether the request was passed on.</returns>
     public AnswerNotice HearNotices(Http1Response response, ReadOnlySpan<byte> head, UpstreamHost host)
     {
+        host.Watch.OnHeard();
         if (IsMutualTls && AnswerNotices.IsLameDuck(response))
         {
             Endpoint!.State.ObserveLameDuck();
@@ -68,7 +69,7 @@ internal sealed class EndpointAttempt(TimeProvider time)
         switch (notice)
         {
             case AnswerNotice.Undelivered:
-                Endpoint!.State.ObserveUnreachable();
+                Endpoint!.State.ObserveUnreachable(latency);
                 break;
             case AnswerNotice.Overloaded:
                 Endpoint!.State.ObserveOverload();
@@ -97,7 +98,7 @@ internal sealed class EndpointAttempt(TimeProvider time)
         }
         else if (failure.WasNeverSent())
         {
-            Endpoint.State.ObserveUnreachable();
+            Endpoint.State.ObserveUnreachable(time.GetElapsedTime(_startedAt, timestamp));
         }
         else if (failure.IsEvidenceAgainstEndpoint())
         {

@@ -109,7 +109,12 @@ internal sealed class HttpExchange : IUpstreamUser
         // After a switch of protocols what the client sends is the tunnel's.
         if (!_isOver && !_isSwitched && _upload.IsRead && IsClientSignaled)
         {
-            WatchClient();
+            // Pipelined bytes stay where they are; the end of the client ends the request, as with the other host.
+            IsClientSignaled = false;
+            if (_upload.PeekClient())
+            {
+                Abort(ForwardFailure.ClientGone);
+            }
         }
 
         return _isOver;
@@ -124,6 +129,17 @@ internal sealed class HttpExchange : IUpstreamUser
     }
 
     public void OnUpstreamFailed(ForwardFailure failure) => Fail(failure);
+
+    public void OnUpstreamSilent(bool isLost)
+    {
+        // What the endpoint has got, and did perhaps, nobody else may do again; and who has nobody else to ask gains nothing by giving up. It may yet answer, if it comes back.
+        if ((_download.HasStarted || !_upload.MayBeSentAgain || !TryRepeat(new FailedTry { Failure = ForwardFailure.UpstreamSilent })) && isLost)
+        {
+            Fail(ForwardFailure.UpstreamReset);
+        }
+
+        _relay.Run();
+    }
 
     /// <summary>The request, or a try, has taken too long.</summary>
     public void OnTimedOut(ForwardFailure failure)
@@ -176,7 +192,7 @@ internal sealed class HttpExchange : IUpstreamUser
         _timers.BeginTry(_routed.Route.Rule);
         BackendModel backend = _routed.Route.Backend!;
         UpstreamHost host = _services.Pool.HostOf(_attempts.Current.Endpoint!, backend.ServerName, isApplication: _router.Direction == TrafficDirection.Inbound);
-        if (!_upstream.TryConnect(host, backend.Breaker))
+        if (!_upstream.TryConnect(host, backend.Breaker, _attempts.Current.Endpoint!.State))
         {
             Fail(ForwardFailure.OverflowPending);
         }
@@ -195,9 +211,9 @@ internal sealed class HttpExchange : IUpstreamUser
         {
             // The connection is in the middle of an answer that nobody wants, and perhaps of the request.
             _upstream.Close(isBroken: !_upload.IsSent);
-            EndAttempt(ForwardFailure.None);
         }
 
+        EndAttempt(failed.Failure);
         _upload.Rewind();
         _download.Begin();
         if (verdict.IsRuled)
@@ -258,7 +274,6 @@ internal sealed class HttpExchange : IUpstreamUser
     // The answer's head has come; nothing of it has been passed on yet.
     private void OnHead(int statusCode)
     {
-        _upstream.Host!.OnHeard();
         AnswerNotice notice = _download.TellNotices(_attempts.Current, _upstream.Host!);
         if (notice != AnswerNotice.None && _attempts.MayGoOn && _upload.IsRepeatable)
         {
@@ -276,15 +291,11 @@ internal sealed class HttpExchange : IUpstreamUser
         if (statusCode == 101)
         {
             SwitchProtocols();
-            return;
         }
-
-        if (_attempts.Covers(statusCode) && TryRepeat(new FailedTry { StatusCode = statusCode, RetryAfter = _download.RetryAfter }))
+        else if (!_attempts.Covers(statusCode) || !TryRepeat(new FailedTry { StatusCode = statusCode, RetryAfter = _download.RetryAfter }))
         {
-            return;
+            _download.PassHead(_upload.IsRead && !_relay.IsLastAnswer, _attempts.SessionLine);
         }
-
-        _download.PassHead(_upload.IsRead && !_relay.IsLastAnswer, _attempts.SessionLine);
     }
 
     private void SwitchProtocols()
@@ -329,10 +340,8 @@ internal sealed class HttpExchange : IUpstreamUser
         {
             // Nothing can be said any more; only a reset keeps a part from passing for the whole.
             Abort(failure);
-            return;
         }
-
-        if (failure == ForwardFailure.RequestTimeout || !TryRepeat(new FailedTry { Failure = failure }))
+        else if (failure == ForwardFailure.RequestTimeout || !TryRepeat(new FailedTry { Failure = failure }))
         {
             Answer(failure);
         }
@@ -387,15 +396,5 @@ internal sealed class HttpExchange : IUpstreamUser
         _telemetry.Report(_routed, _attempts, _upload, _download);
         _upload.End();
         _download.End();
-    }
-
-    // Pipelined bytes stay where they are; the end of the client ends the request, as with the other host.
-    private void WatchClient()
-    {
-        IsClientSignaled = false;
-        if (_upload.PeekClient())
-        {
-            Abort(ForwardFailure.ClientGone);
-        }
     }
 }

@@ -111,6 +111,8 @@ internal sealed partial class MirrorExchange : IUpstreamUser, ILoopTimerHandler,
 
     public void OnUpstreamFailed(ForwardFailure failure) => Fail(failure);
 
+    public void OnUpstreamSilent(bool isLost) => Fail(ForwardFailure.UpstreamSilent);
+
     public void OnTimer(LoopTimer timer) => Fail(ForwardFailure.UpstreamTimeout);
 
     /// <summary>The loop ends.</summary>
@@ -136,7 +138,7 @@ internal sealed partial class MirrorExchange : IUpstreamUser, ILoopTimerHandler,
         _phase = Phase.Connecting;
         _attempt.Begin(pick.Endpoint, _services.Loop.Timestamp);
         _services.Loop.SetTimer(_timer, MirrorLimits.MaxTime);
-        if (!_upstream.TryConnect(_services.Pool.HostOf(pick.Endpoint, backend.ServerName, isApplication: false), backend.Breaker))
+        if (!_upstream.TryConnect(_services.Pool.HostOf(pick.Endpoint, backend.ServerName, isApplication: false), backend.Breaker, pick.Endpoint.State))
         {
             Fail(ForwardFailure.OverflowPending);
         }

@@ -12,6 +12,10 @@ internal interface IUpstreamUser : ITransportOwner
     /// <summary>There is no connection to be had to the endpoint.</summary>
     void OnUpstreamFailed(ForwardFailure failure);
 
+    /// <summary>The endpoint is cut off.</summary>
+    /// <param name="isLost">For so long that nothing will come over this connection any more.</param>
+    void OnUpstreamSilent(bool isLost);
+
     /// <summary>Goes on after something has happened outside of its own turn.</summary>
     void Resume();
 }

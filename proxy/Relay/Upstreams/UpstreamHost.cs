@@ -29,12 +29,10 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
     private readonly List<UpstreamHttp> _idle = [];
     private readonly List<PooledDial> _dials = [];
     private readonly TimeSpan _idleLimit = isApplication ? HttpTimeouts.PooledIdleLocal : HttpTimeouts.PooledIdle;
+    private PeerWatch? _watch;
     private byte[]? _authority;
-    private UpstreamLease? _firstWaiting;
-    private UpstreamLease? _lastWaiting;
-    private int _waiting;
+    private LeaseList _waiting;
     private int _open;
-    private long _heardAt = long.MinValue;
     private bool _isServing;
 
     public UpstreamTarget Target => target;
@@ -45,37 +43,23 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
     public ReadOnlySpan<byte> Authority => _authority ??= Encoding.ASCII.GetBytes(target.Address.ToString());
 
     /// <summary>Nobody would miss it.</summary>
-    public bool IsEmpty => _open == 0 && _waiting == 0 && _dials.Count == 0;
+    public bool IsEmpty => _open == 0 && _waiting.Count == 0 && _dials.Count == 0;
+
+    /// <summary>Whoever has a connection is watched for as long as he has it.</summary>
+    public PeerWatch Watch => _watch ??= new PeerWatch(this, loop);
 
     /// <summary>Gets an idle connection; null if there is none, or others wait for it.</summary>
-    public UpstreamHttp? TryTake() => _waiting == 0 ? TakeIdle() : null;
+    public UpstreamHttp? TryTake() => _waiting.Count == 0 ? TakeIdle() : null;
 
     /// <summary>Gets the next connection.</summary>
     public void Wait(UpstreamLease lease)
     {
-        lease.Previous = _lastWaiting;
-        (_lastWaiting is null ? ref _firstWaiting : ref _lastWaiting.Next) = lease;
-        _lastWaiting = lease;
-        _waiting++;
+        _waiting.Add(lease);
         DialForWaiting();
     }
 
     /// <summary>Waits no more. What is being made for it will be of use to another.</summary>
-    public void Leave(UpstreamLease lease)
-    {
-        (lease.Previous is null ? ref _firstWaiting : ref lease.Previous.Next) = lease.Next;
-        if (lease.Next is null)
-        {
-            _lastWaiting = lease.Previous;
-        }
-        else
-        {
-            lease.Next.Previous = lease.Previous;
-        }
-
-        lease.Next = lease.Previous = null;
-        _waiting--;
-    }
+    public void Leave(UpstreamLease lease) => _waiting.Remove(lease);
 
     /// <summary>Takes a connection back whose exchange has ended cleanly.</summary>
     public void Return(UpstreamHttp connection)
@@ -90,9 +74,6 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
         connection.IsReused = true;
         Keep(connection);
     }
-
-    /// <summary>The peer has answered a request, on one of its connections.</summary>
-    public void OnHeard() => _heardAt = loop.Now;
 
     /// <summary>An idle connection is closed by itself.</summary>
     public void Forget(UpstreamHttp connection) => _idle.Remove(connection);
@@ -109,7 +90,7 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
     {
         _dials.Remove(dial);
         _open++;
-        OnHeard();
+        Watch.OnHeard();
         Keep(new UpstreamHttp(this, socket, dial.Identity, loop, dial.Breaker));
     }
 
@@ -117,24 +98,39 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
     {
         _dials.Remove(dial);
         dial.Breaker.LeaveConnection();
-        // Who has a connection is reachable, and only out of something: the others may wait. Unless it has been cut off, by which its connections are as silent as the dial: then, and without a
-        // connection, nobody's wait has a point.
-        bool isSilent = failure == ForwardFailure.ConnectTimeout && _heardAt < dial.StartedAt;
-        int failing = _open > 0 && !isSilent ? 1 : _waiting;
-        for (; failing > 0 && _firstWaiting is { } lease; failing--)
+        if (_waiting.Count == 0 && failure.MayGoElsewhere())
         {
-            Leave(lease);
-            lease.OnFailed(failure);
+            // Whoever it was begun for has lost patience before: nobody else says what has come of it.
+            dial.Endpoint.ObserveUnreachable(TimeSpan.FromMilliseconds(loop.Now - dial.StartedAt));
         }
 
+        if (failure == ForwardFailure.ConnectTimeout && Watch.IsSilentSince(dial.StartedAt))
+        {
+            OnCutOff();
+            return;
+        }
+
+        // Who has a connection is reachable, and only out of something: the others may wait. Without a connection nobody's wait has a point.
+        Fail(failure, _open > 0 ? 1 : _waiting.Count);
         DialForWaiting();
+    }
+
+    /// <summary>
+    /// Nobody is there any more: who waits is to ask elsewhere, the next one must not get a connection that leads nowhere, nor wait for a handshake that was under way. Connections in use are not
+    /// touched: the peer may have taken what they carry.
+    /// </summary>
+    public void OnCutOff()
+    {
+        CloseIdle();
+        CancelDials();
+        Fail(ForwardFailure.ConnectTimeout, _waiting.Count);
     }
 
     /// <summary>Gives connections to those who wait; deferred, so that nobody's request runs inside another's.</summary>
     public void Run()
     {
         _isServing = false;
-        while (_firstWaiting is { } lease && TakeIdle() is { } connection)
+        while (_waiting.First is { } lease && TakeIdle() is { } connection)
         {
             Leave(lease);
             lease.OnConnection(connection);
@@ -158,6 +154,12 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
     public void Close()
     {
         CloseIdle();
+        CancelDials();
+        _watch?.Close();
+    }
+
+    private void CancelDials()
+    {
         foreach (PooledDial dial in _dials)
         {
             dial.Cancel();
@@ -165,6 +167,16 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
         }
 
         _dials.Clear();
+    }
+
+    // So many of those who have waited longest. Who asks again at once comes behind them.
+    private void Fail(ForwardFailure failure, int count)
+    {
+        for (; count > 0 && _waiting.First is { } lease; count--)
+        {
+            Leave(lease);
+            lease.OnFailed(failure);
+        }
     }
 
     // Mesh connections that were made with another certificate are closed, so that renewed certificates and roots count at once.
@@ -190,7 +202,7 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
     {
         connection.BecomeIdle(_idleLimit);
         _idle.Add(connection);
-        if (_waiting > 0 && !_isServing)
+        if (_waiting.Count > 0 && !_isServing)
         {
             _isServing = true;
             loop.Defer(this);
@@ -199,9 +211,10 @@ internal sealed class UpstreamHost(UpstreamTarget target, bool isApplication, Ev
 
     private void DialForWaiting()
     {
-        while (_dials.Count < Math.Min(_waiting, MaxDials) && _firstWaiting!.Breaker is var breaker && breaker.TryEnterConnection(isFirst: _open + _dials.Count == 0))
+        while (_dials.Count < Math.Min(_waiting.Count, MaxDials)
+            && _waiting.First is { } first && first.Breaker.TryEnterConnection(isFirst: _open + _dials.Count == 0))
         {
-            PooledDial dial = new(this, dialer.Identity, breaker, loop.Now);
+            PooledDial dial = new(this, first, dialer.Identity, loop.Now);
             _dials.Add(dial);
             dial.Start(dialer, Http1Offer);
         }

@@ -1,3 +1,4 @@
+using Mesh.Proxy.Balancing;
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Resilience;
 using Mesh.Proxy.Transport.Sockets;
@@ -16,11 +17,17 @@ internal sealed class UpstreamLease(IUpstreamUser user)
 {
     private bool _isWaiting;
 
-    /// <summary>Neighbours among those who wait at <see cref="Host"/>, which alone sets them.</summary>
+    /// <summary>Neighbours in the <see cref="LeaseList"/> it is in, which alone sets them.</summary>
     internal UpstreamLease? Next;
 
     /// <inheritdoc cref="Next"/>
     internal UpstreamLease? Previous;
+
+    /// <summary>Since when <see cref="Connection"/> is held, in milliseconds of the loop's clock. The watch's.</summary>
+    internal long HeldAt;
+
+    /// <summary>That its peer is silent has been told. The watch's.</summary>
+    internal bool IsKnownSilent;
 
     /// <summary>The connections of the endpoint that is asked, or was asked last.</summary>
     public UpstreamHost? Host { get; private set; }
@@ -28,17 +35,22 @@ internal sealed class UpstreamLease(IUpstreamUser user)
     /// <summary>Limits of the backend that is asked.</summary>
     public CircuitBreaker Breaker { get; private set; } = CircuitBreaker.Unlimited;
 
+    /// <summary>What is known of the endpoint that is asked, or was asked last.</summary>
+    public EndpointState? Endpoint { get; private set; }
+
     /// <summary>What is held; null if nothing is.</summary>
     public UpstreamHttp? Connection { get; private set; }
 
     /// <summary>Gets a connection, at once or later.</summary>
     /// <param name="host">The endpoint's connections.</param>
     /// <param name="breaker">Says how many may wait, and how many connections there may be.</param>
+    /// <param name="endpoint">Where it is told if the endpoint does not even refuse.</param>
     /// <returns>False if there is none and too many wait for one.</returns>
-    public bool TryConnect(UpstreamHost host, CircuitBreaker breaker)
+    public bool TryConnect(UpstreamHost host, CircuitBreaker breaker, EndpointState endpoint)
     {
         Host = host;
         Breaker = breaker;
+        Endpoint = endpoint;
         if (host.TryTake() is { } idle)
         {
             OnConnection(idle);
@@ -61,16 +73,15 @@ internal sealed class UpstreamLease(IUpstreamUser user)
     {
         Close(isBroken: false);
         Host!.CloseIdle();
-        return TryConnect(Host, Breaker);
+        return TryConnect(Host, Breaker, Endpoint!);
     }
 
     /// <summary>The exchange has ended cleanly.</summary>
     public void GiveBack()
     {
-        if (Connection is { } connection)
+        if (Connection is not null)
         {
-            Connection = null;
-            Host!.Return(connection);
+            Host!.Return(Release());
         }
     }
 
@@ -84,32 +95,32 @@ internal sealed class UpstreamLease(IUpstreamUser user)
             Host!.Leave(this);
         }
 
+        if (Connection is null)
+        {
+            return;
+        }
+
+        UpstreamHttp connection = Release();
         if (isBroken)
         {
-            Connection?.TakeSocket().Abort();
+            connection.TakeSocket().Abort();
         }
         else
         {
-            Connection?.Close();
+            connection.Close();
         }
-
-        Connection = null;
     }
 
     /// <summary>The peers have agreed on another protocol.</summary>
     /// <returns>The socket, which the caller owns now.</returns>
-    public TransportSocket TakeSocket()
-    {
-        TransportSocket socket = Connection!.TakeSocket();
-        Connection = null;
-        return socket;
-    }
+    public TransportSocket TakeSocket() => Release().TakeSocket();
 
     /// <summary>Here it is.</summary>
     public void OnConnection(UpstreamHttp connection)
     {
         StopWaiting();
         Connection = connection;
+        Host!.Watch.Add(this);
         connection.Take(user);
         user.OnUpstream(connection);
     }
@@ -122,8 +133,28 @@ internal sealed class UpstreamLease(IUpstreamUser user)
         user.Resume();
     }
 
+    /// <summary>The peer of the connection is silent, for the first time or for long.</summary>
+    public void OnSilent()
+    {
+        // Of several that are told in a row one may have ended by what another did.
+        if (Connection is not null)
+        {
+            bool isLost = IsKnownSilent;
+            IsKnownSilent = true;
+            user.OnUpstreamSilent(isLost);
+        }
+    }
+
     /// <summary>Goes on with the connection that came later.</summary>
     public void Resume() => user.Resume();
+
+    private UpstreamHttp Release()
+    {
+        UpstreamHttp connection = Connection!;
+        Connection = null;
+        Host!.Watch.Remove(this);
+        return connection;
+    }
 
     private void StopWaiting()
     {

@@ -20,6 +20,15 @@ internal static unsafe class SocketDescriptor
     // No state of the kernel's.
     private const byte UnknownState = 0;
 
+    // Offsets in struct tcp_info (linux/tcp.h).
+    private const int RetransmitsOffset = 2;
+    private const int UnacknowledgedOffset = 24;
+    private const int LastAcknowledgementOffset = 56;
+    private const int InfoLength = 60;
+
+    // One is lost now and then; of two in a row with nothing between them the reason is rarely chance.
+    private const int MinRetransmits = 2;
+
     /// <summary>A non-blocking stream socket.</summary>
     /// <returns>The descriptor, or -1 (out of descriptors or memory).</returns>
     public static int Create(AddressFamily family) => Libc.Socket(
@@ -95,6 +104,18 @@ internal static unsafe class SocketDescriptor
 
     /// <summary>True once the peer has accepted the connection.</summary>
     public static bool IsEstablished(int descriptor) => TcpState(descriptor) == LibcConstants.TcpStateEstablished;
+
+    /// <summary>How long ago the peer's kernel has said anything, if it owes an acknowledgement of what was sent to it at least three times; else zero. A peer that is slow, or takes no more, acknowledges.</summary>
+    public static TimeSpan Silence(int descriptor)
+    {
+        byte* info = stackalloc byte[InfoLength];
+        int length = InfoLength;
+        bool owes = Libc.GetSocketOption(descriptor, LibcConstants.TcpLevel, LibcConstants.TcpInfo, info, &length) == 0
+            && length == InfoLength
+            && info[RetransmitsOffset] >= MinRetransmits
+            && *(uint*)(info + UnacknowledgedOffset) > 0;
+        return owes ? TimeSpan.FromMilliseconds(*(uint*)(info + LastAcknowledgementOffset)) : TimeSpan.Zero;
+    }
 
     public static IPEndPoint? LocalEndPoint(int descriptor)
     {

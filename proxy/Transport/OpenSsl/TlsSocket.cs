@@ -56,6 +56,8 @@ internal sealed unsafe class TlsSocket : TransportSocket, IReadinessHandler
 
     public override bool IsClosed => _descriptor.IsClosed;
 
+    public override TimeSpan Silence => SocketDescriptor.Silence(_descriptor.Number);
+
     /// <summary>Why the handshake failed, for the log.</summary>
     public string Failure { get; private set; } = "";
 

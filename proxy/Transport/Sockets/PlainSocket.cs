@@ -29,6 +29,8 @@ internal sealed unsafe class PlainSocket : TransportSocket, IReadinessHandler
 
     public override bool IsClosed => _descriptor.IsClosed;
 
+    public override TimeSpan Silence => SocketDescriptor.Silence(Descriptor);
+
     public void OnReady(uint events)
     {
         _isReadable |= (events & LibcConstants.EpollIn) != 0 || _descriptor.HasHungUp;

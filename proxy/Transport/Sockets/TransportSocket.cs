@@ -16,6 +16,9 @@ internal abstract class TransportSocket
     /// </summary>
     public abstract bool HasNews { get; }
 
+    /// <summary>For how long the peer has acknowledged nothing of what was sent to it again and again; zero if it does. Says nothing about the peer's application, which may take its time.</summary>
+    public abstract TimeSpan Silence { get; }
+
     /// <summary>Reads what is there, at most the length of <paramref name="into"/>.</summary>
     public abstract IoResult Read(Span<byte> into);
 

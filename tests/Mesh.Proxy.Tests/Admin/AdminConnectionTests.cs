@@ -89,6 +89,8 @@ public sealed class AdminConnectionTests : IDisposable
 
         public override bool IsClosed => _isClosed;
 
+        public override TimeSpan Silence => TimeSpan.Zero;
+
         public override IoResult Read(Span<byte> into)
         {
             Count();

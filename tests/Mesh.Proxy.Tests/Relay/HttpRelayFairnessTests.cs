@@ -117,6 +117,8 @@ public sealed class HttpRelayFairnessTests : IDisposable
 
         public override bool IsClosed => false;
 
+        public override TimeSpan Silence => TimeSpan.Zero;
+
         public override IoResult Read(Span<byte> into)
         {
             if (_begun < Begins.Length)

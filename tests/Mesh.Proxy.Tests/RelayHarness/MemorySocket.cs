@@ -43,6 +43,11 @@ internal sealed class MemorySocket : TransportSocket, IReadinessHandler
 
     public override bool IsClosed => _isClosed;
 
+    public override TimeSpan Silence => IsCutOff ? TimeSpan.MaxValue : TimeSpan.Zero;
+
+    /// <summary>The peer's kernel acknowledges nothing any more.</summary>
+    public bool IsCutOff { get; set; }
+
     public int Descriptor => _descriptor;
 
     /// <summary>How the engine has ended its direction; the peer learns of it behind the bytes.</summary>
