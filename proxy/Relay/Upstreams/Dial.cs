@@ -1,11 +1,9 @@
 using System.Net;
-using System.Runtime.InteropServices;
 using Mesh.Proxy.Forwarding;
 using Mesh.Proxy.Identity;
 using Mesh.Proxy.Telemetry;
 using Mesh.Proxy.Transport;
 using Mesh.Proxy.Transport.Loops;
-using Mesh.Proxy.Transport.Native;
 using Mesh.Proxy.Transport.OpenSsl;
 using Mesh.Proxy.Transport.Sockets;
 using Microsoft.Extensions.Logging;
@@ -13,25 +11,28 @@ using Microsoft.Extensions.Logging;
 namespace Mesh.Proxy.Relay.Upstreams;
 
 /// <summary>
-/// One attempt to connect: TCP within a limit, then for a mesh connection TLS within another, then the peer's identity.
+/// One attempt to connect: TCP within a limit, then for a mesh connection TLS within another, then the peer's identity. TCP repeats what began a connection after a second at the
+/// earliest, whatever the distance, which is when we give up; so a second socket tries as well before that, and the first that is connected counts.
 /// <code>
-/// connecting ──writable──▶ handshake ──done, identity as expected──▶ connected
-///     │ refused, timed out      │ failed, timed out, somebody else
+/// connecting ──accepted──▶ handshake ──done, identity as expected──▶ connected
+///     │ refused, timed out      │ failed, timed out, cut off, somebody else
 ///     └─────────────────────────┴──────▶ failed
 /// </code>
 /// </summary>
-internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] offer, IUpstreamWaiter waiter) : IDial, IReadinessHandler, ITransportOwner, ILoopTimerHandler, ILoopWork, IHandshake
+internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] offer, IUpstreamWaiter waiter) : IDial, ITransportOwner, ILoopTimerHandler, ILoopWork, IHandshake
 {
-    private LoopDescriptor? _descriptor;
+    private TcpAttempt? _first;
+    private TcpAttempt? _second;
     private TlsSocket? _tls;
     private LoopTimer? _timer;
     private TlsIdentity? _identity;
     private ForwardFailure _earlyFailure;
     private long _startedAt;
+    private long _handshakeAt;
     private bool _isInLine;
     private bool _isOver;
 
-    public unsafe void Start()
+    public void Start()
     {
         if (target.IsMutualTls)
         {
@@ -43,29 +44,18 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
             }
         }
 
-        IPEndPoint address = target.DialAddress(dialer.Options.MutualTlsPort);
-        int descriptor = SocketDescriptor.Create(address.AddressFamily);
-        if (descriptor < 0)
+        _first = new TcpAttempt(this, dialer.Loop);
+        ForwardFailure failure = _first.Start(target.DialAddress(dialer.Options.MutualTlsPort));
+        if (failure != ForwardFailure.None)
         {
-            FailLater(ForwardFailure.Unreachable);
-            return;
-        }
-
-        SocketDescriptor.Prepare(descriptor);
-        byte* name = stackalloc byte[RawSocketAddress.MaxLength];
-        int length = RawSocketAddress.Write(address, new Span<byte>(name, RawSocketAddress.MaxLength));
-        int error = Libc.Connect(descriptor, name, length) == 0 ? 0 : Marshal.GetLastSystemError();
-        if (error is not (0 or LibcConstants.InProgress))
-        {
-            _ = Libc.Close(descriptor);
-            FailLater(ToFailure(error));
+            FailLater(failure);
             return;
         }
 
         _startedAt = dialer.Loop.Now;
         _timer = new LoopTimer(this);
-        dialer.Loop.SetTimer(_timer, dialer.Options.ConnectTimeout);
-        _descriptor = new LoopDescriptor(dialer.Loop, descriptor, this);
+        TimeSpan delay = dialer.Options.SecondDialDelay;
+        dialer.Loop.SetTimer(_timer, delay < dialer.Options.ConnectTimeout ? delay : dialer.Options.ConnectTimeout);
     }
 
     void ILoopWork.Run() => Fail(_earlyFailure);
@@ -78,25 +68,22 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
         }
     }
 
-    /// <summary>The socket is writable, or failed.</summary>
-    public void OnReady(uint events)
+    /// <summary>One of the sockets is connected, or has failed: whatever the peer says, it says for both.</summary>
+    public void OnAttempt(TcpAttempt attempt, ForwardFailure failure)
     {
-        const uint decided = LibcConstants.EpollOut | LibcConstants.EpollError | LibcConstants.EpollHangUp;
-        if (_isOver || (events & decided) == 0)
+        if (_isOver || _tls is not null)
         {
             return;
         }
 
-        int error = SocketDescriptor.ConnectError(_descriptor!.Number);
-        if (error != 0)
+        if (failure != ForwardFailure.None)
         {
-            Fail(ToFailure(error));
+            Fail(failure);
+            return;
         }
-        else
-        {
-            target.Distance?.Observe(TimeSpan.FromMilliseconds(dialer.Loop.Now - _startedAt));
-            OnConnected();
-        }
+
+        target.Distance?.Observe(TimeSpan.FromMilliseconds(dialer.Loop.Now - attempt.StartedAt));
+        OnConnected(attempt.Take());
     }
 
     public void OnTransportReady(TransportSocket socket)
@@ -135,38 +122,69 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
         if (_tls is not null)
         {
             TakeTurn();
+            if (!_isOver)
+            {
+                OnHandshakeLate();
+            }
         }
-        else if (SocketDescriptor.IsEstablished(_descriptor!.Number))
+        else if (_first!.IsEstablished || _second?.IsEstablished == true)
         {
-            OnReady(LibcConstants.EpollOut);
-            return;
+            OnAttempt(_first.IsEstablished ? _first : _second!, ForwardFailure.None);
         }
-
-        if (!_isOver)
+        else if (_second is null && ConnectTimeLeft > TimeSpan.Zero)
         {
-            Fail(_tls is null ? ForwardFailure.ConnectTimeout : ForwardFailure.HandshakeFailed);
+            // If it cannot begin, the first one is waited for as it would have been.
+            _second = new TcpAttempt(this, dialer.Loop);
+            _second.Start(target.DialAddress(dialer.Options.MutualTlsPort));
+            dialer.Loop.SetTimer(timer, ConnectTimeLeft);
+        }
+        else
+        {
+            Fail(ForwardFailure.ConnectTimeout);
         }
     }
 
-    private void OnConnected()
+    private TimeSpan ConnectTimeLeft => dialer.Options.ConnectTimeout - TimeSpan.FromMilliseconds(dialer.Loop.Now - _startedAt);
+
+    // A peer that was cut off meanwhile must not be waited for as one that is busy: others may wait for this dial's place.
+    private void OnHandshakeLate()
+    {
+        TimeSpan left = dialer.Options.HandshakeTimeout - TimeSpan.FromMilliseconds(dialer.Loop.Now - _handshakeAt);
+        if (left <= TimeSpan.Zero)
+        {
+            Fail(ForwardFailure.HandshakeFailed);
+        }
+        else if (_tls!.Silence >= PeerWatch.Limit)
+        {
+            Fail(ForwardFailure.ConnectTimeout);
+        }
+        else
+        {
+            dialer.Loop.SetTimer(_timer!, left < PeerWatch.Limit ? left : PeerWatch.Limit);
+        }
+    }
+
+    private void OnConnected(LoopDescriptor connected)
     {
         if (_identity is not null)
         {
-            BeginHandshake(_identity);
-            return;
+            BeginHandshake(connected, _identity);
         }
-
-        LoopDescriptor connected = _descriptor!;
-        _descriptor = null;
-        Succeed(new PlainSocket(connected));
+        else
+        {
+            Succeed(new PlainSocket(connected));
+        }
     }
 
-    private void BeginHandshake(TlsIdentity identity)
+    private void BeginHandshake(LoopDescriptor connected, TlsIdentity identity)
     {
-        dialer.Loop.SetTimer(_timer!, dialer.Options.HandshakeTimeout);
+        CloseAttempts();
+        _handshakeAt = dialer.Loop.Now;
+        TimeSpan limit = dialer.Options.HandshakeTimeout;
+        dialer.Loop.SetTimer(_timer!, limit < PeerWatch.Limit ? limit : PeerWatch.Limit);
         TlsSessionCache sessions = dialer.Sessions;
         UpstreamTarget key = target;
-        _tls = TlsSocket.ForClient(_descriptor!, identity, target.ServerName.ToString(), offer, sessions.Take(target), session => sessions.Add(key, session));
+        _tls = TlsSocket.ForClient(connected, identity, target.ServerName.ToString(), offer, sessions.Take(target), session => sessions.Add(key, session));
         _tls.Owner = this;
         TakeTurn();
     }
@@ -190,7 +208,6 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
             dialer.Metrics.HandshakeCompleted(TrafficDirection.Outbound, _tls.IsResumed);
             TlsSocket connected = _tls;
             _tls = null;
-            _descriptor = null;
             Succeed(connected);
         }
     }
@@ -248,15 +265,14 @@ internal sealed partial class Dial(Dialer dialer, UpstreamTarget target, byte[] 
             _tls.Close();
         }
 
-        _descriptor?.Close();
+        CloseAttempts();
     }
 
-    private static ForwardFailure ToFailure(int error) => error switch
+    private void CloseAttempts()
     {
-        LibcConstants.ConnectionRefused or LibcConstants.ConnectionReset => ForwardFailure.ConnectRefused,
-        LibcConstants.TimedOut => ForwardFailure.ConnectTimeout,
-        _ => ForwardFailure.Unreachable,
-    };
+        _first?.Close();
+        _second?.Close();
+    }
 
     private static partial class Log
     {
