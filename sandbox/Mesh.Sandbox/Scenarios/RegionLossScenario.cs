@@ -31,7 +31,12 @@ internal sealed class RegionLossScenario : IScenario
 
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>Ten seconds from nothing to everything, of which a tenth at either end proves nothing, and half of the rest is enough to tell them from a leap.</summary>
+    private static readonly TimeSpan Rise = TimeSpan.FromSeconds(4);
+
+    /// <summary>An ejection of 8 s, the rise and the calm before it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
     public string Name => "region-loss";
 
@@ -114,16 +119,17 @@ internal sealed class RegionLossScenario : IScenario
             context.Kubectl.RunAsync(cancellationToken, "scale", $"deployment/{RegionPlans.UsEast}", "-n", trial.Namespace, $"--replicas={replicas}");
     }
 
-    /// <summary>How the share of a region comes back, half second by half second.</summary>
+    /// <summary>How the share of a region comes back, half second by half second: caches and connections there come along.</summary>
     private static void CheckReturn(ScenarioContext context, LoadRunResult result, DateTimeOffset from, DateTimeOffset to, string region)
     {
         TimeSpan step = TimeSpan.FromMilliseconds(500);
         int steps = (int)((to - from) / step);
         double[] shares = [.. Enumerable.Range(0, steps).Select(i => result.Between(from + (i * step), from + ((i + 1) * step)).ShareOf(region))];
         LoadInterval whole = result.Between(from, to);
+        int rising = Array.FindIndex(shares, share => share >= 0.9) - Array.FindIndex(shares, share => share >= 0.1);
         context.Report.Check(
-            whole.Failed == 0 && shares is [.., >= 0.95],
-            $"the share of {region} comes back without a failure",
+            whole.Failed == 0 && shares is [.., >= 0.95] && rising * step >= Rise,
+            $"the share of {region} comes back step by step, from a tenth to nine tenths in {Rise.TotalSeconds:0} s and more, without a failure",
             $"{whole}; each half second {string.Join(", ", shares.Select(share => $"{100 * share:0}"))} %");
     }
 

@@ -43,6 +43,7 @@ internal static class ScenarioCatalog
         new RegionLossScenario(),
         new LinkSecurityScenario(),
         new FederationSpeedScenario(),
+        new PoorLinesScenario(),
         new DocsMultiClusterScenario(),
     ];
 
