@@ -2,7 +2,7 @@ using Mesh.Fuzz.Targets;
 
 namespace Mesh.Fuzz;
 
-/// <summary>Everything of the data plane that reads bytes of strangers, by the name on the command line. A new parser gets a line here.</summary>
+/// <summary>Everything that reads bytes of strangers, by the name on the command line. A new parser gets a line here.</summary>
 internal static class FuzzTargets
 {
     public static readonly IReadOnlyDictionary<string, IFuzzTarget> All = new Dictionary<string, IFuzzTarget>
@@ -17,5 +17,6 @@ internal static class FuzzTargets
         ["alternative-names"] = new AlternativeNamesTarget(),
         ["resource"] = new ResourceTarget(),
         ["dns"] = new DnsTarget(),
+        ["federation"] = new FederationTarget(),
     };
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -59,7 +57,7 @@ internal sealed class ResourceTarget : IFuzzTarget
              "access": {"default": "ACCESS_DEFAULT_DENY", "policies": [{"source": "AccessPolicy shop/cart", "action": "ACCESS_ACTION_ALLOW", "ports": [8080], "rules": [
                {"from": [{"serviceAccounts": ["shop/web"], "namespaces": ["shop"], "principals": ["spiffe://cluster.local/ns/shop/sa/*"], "cidrs": ["10.0.0.0/8"]}], "to": [{"methods": ["GET"], "paths": [{"prefix": "/a"}], "headers": [{"name": "x"}]}]}]}]}}
             """)),
-        Seed(3, new V1.TrustBundle { TrustDomain = TrustDomain, RootsPem = Root() }),
+        Seed(3, new V1.TrustBundle { TrustDomain = TrustDomain, RootsPem = TestRoot.Pem() }),
         Seed(4, V1.Regions.Parser.ParseJson("""{"shares": [{"region": "west", "availablePercent": 40, "source": "RegionPolicy west (east)"}, {"region": "east"}], "preference": ["south", "west"]}""")),
     ];
 
@@ -105,13 +103,4 @@ internal sealed class ResourceTarget : IFuzzTarget
     };
 
     private static byte[] Seed(byte type, IMessage message) => [type, .. message.ToByteArray()];
-
-    private static string Root()
-    {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new("CN=root", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        using X509Certificate2 root = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
-        return root.ExportCertificatePem();
-    }
 }
