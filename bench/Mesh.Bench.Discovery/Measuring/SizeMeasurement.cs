@@ -1,5 +1,4 @@
 using k8s;
-using k8s.Models;
 using Mesh.Api.WellKnown;
 using Mesh.Bench.Commands;
 using Mesh.Bench.Discovery.Kubernetes;
@@ -23,7 +22,7 @@ internal sealed class SizeMeasurement(BenchPlan plan, RepositoryLayout repositor
         using ApiServerProcess api = await ApiServerProcess.StartAsync(directory, time, cancellationToken);
         using KubernetesConnection kubernetes = new(KubernetesClientConfiguration.BuildConfigFromConfigFile(api.Kubeconfig));
         MeshWriter writer = new(kubernetes, layout, time);
-        await InstallAsync(new Kubectl(api.Kubeconfig), kubernetes, cancellationToken);
+        await MeshInstallation.WriteAsync(repository, api.Kubeconfig, kubernetes, cancellationToken);
         await writer.FillAsync(done => steps.Write($"{size.Name}: {done}"), cancellationToken);
 
         using ControlPlaneProcess first = await ControlPlaneProcess.StartAsync(_executable, api.Kubeconfig, "replica-1", time, cancellationToken);
@@ -78,12 +77,4 @@ internal sealed class SizeMeasurement(BenchPlan plan, RepositoryLayout repositor
         .SelectMany(layout.SubscriptionsOf)
         .GroupBy(service => MeshLayout.Service(service).ToString())
         .ToDictionary(group => group.Key, group => group.Count());
-
-    /// <summary>The kinds that the control plane watches, and its namespace.</summary>
-    private async Task InstallAsync(Kubectl kubectl, KubernetesConnection kubernetes, CancellationToken cancellationToken)
-    {
-        await kubectl.RunAsync(cancellationToken, "apply", "-k", repository.GatewayApiManifests);
-        await kubectl.RunAsync(cancellationToken, "apply", "-k", Path.Combine(repository.MeshManifests, "crds"));
-        await kubernetes.Resource<V1Namespace>().CreateAsync(MeshObjects.Namespace(MeshNames.SystemNamespace), cancellationToken);
-    }
 }

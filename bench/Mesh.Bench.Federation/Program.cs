@@ -1,0 +1,3 @@
+using Mesh.Bench.Federation;
+
+return await FederationBenchCommand.Create().Parse(args).InvokeAsync();
