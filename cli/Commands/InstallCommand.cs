@@ -48,7 +48,7 @@ internal static class InstallCommand
         bool waits = !parsed.GetValue(options.NoWait);
         if (waits)
         {
-            await installer.WaitAsync(cancellationToken);
+            await installer.WaitAsync(objects, cancellationToken);
         }
 
         InstallationReport report = new(MeshManifests.Version, before, written, waits);

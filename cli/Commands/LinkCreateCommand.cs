@@ -34,7 +34,7 @@ internal static class LinkCreateCommand
     {
         OwnCluster own = await OwnCluster.ReadAsync(cluster.Connection, cancellationToken);
         string reached = address ?? own.Address ?? throw new MeshctlException(
-            ExitCodes.Usage, "nobody knows where other clusters reach this control plane", "name it with --address HOST:PORT, or apply manifests/federation for a load balancer");
+            ExitCodes.Usage, "nobody knows where other clusters reach this control plane", "name it with --address HOST:PORT, or ask for a load balancer with `meshctl install --federation`");
         if (!KubernetesNames.IsLabel(peer) || peer == own.Name)
         {
             throw new MeshctlException(

@@ -30,7 +30,7 @@ internal static class UninstallCommand
                 await RequireNoSidecarsAsync(cluster.Connection, cancellationToken);
             }
 
-            IReadOnlyList<JsonObject> objects = MeshManifests.Read(InstallationSettings.Default);
+            IReadOnlyList<JsonObject> objects = MeshManifests.Read(InstallationSettings.Default with { Parts = [InstallationSettings.GatewayPart, InstallationSettings.FederationPart] });
             ObjectWriter writer = await ObjectWriter.CreateAsync(cluster.Connection, cancellationToken);
             InstallCommand.Stop(await Preflight.FaultsAsync(cluster, writer, objects, "delete", cancellationToken));
             OutputFormat format = parsed.GetValue(output);

@@ -16,6 +16,12 @@ internal sealed class InstallationOptions
 
     public Option<string> Cluster { get; } = Text("--cluster", "name of the Kubernetes cluster, the same everywhere in the mesh", InstallationSettings.Default.Cluster);
 
+    public Option<string?> Network { get; } = new("--network") { Description = "network of the cluster: clusters of one network reach each other's pods directly (default: one of its own)" };
+
+    public Option<bool> Gateway { get; } = new("--gateway") { Description = "also the gateway through which clusters of other networks reach exported services" };
+
+    public Option<bool> Federation { get; } = new("--federation") { Description = "also the Service at which control planes of linked clusters reach this one" };
+
     public Option<string> TrustDomain { get; } = Text("--trust-domain", "trust domain of the identities", InstallationSettings.Default.TrustDomain);
 
     public Option<string> Registry { get; } = Text("--registry", "what stands in front of the names of images", InstallationSettings.Default.Registry);
@@ -30,7 +36,7 @@ internal sealed class InstallationOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Output, Kubeconfig, Cluster, TrustDomain, Registry, Replicas, Render, NoWait, Timeout])
+        foreach (Option option in (Option[])[Output, Kubeconfig, Cluster, Network, Gateway, Federation, TrustDomain, Registry, Replicas, Render, NoWait, Timeout])
         {
             command.Add(option);
         }
@@ -46,6 +52,11 @@ internal sealed class InstallationOptions
             throw new MeshctlException(ExitCodes.Usage, $"--cluster: '{cluster}' is no DNS label", "use lower-case letters, digits and dashes");
         }
 
+        if (parsed.GetValue(Network) is { } network && !KubernetesNames.IsLabel(network))
+        {
+            throw new MeshctlException(ExitCodes.Usage, $"--network: '{network}' is no DNS label", "use lower-case letters, digits and dashes");
+        }
+
         if (Api.Identity.TrustDomain.TryParse(trustDomain) is null)
         {
             throw new MeshctlException(ExitCodes.Usage, $"--trust-domain: '{trustDomain}' is none", "use lower-case letters, digits, '.', '-' and '_'");
@@ -57,13 +68,16 @@ internal sealed class InstallationOptions
         }
 
         return registry.Length > 0 && !registry.Any(char.IsWhiteSpace)
-            ? new(cluster, trustDomain, registry, parsed.GetValue(Replicas))
+            ? new(cluster, trustDomain, registry, parsed.GetValue(Replicas), parsed.GetValue(Network), Parts(parsed))
             : throw new MeshctlException(ExitCodes.Usage, $"--registry: '{registry}' is none", "such as registry.example/mesh");
     }
 
     public TimeSpan Patience(ParseResult parsed) => parsed.GetValue(Timeout) is var seconds and > 0
         ? TimeSpan.FromSeconds(seconds)
         : throw new MeshctlException(ExitCodes.Usage, "--timeout must be above 0", "give seconds");
+
+    private string[] Parts(ParseResult parsed) =>
+        [.. parsed.GetValue(Gateway) ? [InstallationSettings.GatewayPart] : Array.Empty<string>(), .. parsed.GetValue(Federation) ? [InstallationSettings.FederationPart] : Array.Empty<string>()];
 
     private static Option<string> Text(string name, string description, string value) => new(name) { Description = description, DefaultValueFactory = _ => value };
 }

@@ -8,10 +8,20 @@ namespace Mesh.Cli.Installing;
 /// <param name="TrustDomain">Trust domain of the identities.</param>
 /// <param name="Registry">What stands in front of the names of images; <c>mesh</c> as in the manifests.</param>
 /// <param name="Replicas">Pods of control plane and injector, each; as in the manifests if null.</param>
-internal sealed record InstallationSettings(string Cluster, string TrustDomain, string Registry, int? Replicas = null)
+/// <param name="Network">Network of the cluster; null for one of its own.</param>
+/// <param name="Parts">What is installed beside the mesh of one cluster: directories of the manifests.</param>
+internal sealed record InstallationSettings(
+    string Cluster, string TrustDomain, string Registry, int? Replicas = null, string? Network = null, IReadOnlyList<string>? Parts = null)
 {
+    /// <summary>The gateway for clusters of other networks.</summary>
+    public const string GatewayPart = "gateway";
+
+    /// <summary>The address for control planes of other clusters.</summary>
+    public const string FederationPart = "federation";
+
     private const string RegistryInManifests = "mesh/";
     private const string ProxyImageArgument = "--proxy-image=";
+    private const string NetworkVariable = "MESH_NETWORK";
 
     public static InstallationSettings Default { get; } = new(MeshNames.DefaultCluster, Api.Identity.TrustDomain.Default.Name, "mesh");
 
@@ -23,7 +33,8 @@ internal sealed record InstallationSettings(string Cluster, string TrustDomain, 
             return;
         }
 
-        if (Replicas is { } replicas)
+        // How many gateways there are follows from what goes through them.
+        if (Replicas is { } replicas && (string?)item["metadata"]!["name"] is MeshNames.ControlPlane or MeshNames.Injector)
         {
             item["spec"]!["replicas"] = replicas;
         }
@@ -35,6 +46,10 @@ internal sealed record InstallationSettings(string Cluster, string TrustDomain, 
             {
                 Set(variable!, MeshEnvironment.Cluster, Cluster);
                 Set(variable!, MeshEnvironment.TrustDomain, TrustDomain);
+                if (Network is not null)
+                {
+                    Set(variable!, NetworkVariable, Network);
+                }
             }
 
             if (container["args"] is JsonArray arguments)

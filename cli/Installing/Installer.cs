@@ -16,7 +16,6 @@ internal sealed class Installer(ClusterAccess cluster, Action<string> progress, 
 {
     private const string DefinitionKind = "CustomResourceDefinition";
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
-    private static readonly string[] Deployments = [MeshNames.ControlPlane, MeshNames.Injector];
 
     private readonly KubernetesConnection _connection = cluster.Connection;
 
@@ -40,10 +39,10 @@ internal sealed class Installer(ClusterAccess cluster, Action<string> progress, 
         return written;
     }
 
-    /// <summary>Waits until pods can be injected and get certificates.</summary>
-    public async Task WaitAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until what was written runs, and pods can be injected and get certificates.</summary>
+    public async Task WaitAsync(IReadOnlyList<JsonObject> objects, CancellationToken cancellationToken)
     {
-        foreach (string name in Deployments)
+        foreach (string name in objects.Where(item => (string?)item["kind"] == "Deployment").Select(item => (string)item["metadata"]!["name"]!))
         {
             await UntilAsync($"Deployment {name} to be rolled out", ct => IsRolledOutAsync(name, ct), cancellationToken);
         }

@@ -18,6 +18,11 @@ internal static class MeshManifests
     {
         List<JsonObject> objects = [];
         AddDirectory("", objects);
+        foreach (string part in settings.Parts ?? [])
+        {
+            AddDirectory($"{part}/", objects);
+        }
+
         foreach (JsonObject item in objects)
         {
             settings.ApplyTo(item);

@@ -65,8 +65,36 @@ public sealed class InstallCommandTests : IAsyncLifetime
         Assert.Contains($"--proxy-image=registry.example/m/proxy:{MeshManifests.Version}", arguments);
     }
 
+    [Fact]
+    public async Task Render_OfSeveralClusters_GatewayAndFederationAreThereAndKnowClusterAndNetwork()
+    {
+        (int code, string output, string error) = await Run.MeshctlAsync(
+            "install", "--render", "--cluster", "east", "--trust-domain", "example.org", "--registry", "registry.example/m", "--network", "net-1", "--gateway", "--federation", "--replicas", "5");
+
+        Assert.True(code == ExitCodes.Success, error);
+        JsonObject[] objects = [.. YamlDocuments.Read(output).Select(document => document.Content).OfType<JsonObject>()];
+        Assert.Contains("Service mesh-system/mesh-federation", objects.Select(ObjectWriter.Describe));
+        Assert.Contains("Service mesh-system/mesh-gateway", objects.Select(ObjectWriter.Describe));
+        Assert.Equal("net-1", Variable(Deployment(objects, MeshNames.ControlPlane), "MESH_NETWORK"));
+        JsonObject gateway = Deployment(objects, "mesh-gateway");
+        Assert.Equal(("east", "example.org"), (Variable(gateway, "MESH_CLUSTER"), Variable(gateway, "MESH_TRUST_DOMAIN")));
+        Assert.Equal($"registry.example/m/proxy:{MeshManifests.Version}", (string?)gateway["spec"]!["template"]!["spec"]!["containers"]![0]!["image"]);
+        Assert.Equal("2", gateway["spec"]!["replicas"]!.ToString());
+    }
+
+    [Fact]
+    public async Task Render_Defaults_NoGatewayNoFederationAndANetworkOfItsOwn()
+    {
+        (_, string output, _) = await Run.MeshctlAsync("install", "--render");
+
+        JsonObject[] objects = [.. YamlDocuments.Read(output).Select(document => document.Content).OfType<JsonObject>()];
+        Assert.DoesNotContain(objects.Select(ObjectWriter.Describe), name => name.Contains("gateway", StringComparison.Ordinal) || name.Contains("mesh-federation", StringComparison.Ordinal));
+        Assert.Equal("", Variable(Deployment(objects, MeshNames.ControlPlane), "MESH_NETWORK"));
+    }
+
     [Theory]
     [InlineData("--cluster", "Not_A_Label")]
+    [InlineData("--network", "Not_A_Label")]
     [InlineData("--trust-domain", "UPPER")]
     [InlineData("--registry", "a b")]
     [InlineData("--timeout", "0")]
@@ -174,4 +202,10 @@ public sealed class InstallCommandTests : IAsyncLifetime
         Assert.Equal(ExitCodes.Failed, code);
         Assert.Contains("default/web-1", error, StringComparison.Ordinal);
     }
+
+    private static JsonObject Deployment(IEnumerable<JsonObject> objects, string name) =>
+        objects.Single(item => (string?)item["kind"] == "Deployment" && (string?)item["metadata"]!["name"] == name);
+
+    private static string? Variable(JsonObject deployment, string name) =>
+        (string?)deployment["spec"]!["template"]!["spec"]!["containers"]![0]!["env"]!.AsArray().Single(variable => (string?)variable!["name"] == name)!["value"];
 }
