@@ -106,18 +106,18 @@ internal sealed partial class DiscoveryService(
         CancellationToken cancellationToken)
     {
         var stream = new DiscoveryStream(node, store, admission.Replica, instruments);
-        // Not disposed, because a newer stream may cancel it at any time; it has no timer, so nothing is left behind.
-        var replaced = new CancellationTokenSource();
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, replaced.Token);
-        streams.Add(stream, replaced);
+        // Not disposed, because the registry may cancel it at any time; it has no timer, so nothing is left behind.
+        var dismissed = new CancellationTokenSource();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, dismissed.Token);
+        streams.Add(stream, dismissed);
         Log.Opened(instruments.Logger, node.Id, node.Identity.ToString());
         try
         {
             await stream.RunAsync(first, requests, responses, ending.Token);
         }
-        catch (OperationCanceledException) when (replaced.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (dismissed.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new RpcException(new(StatusCode.Aborted, $"newer streams of pod {node.Id} took the place of this one"));
+            throw new RpcException(new(StatusCode.Aborted, $"newer streams of pod {node.Id} took the place of this one, or the pod is gone"));
         }
         finally
         {

@@ -13,7 +13,7 @@ internal sealed class StreamRegistry
     private readonly ConcurrentDictionary<DiscoveryStream, bool> _streams = new();
     private readonly Lock _lock = new();
     // Oldest first.
-    private readonly Dictionary<ResourceName, List<(DiscoveryStream Stream, CancellationTokenSource Replaced)>> _nodes = [];
+    private readonly Dictionary<ResourceName, List<(DiscoveryStream Stream, CancellationTokenSource Ending)>> _nodes = [];
 
     public int Count => _streams.Count;
 
@@ -45,8 +45,8 @@ internal sealed class StreamRegistry
 
     /// <summary>Adds a stream. If its pod has too many, the oldest of them ends.</summary>
     /// <param name="stream">The new stream.</param>
-    /// <param name="replaced">Is cancelled when newer streams of the pod take the place of this one.</param>
-    public void Add(DiscoveryStream stream, CancellationTokenSource replaced)
+    /// <param name="ending">Is cancelled when newer streams of the pod take the place of this one, or the pod is gone.</param>
+    public void Add(DiscoveryStream stream, CancellationTokenSource ending)
     {
         _streams.TryAdd(stream, true);
         CancellationTokenSource? oldest = null;
@@ -62,15 +62,27 @@ internal sealed class StreamRegistry
                 streams[^1].Stream.IsSuperseded = true;
             }
 
-            streams.Add((stream, replaced));
+            streams.Add((stream, ending));
             if (streams.Count > MaxPerNode)
             {
-                oldest = streams[0].Replaced;
+                oldest = streams[0].Ending;
                 streams.RemoveAt(0);
             }
         }
 
         oldest?.Cancel();
+    }
+
+    /// <summary>Kubernetes has no such pod any more: a sidecar that could not say goodbye would be waited for until the keep-alive finds out. Returns before the streams have ended.</summary>
+    public void End(ResourceName pod)
+    {
+        List<CancellationTokenSource> gone;
+        lock (_lock)
+        {
+            gone = [.. _nodes.GetValueOrDefault(pod, []).Select(entry => entry.Ending)];
+        }
+
+        gone.ForEach(ending => _ = ending.CancelAsync());
     }
 
     public void Remove(DiscoveryStream stream)

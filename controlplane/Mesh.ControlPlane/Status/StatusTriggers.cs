@@ -6,7 +6,7 @@ using Mesh.ControlPlane.Status.Subjects;
 
 namespace Mesh.ControlPlane.Status;
 
-/// <summary>Knows which objects to look at again after a change of the model or a word of a sidecar, and keeps the ledger. Runs on every replica.</summary>
+/// <summary>Knows which objects to look at again after a change of the model or a word of a sidecar, and keeps the ledger. Streams of pods that are gone end here. Runs on every replica.</summary>
 internal sealed class StatusTriggers : IDisposable
 {
     private readonly ModelStore _models;
@@ -45,6 +45,11 @@ internal sealed class StatusTriggers : IDisposable
         _ledger.Follow(change);
         _departures.Follow(_last, change);
         _last = change.Model;
+        foreach (var gone in change.Workloads.Where(workload => !change.Model.Workloads.ContainsKey(workload)))
+        {
+            _streams.End(gone);
+        }
+
         foreach (var source in SubjectSources.All)
         {
             foreach (var name in source.Changed(change))

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Mesh.Api.Resources;
 using Mesh.ControlPlane.Discovery;
 using Mesh.ControlPlane.Model;
+using Mesh.ControlPlane.Status;
 using Mesh.ControlPlane.Tests.Support;
 using Service = Mesh.Api.Resources.V1.Service;
 
@@ -173,6 +174,23 @@ public sealed class DiscoveryServiceTests
 
         Assert.Equal(StatusCode.Aborted, exception.StatusCode);
         clients.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
+    public async Task Stream_PodIsGone_EndsWithoutAWordOfTheSidecar()
+    {
+        await using var plane = await TestControlPlane.StartAsync();
+        using StatusTriggers triggers = new(plane.Get<ModelStore>(), plane.Store, plane.Streams, new GenerationLedger(TimeProvider.System), new Departures());
+        plane.Publish(Shop);
+        using var certificate = await plane.EnrolAsync("shop", "web");
+        using var client = new DeltaClient(plane.Connect(certificate), "shop/web-1");
+        await client.SubscribeAsync(ResourceType.TrustBundle, "cluster.local");
+        await client.ReadAndAckAsync();
+
+        plane.Publish(Shop with { Workloads = Shop.Workloads.Remove(Models.Name("shop/web-1")) });
+
+        Assert.Equal(StatusCode.Aborted, (await Assert.ThrowsAsync<RpcException>(client.ReadAsync)).StatusCode);
+        await Eventually.TrueAsync(() => plane.Streams.Count == 0, "the stream is gone");
     }
 
     [Fact]
