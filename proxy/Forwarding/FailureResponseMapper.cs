@@ -98,6 +98,8 @@ internal static class FailureResponseMapper
                 (503, "tls-failed", $"mutual TLS with an endpoint of {subject} failed", GrpcUnavailable),
             ForwardFailure.UpstreamReset or ForwardFailure.ResponseTruncated =>
                 (502, "upstream-reset", $"{subject} ended the connection before it had answered", GrpcUnavailable),
+            ForwardFailure.NotProcessed =>
+                (503, "upstream-closing", $"{subject} takes no more requests on its HTTP/2 connections: its pods are about to end", GrpcUnavailable),
             ForwardFailure.UpstreamSilent =>
                 (504, "upstream-silent", $"an endpoint of {subject} is cut off: not even its kernel answers", GrpcUnavailable),
             ForwardFailure.UpstreamProtocol =>

@@ -84,6 +84,9 @@ internal enum ForwardFailure
     /// <summary>The peer's sidecar answered that its application does not accept connections.</summary>
     ApplicationUnreachable,
 
+    /// <summary>The upstream has said that it did not look at the request, on each connection that was tried: it ends (RFC 9113 §8.7).</summary>
+    NotProcessed,
+
     // Exchanging: the request may have reached the upstream.
 
     /// <summary>The upstream ended the connection before its answer began.</summary>

@@ -3,10 +3,11 @@ namespace Mesh.Proxy.Forwarding;
 /// <summary>What can be said about a failure without knowing the request.</summary>
 internal static class ForwardFailures
 {
-    /// <summary>True if not one byte of the request can have reached an application.</summary>
+    /// <summary>True if no application can have looked at the request.</summary>
     public static bool WasNeverSent(this ForwardFailure failure) => failure is
         ForwardFailure.ConnectRefused or ForwardFailure.ConnectTimeout or ForwardFailure.Unreachable
-        or ForwardFailure.PeerRejected or ForwardFailure.HandshakeFailed or ForwardFailure.ApplicationUnreachable or ForwardFailure.OverflowConcurrency;
+        or ForwardFailure.PeerRejected or ForwardFailure.HandshakeFailed or ForwardFailure.ApplicationUnreachable or ForwardFailure.OverflowConcurrency
+        or ForwardFailure.NotProcessed;
 
     /// <summary>True if another endpoint may be asked without the route's permission.</summary>
     public static bool MayGoElsewhere(this ForwardFailure failure) => failure.WasNeverSent() || failure == ForwardFailure.UpstreamSilent;

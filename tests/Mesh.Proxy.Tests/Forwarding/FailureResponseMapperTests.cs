@@ -18,6 +18,7 @@ public sealed class FailureResponseMapperTests
     [InlineData(ForwardFailure.PeerRejected, TrafficDirection.Outbound, 503, "peer-rejected")]
     [InlineData(ForwardFailure.NoCertificate, TrafficDirection.Outbound, 503, "no-certificate")]
     [InlineData(ForwardFailure.UpstreamReset, TrafficDirection.Outbound, 502, "upstream-reset")]
+    [InlineData(ForwardFailure.NotProcessed, TrafficDirection.Outbound, 503, "upstream-closing")]
     [InlineData(ForwardFailure.UpstreamSilent, TrafficDirection.Outbound, 504, "upstream-silent")]
     [InlineData(ForwardFailure.UnsupportedTarget, TrafficDirection.Outbound, 501, "unsupported-target")]
     public void Map_Failure_HasAStableCode(object failure, object direction, int status, string reason)

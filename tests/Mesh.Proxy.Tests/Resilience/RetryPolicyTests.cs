@@ -24,6 +24,7 @@ public sealed class RetryPolicyTests
     [InlineData(ForwardFailure.PeerRejected, 0, false, RetryDecision.Retry)]
     [InlineData(ForwardFailure.ApplicationUnreachable, 0, false, RetryDecision.Retry)]
     [InlineData(ForwardFailure.ApplicationUnreachable, 0, true, RetryDecision.BodyConsumed)]
+    [InlineData(ForwardFailure.NotProcessed, 0, false, RetryDecision.Retry)]
     [InlineData(ForwardFailure.UpstreamSilent, 0, false, RetryDecision.Retry)]
     [InlineData(ForwardFailure.UpstreamReset, 0, false, RetryDecision.MayHaveBeenSent)]
     [InlineData(ForwardFailure.ResponseTruncated, 0, false, RetryDecision.MayHaveBeenSent)]
