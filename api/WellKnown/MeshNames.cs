@@ -60,6 +60,9 @@ public static class MeshNames
     /// <summary>Domain of the names that mean all clusters: <c>SERVICE.NAMESPACE.svc.clusterset.local</c> (Multi-Cluster Services API).</summary>
     public const string ClusterSetDomain = "svc.clusterset.local";
 
+    /// <summary>Most pods of a headless service that its name in all clusters is answered with: as many addresses as fit into one answer of DNS.</summary>
+    public const int MaxDnsHosts = 4000;
+
     /// <summary>What follows the name of a Service in the name of the resource that means all clusters; no Service's name can contain a dot.</summary>
     public const string ClusterSetSuffix = ".clusterset";
 

@@ -8,7 +8,7 @@ namespace Mesh.Proxy.Dns;
 /// </summary>
 internal static class DnsAnswerWriter
 {
-    /// <summary>Longest answer: larger datagrams would be fragmented on some ways, and nothing that is said here needs more.</summary>
+    /// <summary>Longest datagram: larger ones would be fragmented on some ways. By TCP an answer is as long as it is.</summary>
     public const int MaxBytes = 1232;
 
     /// <summary>Seconds for which an answer, or that there is none, may be remembered: as CoreDNS says for Kubernetes.</summary>
@@ -28,9 +28,10 @@ internal static class DnsAnswerWriter
     /// <param name="overTcp">Then the client takes any length.</param>
     public static byte[] Write(ReadOnlySpan<byte> message, in DnsQuery query, DnsAnswer answer, bool overTcp)
     {
-        int taken = overTcp ? MaxBytes : Math.Clamp((int)(query.Edns?.UdpBytes ?? 0), ClassicUdpBytes, MaxBytes);
+        int taken = overTcp ? DnsLimits.MaxMessageBytes : Math.Clamp((int)(query.Edns?.UdpBytes ?? 0), ClassicUdpBytes, MaxBytes);
         int limit = taken - (query.Edns is null ? 0 : OptBytes + ExtendedErrorBytes(answer));
-        Span<byte> output = stackalloc byte[MaxBytes];
+        int needed = query.QuestionEnd + answer.Records.Sum(record => RecordHeadBytes + record.Data.Length) + RecordHeadBytes + ClusterSetZone.Authority.Data.Length + taken - limit;
+        Span<byte> output = new byte[Math.Min(needed, taken)];
         message[..query.QuestionEnd].CopyTo(output);
         int end = query.QuestionEnd;
         int records = 0;

@@ -59,7 +59,7 @@ internal sealed class ProxyStateBuilder
 
             foreach (string name in service.DnsNames)
             {
-                byDnsName[name] = Named(name, addresses);
+                byDnsName[name] = Named(name, addresses, service);
             }
         }
 
@@ -69,8 +69,12 @@ internal sealed class ProxyStateBuilder
         return _current = Next(workload, byAddress, byDnsName, exported);
     }
 
-    private NamedService Named(string dnsName, ImmutableArray<IPAddress> addresses) =>
-        _current.ServicesByDnsName.GetValueOrDefault(dnsName) is { } same && same.Addresses.SequenceEqual(addresses) ? same : new NamedService(addresses);
+    private NamedService Named(string dnsName, ImmutableArray<IPAddress> addresses, Service service)
+    {
+        ImmutableArray<NamedHost> hosts = [.. service.DnsHosts.Select(host => new NamedHost(host.Name, IPAddress.Parse(host.Address)))];
+        NamedService named = new([.. addresses, .. hosts.Select(host => host.Address).Distinct()]) { Hosts = hosts };
+        return _current.ServicesByDnsName.GetValueOrDefault(dnsName) is { } same && same.Addresses.SequenceEqual(named.Addresses) && same.Hosts.SequenceEqual(hosts) ? same : named;
+    }
 
     private ProxyState Next(
         Workload? workload, Dictionary<IPAddress, ServiceModel> byAddress, Dictionary<string, NamedService> byDnsName, FrozenDictionary<ResourceName, ExportModel> exports)

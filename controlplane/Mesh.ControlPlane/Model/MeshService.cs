@@ -1,4 +1,5 @@
 using Mesh.Api.Resources;
+using Mesh.ControlPlane.Model.Clusters;
 
 namespace Mesh.ControlPlane.Model;
 
@@ -14,4 +15,7 @@ internal sealed record MeshService(ResourceName Name, string Cluster, ValueList<
 
     /// <summary>Names that the sidecars' DNS answers with <see cref="ClusterIps"/>.</summary>
     public ValueList<string> DnsNames { get; init; }
+
+    /// <summary>Of a headless service of all clusters: what the DNS answers with in the place of <see cref="ClusterIps"/>.</summary>
+    public ValueList<ClusterSetHost> DnsHosts { get; init; }
 }

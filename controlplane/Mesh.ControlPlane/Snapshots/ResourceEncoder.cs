@@ -24,6 +24,7 @@ internal static class ResourceEncoder
         };
         message.ClusterIps.AddRange(service.ClusterIps);
         message.DnsNames.AddRange(service.DnsNames);
+        message.DnsHosts.AddRange(service.DnsHosts.Select(host => new Wire.DnsHost { Name = host.Name, Address = host.Address }));
         foreach (var port in ports)
         {
             var target = new Wire.ServicePort

@@ -58,7 +58,7 @@ internal sealed class ModelBuilder(string cluster, TrustDomain trustDomain, bool
         var references = new ReferenceResolver(backends, view, requireGrants);
         var translator = new ServiceTranslator(cluster, _rules, references);
         var services = Replace(Current.Services, affected.Services, name => ClusterSetNames.ServiceOf(name) is { } all
-            ? clusterSet.Service(all)
+            ? clusterSet.Service(all, global)
             : view.Service(name) is { } service ? translator.Translate(service) : null);
         var endpoints = Replace(Current.Endpoints, affected.Endpoints, name => ClusterSetNames.ServiceOf(name) is { } all
             ? clusterSet.Endpoints(all, global)

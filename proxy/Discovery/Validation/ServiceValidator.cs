@@ -34,7 +34,7 @@ internal static class ServiceValidator
             }
         }
 
-        return CheckDnsNames(service) ?? CheckPorts(service);
+        return CheckDnsNames(service) ?? CheckDnsHosts(service) ?? CheckPorts(service);
     }
 
     // The sidecar answers for this domain alone: under another name it would forge what a nameserver says.
@@ -50,6 +50,31 @@ internal static class ServiceValidator
             if (!TextRules.IsHostname(service.DnsNames[i]) || !service.DnsNames[i].EndsWith(DnsDomain, StringComparison.Ordinal))
             {
                 return new ResourceFault($"dns_names[{i}]", $"is not a name of {MeshNames.ClusterSetDomain} in lower case");
+            }
+        }
+
+        return null;
+    }
+
+    private static ResourceFault? CheckDnsHosts(Service service)
+    {
+        if (service.DnsHosts.Count > MeshNames.MaxDnsHosts)
+        {
+            return new ResourceFault("dns_hosts", $"has more than {MeshNames.MaxDnsHosts} entries");
+        }
+
+        for (int i = 0; i < service.DnsHosts.Count; i++)
+        {
+            DnsHost host = service.DnsHosts[i];
+            if (!IPAddress.TryParse(host.Address, out _))
+            {
+                return new ResourceFault($"dns_hosts[{i}].address", $"'{host.Address}' is not an IP address");
+            }
+
+            int dot = host.Name.IndexOf('.');
+            if (host.Name.Length > 0 && (dot < 0 || !KubernetesNames.IsLabel(host.Name.AsSpan(0, dot)) || !KubernetesNames.IsLabel(host.Name.AsSpan(dot + 1))))
+            {
+                return new ResourceFault($"dns_hosts[{i}].name", "is not the name of a pod and a cluster");
             }
         }
 

@@ -1,5 +1,7 @@
+using System.Net;
 using Mesh.Proxy.Discovery;
 using Mesh.Proxy.Dns;
+using Mesh.Proxy.State;
 
 namespace Mesh.Proxy.Tests.Dns;
 
@@ -43,7 +45,8 @@ public sealed class ClusterSetZoneTests
 
     [Theory]
     [InlineData("web.shop.svc.clusterset.local", 1)]
-    [InlineData("pod.web.shop.svc.clusterset.local", 0)]
+    [InlineData("pod.west.web.shop.svc.clusterset.local", 1)]
+    [InlineData("further.pod.west.web.shop.svc.clusterset.local", 0)]
     [InlineData("_http._tcp.web.shop.svc.clusterset.local", 0)]
     [InlineData("web-.shop.svc.clusterset.local", 0)]
     [InlineData("w_b.shop.svc.clusterset.local", 0)]
@@ -66,6 +69,31 @@ public sealed class ClusterSetZoneTests
         Assert.Equal(DnsCode.NoError, answer.Code);
         Assert.Empty(answer.Records);
         Assert.Empty(_names.Asked);
+    }
+
+    [Fact]
+    public async Task Answer_PodOfAHeadlessService_IsItsOwnAddressInItsCluster()
+    {
+        _names.WithPods(Web, Pod("db-0.east", "10.1.0.5"), Pod("db-0.west", "10.2.0.5"), Pod("", "10.1.0.9"));
+
+        Assert.Equal([10, 2, 0, 5], Assert.Single((await AskAsync("db-0.west." + Web)).Records).Data.ToArray());
+        Assert.Equal([10, 1, 0, 5], Assert.Single((await AskAsync("DB-0.East." + Web)).Records).Data.ToArray());
+        Assert.Equal((DnsCode.NoError, 0), Outcome(await AskAsync("db-0.west." + Web, DnsRecordType.Aaaa)));
+        Assert.Equal((DnsCode.NameError, 0), Outcome(await AskAsync("db-1.west." + Web)));
+        Assert.Equal((DnsCode.NoError, 0), Outcome(await AskAsync("west." + Web)));
+        Assert.Equal((DnsCode.NameError, 0), Outcome(await AskAsync("north." + Web)));
+        Assert.All(_names.Asked, name => Assert.Equal(Web, name));
+    }
+
+    [Fact]
+    public async Task Answer_HeadlessService_IsAllItsPodsWithAnotherOneFirstEachTime()
+    {
+        _names.WithPods(Web, Pod("db-0.east", "10.1.0.5"), Pod("db-1.east", "10.1.0.6"), Pod("db-0.west", "10.2.0.5"));
+
+        DnsAnswer[] answers = [await AskAsync(Web), await AskAsync(Web), await AskAsync(Web)];
+
+        Assert.All(answers, answer => Assert.Equal(3, answer.Records.Length));
+        Assert.Equal(3, answers.Select(answer => Convert.ToHexString(answer.Records[0].Data.Span)).Distinct().Count());
     }
 
     [Fact]
@@ -96,6 +124,10 @@ public sealed class ClusterSetZoneTests
         Assert.True(DnsQuery.TryRead(message, out DnsQuery query));
         Assert.False(ClusterSetZone.Owns(message, query));
     }
+
+    private static NamedHost Pod(string name, string address) => new(name, IPAddress.Parse(address));
+
+    private static (DnsCode Code, int Records) Outcome(DnsAnswer answer) => (answer.Code, answer.Records.Length);
 
     private async Task<DnsAnswer> AskAsync(string name, DnsRecordType type = DnsRecordType.A)
     {

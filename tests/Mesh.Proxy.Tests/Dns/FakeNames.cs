@@ -20,6 +20,13 @@ internal sealed class FakeNames : INameResolver
         return this;
     }
 
+    /// <summary>A headless service with these pods.</summary>
+    public FakeNames WithPods(string name, params NamedHost[] pods)
+    {
+        _names[name] = NameLookup.Found(new NamedService([.. pods.Select(pod => pod.Address)]) { Hosts = [.. pods] });
+        return this;
+    }
+
     public FakeNames Unknown(string name, UnresolvedReason reason)
     {
         _names[name] = NameLookup.NotKnown(reason);

@@ -48,7 +48,7 @@ internal static class ImportContent
     {
         bool hasAddress = import.Spec?.Ips is { Count: > 0 };
         var ready = service.IsHeadless
-            ? new Finding(false, "Pending", "headless services have no names of the cluster set yet")
+            ? new Finding(true, Ready, "sidecars answer with the addresses of its pods")
             : hasAddress ? new(true, Ready, "sidecars answer for the address and the name") : new(false, "Pending", "all addresses of 240.240.0.0/16 are in use");
         var conditions = Conditions.Next(import.Status?.Conditions, [(Ready, ready)], import.Metadata.Generation ?? 0, now);
         var before = (import.Status?.Clusters ?? []).Select(exporting => exporting.Cluster);

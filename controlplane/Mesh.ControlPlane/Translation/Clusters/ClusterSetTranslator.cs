@@ -39,9 +39,20 @@ internal sealed class ClusterSetTranslator((string Cluster, TrustDomain TrustDom
         };
     }
 
-    /// <returns>Null if there is no such name: nobody exports the service, it has no address, or the name is another implementation's.</returns>
-    public MeshService? Service(ResourceName name)
+    /// <returns>Null if there is no such name: nobody exports the service, it is not headless and has no address, or the name is another implementation's.</returns>
+    public MeshService? Service(ResourceName name, GlobalEndpoints global)
     {
+        if (Compose(name) is { IsHeadless: true } headless)
+        {
+            return view.Import(name) is { } import && ClusterSetImports.IsOurs(import)
+                ? new(ClusterSetNames.Of(name), mesh.Cluster, [], [])
+                {
+                    DnsNames = [ClusterSetNames.DnsOf(name)],
+                    DnsHosts = ClusterSetHosts.Of(mesh.Cluster, Merge(headless, global)),
+                }
+                : null;
+        }
+
         var addresses = Addresses(name).ToValueList();
         return addresses.Count > 0 && Compose(name) is { IsHeadless: false } service
             ? new(ClusterSetNames.Of(name), mesh.Cluster, addresses, service.Ports.Select(port => Port(ClusterSetNames.Of(name), AsPort(port))).ToValueList())
@@ -59,10 +70,15 @@ internal sealed class ClusterSetTranslator((string Cluster, TrustDomain TrustDom
             return null;
         }
 
-        var local = view.Service(name);
-        var own = ServiceOffers.Own(mesh.Cluster, local, view.Export(name)) is null ? null : EndpointTranslator.Translate(local!, view, mesh.TrustDomain);
-        var set = new EndpointSet(ClusterSetNames.Of(name), own?.Endpoints ?? []);
-        return global.Merge(set, name, service.Ports.Select(port => port.Port).ToHashSet()) with { Policies = policies.Of(AsService(service, local)) };
+        return Merge(service, global) with { Policies = policies.Of(AsService(service, view.Service(name))) };
+    }
+
+    private EndpointSet Merge(ClusterSetService service, GlobalEndpoints global)
+    {
+        var local = view.Service(service.Name);
+        var own = ServiceOffers.Own(mesh.Cluster, local, view.Export(service.Name)) is null ? null : EndpointTranslator.Translate(local!, view, mesh.TrustDomain);
+        var set = new EndpointSet(ClusterSetNames.Of(service.Name), own?.Endpoints ?? []);
+        return global.Merge(set, service.Name, service.Ports.Select(port => port.Port).ToHashSet());
     }
 
     private IEnumerable<ServiceOffer> Offers(ResourceName name)
@@ -96,7 +112,9 @@ internal sealed class ClusterSetTranslator((string Cluster, TrustDomain TrustDom
         }
 
         return service.IsHeadless
-            ? new(false, "Headless", $"{ClusterSetNames.DnsOf(name)} leads nowhere: headless services have no names of the cluster set yet")
+            ? import is null
+                ? new(false, "Pending", $"{ClusterSetNames.DnsOf(name)} has no ServiceImport yet")
+                : new(true, "Imported", $"{ClusterSetNames.DnsOf(name)} is each of its ready pods on the network of this cluster, POD.CLUSTER before it one of them")
             : Addresses(name).FirstOrDefault() is { } address
                 ? new(true, "Imported", $"{ClusterSetNames.DnsOf(name)} is {address} in the pods of this cluster")
                 : new(false, "Pending", $"{ClusterSetNames.DnsOf(name)} has no address yet");

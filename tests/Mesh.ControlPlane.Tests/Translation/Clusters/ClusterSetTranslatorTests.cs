@@ -173,15 +173,23 @@ public sealed class ClusterSetTranslatorTests
     }
 
     [Fact]
-    public void Export_OfAHeadlessService_SaysThatItsNameLeadsNowhereYet()
+    public void Export_OfAHeadlessService_HasItsPodsInDnsAndNoAddressOfItsOwn()
     {
         Exported();
         _kubernetes.Services[Models.Name(Cart)].Spec.ClusterIP = "None";
         Import();
+        Peers(Headless("west", StatedPeer.Network, new StatedPod("10.1.0.5"), new StatedPod("10.1.0.6", IsReady: false)), Headless("far", "another", new StatedPod("10.1.0.7")));
         var model = Translate();
+        var service = model.Services[Models.Name(All)];
 
-        Assert.Equal("Headless", model.Exports[Models.Name(Cart)].Imported.Reason);
-        Assert.False(model.Services.ContainsKey(Models.Name(All)));
+        Assert.True(model.Exports[Models.Name(Cart)].Imported.Holds);
+        Assert.Empty(service.ClusterIps);
+        Assert.Empty(service.Ports);
+        Assert.Equal(["cart.shop.svc.clusterset.local"], service.DnsNames);
+        // Neither those that end nor those of another network, which only a gateway reaches.
+        Assert.Equal(["10.244.0.1", "10.1.0.5"], service.DnsHosts.Select(host => host.Address));
+        Assert.Equal("pod-10-1-0-5.west", service.DnsHosts[1].Name);
+        Assert.False(model.Endpoints.ContainsKey(Models.Name(All)));
     }
 
     [Fact]
@@ -192,6 +200,14 @@ public sealed class ClusterSetTranslatorTests
 
         Assert.Equal($"cart.shop.svc.clusterset.local is {Address} in the pods of this cluster", Translate().Exports[Models.Name(Cart)].Imported.Message);
     }
+
+    private static PeerState Headless(string cluster, string network, params StatedPod[] pods) => StatedPeer.Of(cluster, network, "172.31.0.1")
+        .Exporting(Cart, new Api.Federation.V1.ExportedService
+        {
+            Type = Api.Federation.V1.ExportedServiceType.Headless,
+            Ports = { new Api.Federation.V1.ExportedPort { Port = 80, Name = "http" } },
+        })
+        .WithPods(Cart, pods);
 
     private static PeerState West(params int[] ports) => StatedPeer.Of("west", StatedPeer.Network).Exporting(Cart, ports).WithPods(Cart, new StatedPod("10.1.0.5"));
 
