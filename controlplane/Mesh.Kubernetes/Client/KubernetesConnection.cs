@@ -18,17 +18,14 @@ public sealed class KubernetesConnection : IDisposable
     private readonly HttpClient _http;
     private readonly Version _version;
     private readonly ServiceClientCredentials? _credentials;
-    private readonly IDisposable _owned;
 
     public KubernetesConnection(KubernetesClientConfiguration configuration, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        var client = TransportFactory.Create(configuration);
-        _http = client.HttpClient;
+        BaseUri = WithTrailingSlash(new Uri(configuration.Host));
+        _http = TransportFactory.Create(configuration, BaseUri);
         _version = configuration.DisableHttp2 ? HttpVersion.Version11 : HttpVersion.Version20;
-        _credentials = client.Credentials;
-        _owned = client;
-        BaseUri = WithTrailingSlash(client.BaseUri);
+        _credentials = k8s.Kubernetes.CreateCredentials(configuration);
         Time = time ?? TimeProvider.System;
     }
 
@@ -37,7 +34,6 @@ public sealed class KubernetesConnection : IDisposable
     {
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _version = HttpVersion.Version11;
-        _owned = _http;
         BaseUri = WithTrailingSlash(baseUri);
         Time = time;
     }
@@ -73,7 +69,7 @@ public sealed class KubernetesConnection : IDisposable
         return ObjectJson.Deserialize<T>(answer.RootElement);
     }
 
-    public void Dispose() => _owned.Dispose();
+    public void Dispose() => _http.Dispose();
 
     /// <summary>Sends one request and reads the whole answer, within <see cref="RequestTimeout"/>.</summary>
     internal async Task<JsonDocument> CallAsync(HttpMethod method, Uri uri, HttpContent? content, CancellationToken cancellationToken)
