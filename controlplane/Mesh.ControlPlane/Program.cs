@@ -8,6 +8,7 @@ if (settings.Options is not { } options)
     return settings.IsHelp ? 0 : 2;
 }
 
+NativeHeap.Configure();
 // Kubernetes is the only source of configuration: the pod's service account, or a kubeconfig outside a cluster.
 var cluster = options.Kubeconfig is { } file
     ? KubernetesClientConfiguration.BuildConfigFromConfigFile(file)

@@ -30,6 +30,7 @@ internal static class ServerSetup
                 HandshakeTimeout = TimeSpan.FromSeconds(10),
                 OnConnection = tls => ValueTask.FromResult(certificate.Handshake(tls.Connection)),
             });
+            listen.ReleaseTlsBuffers();
         });
         kestrel.Listen(options.Address, options.WebhookPort, listen =>
         {
