@@ -37,7 +37,8 @@ internal static class EndpointEvidence
         {
             endpoint.State.ObserveOverload();
         }
-        else if (failure.WasNeverSent())
+        // Who says that it did not look at a request can be connected to: it ends, or has too much to do, and is no more ill than one that answers 503.
+        else if (failure.WasNeverSent() && failure != ForwardFailure.NotProcessed)
         {
             endpoint.State.ObserveUnreachable(latency);
         }
